@@ -1,0 +1,92 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** A calendar day in the Netherlands, `YYYY-MM-DD`. Facts happen on days; people know no hours of them. */
+export type LocalDate = string;
+
+/** A moment, ISO 8601 in UTC with milliseconds, so that two of them compare as text. */
+export type Instant = string;
+
+/** Public holidays on which nobody works, by date, with the name to explain a skipped day with. */
+export type Holidays = Readonly<Record<LocalDate, string>>;
+
+export type Unit = 'days' | 'workingDays' | 'weeks';
+
+/** An amount of calendar time, as policies state their terms. */
+export interface Period {
+  amount: number;
+  unit: Unit;
+}
+
+const TIME_ZONE = 'Europe/Amsterdam';
+const DAY_MS = 86_400_000;
+
+const dayNumber = (date: LocalDate): number => Date.UTC(+date.slice(0, 4), +date.slice(5, 7) - 1, +date.slice(8, 10)) / DAY_MS;
+const dateOf = (day: number): LocalDate => new Date(day * DAY_MS).toISOString().slice(0, 10);
+
+/** Whether the text is a day that exists: `2019-02-30` is none. */
+export function isLocalDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && dateOf(dayNumber(text)) === text;
+}
+
+/** The day `days` calendar days after (or, negative, before) `date`. */
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return dateOf(dayNumber(date) + days);
+}
+
+/** Whether offices are open: no Saturday, no Sunday, no holiday of the policy. */
+export function isWorkingDay(date: LocalDate, holidays: Holidays): boolean {
+  const weekday = (dayNumber(date) + 4) % 7; // 1 January 1970 was a Thursday; 0 is Sunday
+  return weekday !== 0 && weekday !== 6 && holidays[date] === undefined;
+}
+
+/**
+ * The `count`-th working day after `date` (before it when negative); `date` itself never counts, 0 gives `date` back.
+ * @param skipped collects the holidays passed over, for the explanation of a deadline
+ */
+export function addWorkingDays(date: LocalDate, count: number, holidays: Holidays, skipped?: LocalDate[]): LocalDate {
+  const direction = Math.sign(count);
+  let day = dayNumber(date);
+  for (let left = Math.abs(count); left > 0;) {
+    day += direction;
+    const candidate = dateOf(day);
+    if (isWorkingDay(candidate, holidays)) left -= 1;
+    else if (holidays[candidate] !== undefined) skipped?.push(candidate);
+  }
+  return dateOf(day);
+}
+
+/** `date` moved on by a policy's period; see {@link addWorkingDays} for `skipped`. */
+export function addPeriod(date: LocalDate, period: Period, holidays: Holidays, skipped?: LocalDate[]): LocalDate {
+  switch (period.unit) {
+    case 'days':
+      return addDays(date, period.amount);
+    case 'weeks':
+      return addDays(date, period.amount * 7);
+    case 'workingDays':
+      return addWorkingDays(date, period.amount, holidays, skipped);
+  }
+}
+
+// Converting goes through the time zone's rules and costs microseconds; the same few midnights are asked for again and again.
+const midnights = new Map<LocalDate, Instant>();
+
+/** 00:00 in Amsterdam on that day. */
+export function startOfDay(date: LocalDate): Instant {
+  let instant = midnights.get(date);
+  if (instant === undefined) {
+    instant = new Date(Temporal.PlainDate.from(date).toZonedDateTime(TIME_ZONE).epochMilliseconds).toISOString();
+    if (midnights.size > 20_000) midnights.clear();
+    midnights.set(date, instant);
+  }
+  return instant;
+}
+
+/** The day it is in Amsterdam at that moment. */
+export function dayOf(instant: Instant): LocalDate {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(TIME_ZONE).toPlainDate().toString();
+}
+
+/** The later of some days; days that are not known do not count. */
+export function latest(first: LocalDate, ...others: (LocalDate | undefined)[]): LocalDate {
+  return others.reduce<LocalDate>((last, date) => (date !== undefined && date > last ? date : last), first);
+}

@@ -1,0 +1,37 @@
+import type { Policy, Role } from './schema';
+
+/** Whoever has one of these roles at this organisation. */
+export interface Holder {
+  organisation: string;
+  roles: readonly Role[];
+}
+
+/** The organisations that a grant names by their part in a trajectory. */
+export interface Parties {
+  referrer?: string;
+  owner?: string;
+}
+
+/** An organisation named without a role means the people who do its daily work; the first is who a reminder goes to. */
+const staff: readonly Role[] = ['caseworker', 'coordinator', 'lsoMember'];
+
+/**
+ * Whom a grant of the policy names (its forms: `grant` in `schema.ts`); nobody where it names a party that the trajectory has not.
+ */
+export function holderOf(policy: Policy, grant: string, parties: Parties = {}): Holder | undefined {
+  const [role, place] = grant.split('@') as [Role | '', string | undefined];
+  const organisation =
+    place === undefined ? policy.offices[role as Role] : place === 'referrer' ? parties.referrer : place === 'owner' ? parties.owner : place;
+  if (organisation === undefined) return undefined;
+  return { organisation, roles: role === '' ? staff : [role] };
+}
+
+/** Whom several grants name. */
+export function holdersOf(policy: Policy, grants: readonly string[], parties: Parties = {}): Holder[] {
+  return grants.flatMap((grant) => holderOf(policy, grant, parties) ?? []);
+}
+
+/** Whether a person is meant. */
+export function isOneOf(person: { organisation: string; roles: readonly Role[] }, holders: readonly Holder[]): boolean {
+  return holders.some((holder) => holder.organisation === person.organisation && holder.roles.some((role) => person.roles.includes(role)));
+}

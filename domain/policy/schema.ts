@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { isLocalDate, type Holidays, type Period, type Unit } from './calendar';
+
+/** What a person can be for an organisation. Who may do what with it is policy: see `mandates`. */
+export const roles = [
+  'caseworker', 'coordinator', 'lsoMember', 'lsoSecretary', 'lsoChair', 'mayor', 'manager', 'healthAdvisor', 'auditor', 'admin',
+] as const;
+export type Role = (typeof roles)[number];
+
+/** Parts of a dossier that only entitled people unseal; what is in neither is open to everyone on the trajectory. */
+export const compartments = ['medical', 'publicOrder'] as const;
+export type Compartment = (typeof compartments)[number];
+
+export const languages = ['nl', 'en'] as const;
+export type Language = (typeof languages)[number];
+/** The same sentence in each language of the user interface. */
+export type Text = Record<Language, string>;
+
+const code = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a code is letters and digits, starting with a small letter');
+const organisation = z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, "an organisation's code is letters and digits");
+const date = z.string().refine(isLocalDate, 'no such day; write YYYY-MM-DD');
+const text = z.strictObject({ nl: z.string().min(1), en: z.string().min(1) });
+const named = z.strictObject({ name: text });
+const count = z.int().min(1);
+
+/**
+ * Who may: `caseworker@INLIA` (that role there), `@IND` (its caseworker, coordinator or LSO member), `lsoChair` (an office of the
+ * programme, see `offices`), `@referrer` and `@owner` (staff of the organisation that referred, or that promised).
+ */
+const grant = z.string().regex(/^[A-Za-z]*(@[A-Za-z][A-Za-z0-9]*)?$/, 'a grant is role, role@organisation or @organisation');
+const grants = z.array(grant).min(1);
+
+/** Every step of a term's ladder: so many working days from the due day, reminding whom. */
+const ladderStep = z.strictObject({
+  step: code,
+  workingDays: z.int().min(-60).max(250),
+  reminds: z.enum(['owner', 'coordinator', 'lsoChair', 'manager']),
+});
+
+export const policyFile = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9-]+$/),
+    version: count,
+    programme: z.string().regex(/^[a-z0-9-]+$/),
+    name: text,
+    effectiveFrom: date,
+    calendar: z.strictObject({ country: z.string().length(2), language: z.string().length(2), nobodyWorksOn: z.array(z.string()) }),
+    organisations: z.record(organisation, z.strictObject({ name: z.string().min(1), mailbox: z.email() })),
+    offices: z.partialRecord(z.enum(roles), organisation),
+    referrers: z.array(organisation).min(1),
+    lso: z.strictObject({ members: z.array(organisation).min(1) }),
+    criteria: z.record(code, z.strictObject({ name: text, informs: grant.optional(), concludes: grant })),
+    risks: z.strictObject({
+      humanitarian: z.strictObject({ name: text, assesses: grants }),
+      publicOrder: z.strictObject({ name: text, assesses: grants }),
+    }),
+    dossiers: z.strictObject({ requiredFrom: z.array(organisation).min(1) }),
+    scenarios: z.record(code, named),
+    obstacles: z.record(code, named),
+    outcomes: z.record(
+      code,
+      z.strictObject({
+        name: text,
+        class: z.enum(['durable', 'semiDurable', 'none']),
+        needsAuthorityDecision: z.boolean().default(false),
+        needsPlanAtHighRisk: z.boolean().default(true),
+      }),
+    ),
+    specialGroups: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })),
+    compartments: z.strictObject({ medical: grants, publicOrder: grants }),
+    terms: z.strictObject({
+      referralDiscussionDays: count,
+      admissionTestWorkingDays: count,
+      admissionDecisionWorkingDays: count,
+      dossierDeliveryWorkingDays: count,
+      restPeriodDays: count,
+      perspectiveDecisionWorkingDays: count,
+      reviewEveryWeeks: count,
+      reviewAtMostWeeks: count,
+    }),
+    ladder: z.array(ladderStep).min(1),
+    mandates: z.strictObject({
+      read: grants,
+      importReferrals: grants,
+      register: grants,
+      recordReferralDiscussion: grants,
+      proposeTailoredPlan: grants,
+      decideAdmission: grants,
+      withdraw: grants,
+      decidePerspective: grants,
+      recordReview: grants,
+      fulfilCommitment: grants,
+      close: grants,
+      reopen: grants,
+    }),
+  })
+  .superRefine((policy, context) => {
+    const refuse = (path: PropertyKey[], message: string): void => context.addIssue({ code: 'custom', path, message });
+    const checkOrganisation = (path: PropertyKey[], name: string): void => {
+      if (!(name in policy.organisations)) refuse(path, `no organisation ${name} in organisations`);
+    };
+    const checkGrant = (path: PropertyKey[], value: string): void => {
+      const [role, place] = value.split('@');
+      if (role && !(roles as readonly string[]).includes(role)) refuse(path, `no role ${role}`);
+      if (place !== undefined && place !== 'referrer' && place !== 'owner') checkOrganisation(path, place);
+      if (role && place === undefined && policy.offices[role as Role] === undefined) refuse(path, `${role} is no office in offices; name its organisation`);
+    };
+    policy.referrers.forEach((name, at) => checkOrganisation(['referrers', at], name));
+    policy.lso.members.forEach((name, at) => checkOrganisation(['lso', 'members', at], name));
+    policy.dossiers.requiredFrom.forEach((name, at) => checkOrganisation(['dossiers', 'requiredFrom', at], name));
+    for (const [office, name] of Object.entries(policy.offices)) checkOrganisation(['offices', office], name);
+    for (const needed of ['lsoChair', 'manager'] as const) {
+      if (policy.offices[needed] === undefined) refuse(['offices'], `the ladder reminds the ${needed}: name its organisation`);
+    }
+    for (const [key, criterion] of Object.entries(policy.criteria)) {
+      checkGrant(['criteria', key, 'concludes'], criterion.concludes);
+      if (criterion.informs !== undefined) checkGrant(['criteria', key, 'informs'], criterion.informs);
+    }
+    for (const [key, risk] of Object.entries(policy.risks)) risk.assesses.forEach((value, at) => checkGrant(['risks', key, 'assesses', at], value));
+    for (const [key, list] of [...Object.entries(policy.mandates), ...Object.entries(policy.compartments)]) {
+      const section = key in policy.mandates ? 'mandates' : 'compartments';
+      list.forEach((value, at) => checkGrant([section, key, at], value));
+    }
+    policy.ladder.forEach((step, at) => {
+      const before = policy.ladder[at - 1];
+      if (before && before.workingDays >= step.workingDays) refuse(['ladder', at, 'workingDays'], 'the steps of a ladder go up');
+    });
+    if (policy.terms.reviewAtMostWeeks < policy.terms.reviewEveryWeeks) refuse(['terms', 'reviewAtMostWeeks'], 'shorter than reviewEveryWeeks');
+  });
+
+/** A policy as its YAML file states it. */
+export type PolicyFile = z.infer<typeof policyFile>;
+
+/** A policy as it is stored and applied: with the holidays of its calendar worked out (`expandHolidays`). */
+export type Policy = PolicyFile & { holidays: Holidays };
+
+/** What names a policy for good: the hash is taken over the file's content, so that a changed file under an old version is found out. */
+export interface PolicyReference {
+  id: string;
+  version: number;
+  sha256: string;
+}
+
+export type TermName = keyof PolicyFile['terms'];
+export type LadderStep = PolicyFile['ladder'][number];
+
+const units: readonly [suffix: string, unit: Unit][] = [['WorkingDays', 'workingDays'], ['Weeks', 'weeks'], ['Days', 'days']];
+
+/** The period that a term of the policy states; its unit is the end of its name. */
+export function period(policy: Pick<PolicyFile, 'terms'>, term: TermName): Period {
+  const unit = units.find(([suffix]) => term.endsWith(suffix));
+  if (unit === undefined) throw new TypeError(`the name of term ${term} ends in no unit`);
+  return { amount: policy.terms[term], unit: unit[1] };
+}

@@ -1,0 +1,124 @@
+import { addPeriod, addWorkingDays, startOfDay, type Holidays, type Instant, type LocalDate, type Period } from '../policy/calendar';
+import { holdersOf, type Holder } from '../policy/grants';
+import { period, type LadderStep, type Policy } from '../policy/schema';
+import type { EventType, Recipient } from './events';
+import { dossiersCompleteOn, phaseOf, restEndsOn } from './phase';
+import type { TrajectoryState } from './state';
+import { openTerms, type Term, type TermRule } from './terms';
+
+/**
+ * What time alone does next, and why then. The same value is the timer's summary, the reminder's line, the reason that a trajectory
+ * is stalled and "what happens next" on a page.
+ */
+export interface Deadline {
+  /** `<term>/<step>`: once for each step of a term on its day. */
+  key: string;
+  at: Instant;
+  rule: TermRule | 'restPeriod';
+  /** The ladder's step, or `ends` for the rest period. */
+  step: string;
+  dueOn: LocalDate;
+  countsFrom: { fact: EventType; on: LocalDate };
+  /** The policy's line with its value, `terms.reviewEveryWeeks: 12`; missing where people agreed on the day. */
+  policyLine?: string;
+  /** How `dueOn` follows from `countsFrom`, and `at` from `dueOn`. */
+  arithmetic: { period?: Period; skipped: Holidays; stepWorkingDays?: number };
+}
+
+const stepKey = (term: string, step: string): string => `${term}/${step}`;
+
+/** The two parts of a deadline's key. */
+export function splitStepKey(key: string): { term: string; step: string } {
+  const slash = key.lastIndexOf('/');
+  return { term: key.slice(0, slash), step: key.slice(slash + 1) };
+}
+
+/** Deadlines are executed in this order: by instant, then by key. */
+export function isEarlier(one: Pick<Deadline, 'at' | 'key'>, other: Pick<Deadline, 'at' | 'key'>): boolean {
+  return one.at < other.at || (one.at === other.at && one.key < other.key);
+}
+
+/** The ladder steps of a term that are still ahead of us, with the moment of each. */
+export function stepsAhead(term: Term, state: TrajectoryState, policy: Policy): { key: string; at: Instant; step: LadderStep }[] {
+  const taken = state.stepsTaken[term.key] ?? [];
+  return policy.ladder
+    .filter((step) => !taken.some((one) => one.step === step.step))
+    .map((step) => ({ key: stepKey(term.key, step.step), at: startOfDay(addWorkingDays(term.dueOn, step.workingDays, policy.holidays)), step }));
+}
+
+/** What time alone does next; nothing where every step is taken, or the trajectory is closed. */
+export function nextDeadline(state: TrajectoryState, policy: Policy): Deadline | undefined {
+  let next: { key: string; at: Instant; explain: () => Deadline } | undefined = restDeadline(state, policy);
+  for (const term of openTerms(state, policy)) {
+    for (const ahead of stepsAhead(term, state, policy)) {
+      if (next === undefined || isEarlier(ahead, next)) next = { ...ahead, explain: () => ladderDeadline(term, ahead, policy) };
+    }
+  }
+  return next?.explain();
+}
+
+function ladderDeadline(term: Term, { key, at, step }: { key: string; at: Instant; step: LadderStep }, policy: Policy): Deadline {
+  return {
+    key,
+    at,
+    rule: term.rule,
+    step: step.step,
+    dueOn: term.dueOn,
+    countsFrom: term.countsFrom,
+    ...(term.line !== undefined && { policyLine: `terms.${term.line}: ${policy.terms[term.line]}` }),
+    arithmetic: {
+      ...(term.line !== undefined && { period: period(policy, term.line) }),
+      skipped: Object.fromEntries(term.skipped.map((day) => [day, policy.holidays[day]!])),
+      stepWorkingDays: step.workingDays,
+    },
+  };
+}
+
+function restDeadline(state: TrajectoryState, policy: Policy): { key: string; at: Instant; explain: () => Deadline } | undefined {
+  if (phaseOf(state, policy) !== 'stabilisation') return undefined;
+  const dueOn = restEndsOn(state, policy);
+  if (dueOn === undefined) return undefined;
+  const key = stepKey(`restPeriod:${dueOn}`, 'ends');
+  const at = startOfDay(dueOn);
+  const explain = (): Deadline => ({
+    key,
+    at,
+    rule: 'restPeriod',
+    step: 'ends',
+    dueOn,
+    countsFrom: { fact: 'dossierDelivered', on: dossiersCompleteOn(state, policy)! },
+    policyLine: `terms.restPeriodDays: ${policy.terms.restPeriodDays}`,
+    arithmetic: { period: period(policy, 'restPeriodDays'), skipped: {} },
+  });
+  return { key, at, explain };
+}
+
+/** Whom a step of a term's ladder reminds: those who owe it, or whoever the ladder climbs to. */
+export function recipientsOf(deadline: Deadline, state: TrajectoryState, policy: Policy): Recipient[] {
+  const { term: key, step: name } = splitStepKey(deadline.key);
+  const term = openTerms(state, policy).find((one) => one.key === key);
+  const step = policy.ladder.find((one) => one.step === name);
+  if (!term || !step) return [];
+  const owing = term.tasks.map((task) => task.holder);
+  switch (step.reminds) {
+    case 'owner':
+      // The LSO guards progress together: each of its members prepares the review that the chair records.
+      return distinct([...owing, ...(term.rule === 'progressReview' ? lsoMembers(policy) : [])]);
+    case 'coordinator':
+      return distinct(owing.map(({ organisation }) => ({ organisation, roles: ['coordinator'] })));
+    default:
+      return distinct(holdersOf(policy, [step.reminds]));
+  }
+}
+
+const lsoMembers = (policy: Policy): Holder[] => policy.lso.members.map((organisation) => ({ organisation, roles: ['lsoMember'] }));
+
+function distinct(holders: readonly Holder[]): Recipient[] {
+  const byKey = new Map(holders.map(({ organisation, roles }) => [`${organisation}/${roles[0]}`, { organisation, role: roles[0]! }]));
+  return [...byKey.values()];
+}
+
+/** From this moment on a term is late: midnight after its due day. */
+export function overdueFrom(term: Pick<Term, 'dueOn'>): Instant {
+  return startOfDay(addPeriod(term.dueOn, { amount: 1, unit: 'days' }, {}));
+}

@@ -1,0 +1,41 @@
+import list from '../../policies/data/municipalities.json';
+import type { LocalDate } from '../policy/calendar';
+
+/** A Dutch municipality under the code that Statistics Netherlands (CBS) gave it. */
+export interface Municipality {
+  /** Four digits; leading zeros belong to it. */
+  code: string;
+  name: string;
+  province: string;
+  /** Its first day; absent where it existed before the list begins. */
+  from?: LocalDate;
+  /** Its last day; absent where no end is known. */
+  until?: LocalDate;
+}
+
+/**
+ * The days that the list covers: every municipality that existed on any of them is in it, none that ended before.
+ *
+ * No package registry has a well-kept list, so this one was written out by hand (codes and names as in CBS's Gemeentelijke indeling,
+ * CC BY 4.0) and compared, code by code, with RvIG's table 33 of 2022 and with the municipalities of 2023; the number on each 1 January
+ * is CBS's, which a test holds. Its last check was in November 2026: a merger planned for 1 January 2027 (Wijdemeren into Hilversum)
+ * was not law by then. Look at it again every January.
+ */
+export const municipalitiesCover: { from: LocalDate; until: LocalDate } = list.covers;
+
+/** Every municipality of the list, whether it still exists or not. */
+export const municipalities: readonly Municipality[] = Object.entries(list.provinces).flatMap(([province, members]) =>
+  (members as Omit<Municipality, 'province'>[]).map((member) => ({ ...member, province })),
+);
+
+const byCode = new Map(municipalities.map((municipality) => [municipality.code, municipality]));
+
+/** The municipality with this code, past ones too: no code was given twice in the years of the list. */
+export const municipality = (code: string): Municipality | undefined => byCode.get(code);
+
+/** Whether a municipality has or had this code: what somebody states of years ago names what there was then. */
+export const isKnownMunicipality = (code: string): boolean => byCode.has(code);
+
+/** Whether the municipality existed on that day. */
+export const existedOn = ({ from, until }: Municipality, day: LocalDate): boolean =>
+  (from === undefined || from <= day) && (until === undefined || day <= until);

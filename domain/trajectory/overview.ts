@@ -1,0 +1,84 @@
+import type { Instant, LocalDate } from '../policy/calendar';
+import type { Policy, Role } from '../policy/schema';
+import { nextDeadline, overdueFrom, type Deadline } from './deadlines';
+import { phaseOf, type Phase, type RegisteredState } from './phase';
+import { stalledFrom } from './stalled';
+import { tasks, waitingOn, type Task, type Term } from './terms';
+
+/** A task as lists show it: what, for whom, until when and why then. */
+export interface TaskLine {
+  /** Names the task on its trajectory. */
+  key: string;
+  command: Task['command'];
+  subject?: string;
+  organisation: string;
+  roles: readonly Role[];
+  dueOn: LocalDate;
+  overdueFrom: Instant;
+  term: Pick<Term, 'rule' | 'countsFrom' | 'line'>;
+}
+
+/** What lists and dashboards ask of a trajectory; stored with every fact, so that they never ask a workflow. */
+export interface Overview {
+  programme: string;
+  phase: Phase;
+  waitingOn: string[];
+  stalledFrom?: Instant;
+  nextDeadline?: Deadline;
+  specialGroups: string[];
+  referredOn: LocalDate;
+  tasks: TaskLine[];
+  /** Claimed for as long as the trajectory is open: a V-number has one open trajectory in its programme. */
+  vNumbers: string[];
+  search: SearchKey[];
+}
+
+/** What a guest is found by: whole name tokens, V-numbers, dates and years of birth. */
+export interface SearchKey {
+  kind: 'name' | 'vNumber' | 'birthDate' | 'birthYear';
+  value: string;
+}
+
+/** A name's words as they are compared: without accents, in small letters. */
+export function nameTokens(name: string): string[] {
+  const folded = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[đð]/g, 'd').replace(/ø/g, 'o').replace(/ł/g, 'l').replace(/ß/g, 'ss');
+  return folded.split(/[^\p{L}\p{N}]+/u).filter((token) => token !== '');
+}
+
+/** What a trajectory is found by. */
+export function searchKeys({ registration: { guest } }: RegisteredState): SearchKey[] {
+  const keys: SearchKey[] = [
+    ...guest.names.flatMap(({ given, family }) => nameTokens(`${given} ${family}`)).map((value): SearchKey => ({ kind: 'name', value })),
+    ...guest.vNumbers.map(({ number }): SearchKey => ({ kind: 'vNumber', value: number })),
+    ...guest.birthDates.flatMap(({ date }): SearchKey[] => [
+      { kind: 'birthYear', value: date.slice(0, 4) },
+      ...(date.length === 10 ? [{ kind: 'birthDate', value: date } as const] : []),
+    ]),
+  ];
+  return [...new Map(keys.map((key) => [`${key.kind}:${key.value}`, key])).values()];
+}
+
+/** The read model's row for a state. */
+export function overview(state: RegisteredState, policy: Policy): Overview {
+  return {
+    programme: state.registration.programme,
+    phase: phaseOf(state, policy),
+    waitingOn: waitingOn(state, policy),
+    stalledFrom: stalledFrom(state, policy),
+    nextDeadline: nextDeadline(state, policy),
+    specialGroups: state.registration.specialGroups,
+    referredOn: state.registration.occurredOn,
+    tasks: tasks(state, policy).map(({ command, subject, holder, term }) => ({
+      key: [command, subject, holder.organisation].filter((part) => part !== undefined).join('/'),
+      command,
+      subject,
+      organisation: holder.organisation,
+      roles: holder.roles,
+      dueOn: term.dueOn,
+      overdueFrom: overdueFrom(term),
+      term: { rule: term.rule, countsFrom: term.countsFrom, line: term.line },
+    })),
+    vNumbers: state.closure ? [] : state.registration.guest.vNumbers.map(({ number }) => number),
+    search: searchKeys(state),
+  };
+}

@@ -1,0 +1,65 @@
+import { addPeriod, latest, type LocalDate } from '../policy/calendar';
+import { period, type Policy } from '../policy/schema';
+import type { TrajectoryState } from './state';
+
+export const phases = ['referral', 'intake', 'admissionDecision', 'stabilisation', 'perspectiveDecision', 'guidance', 'closed'] as const;
+/** Where a trajectory is. Derived from its facts, never commanded. */
+export type Phase = (typeof phases)[number];
+
+/** A trajectory of which at least the referral is known; every question below the first one is asked of such. */
+export type RegisteredState = TrajectoryState & { registration: NonNullable<TrajectoryState['registration']> };
+
+export const isRegistered = (state: TrajectoryState): state is RegisteredState => state.registration !== undefined;
+
+/** The phase that the facts give; each lasts until the fact that ends it. */
+export function phaseOf(state: TrajectoryState, policy: Policy): Phase {
+  if (state.closure) return 'closed';
+  if (state.perspective) return 'guidance';
+  if (state.admission) return state.restEndedOn === undefined ? 'stabilisation' : 'perspectiveDecision';
+  if (isTestComplete(state, policy)) return 'admissionDecision';
+  if (state.discussion || Object.keys(state.criteria).length > 0) return 'intake';
+  return 'referral';
+}
+
+/** Whether every criterion has a conclusion (`unknown` is one) and, after a fail, both risks are assessed. */
+export function isTestComplete(state: TrajectoryState, policy: Policy): boolean {
+  const concluded = Object.keys(policy.criteria).every((criterion) => state.criteria[criterion]?.conclusion !== undefined);
+  return concluded && (!hasFail(state) || areRisksAssessed(state));
+}
+
+/** The day of the last fact that completed the test. */
+export function testCompletedOn(state: RegisteredState): LocalDate {
+  const conclusions = Object.values(state.criteria).map((criterion) => criterion.conclusion?.occurredOn);
+  return latest(state.registration.occurredOn, ...conclusions, state.risks.humanitarian?.occurredOn, state.risks.publicOrder?.occurredOn);
+}
+
+export function hasFail(state: TrajectoryState): boolean {
+  return Object.values(state.criteria).some((criterion) => criterion.conclusion?.result === 'fail');
+}
+
+export function areRisksAssessed(state: TrajectoryState): boolean {
+  return state.risks.humanitarian !== undefined && state.risks.publicOrder !== undefined;
+}
+
+/** Whether somebody could come to harm on the street: a risk is high, or after a failed criterion nobody has looked yet. */
+export function isHighRisk(state: TrajectoryState): boolean {
+  const { humanitarian, publicOrder } = state.risks;
+  return humanitarian?.level === 'high' || publicOrder?.level === 'high' || (hasFail(state) && !areRisksAssessed(state));
+}
+
+/** Whether a tailored plan provides for the guest on that day. */
+export function hasPlanOn(state: TrajectoryState, day: LocalDate): boolean {
+  return state.plans.some((plan) => plan.occurredOn <= day && (plan.until === undefined || plan.until >= day));
+}
+
+/** The day of the last dossier that policy requires; missing while one is owed. */
+export function dossiersCompleteOn(state: TrajectoryState, policy: Policy): LocalDate | undefined {
+  const delivered = policy.dossiers.requiredFrom.map((organisation) => state.dossiers[organisation]?.occurredOn);
+  return delivered.every((day) => day !== undefined) ? latest(delivered[0]!, ...delivered) : undefined;
+}
+
+/** The first day after the rest period, which starts on the day of the last dossier; missing while a dossier is owed. */
+export function restEndsOn(state: TrajectoryState, policy: Policy): LocalDate | undefined {
+  const from = dossiersCompleteOn(state, policy);
+  return from === undefined ? undefined : addPeriod(from, period(policy, 'restPeriodDays'), policy.holidays);
+}

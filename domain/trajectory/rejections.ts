@@ -1,0 +1,63 @@
+import type { Language, Text } from '../policy/schema';
+
+/**
+ * Why a command cannot be given: a stable code for programs, a sentence for people. `{name}` is filled in from the rejection.
+ */
+export const rejections = {
+  'not-registered': { nl: 'Deze aanmelding bestaat niet.', en: 'This referral does not exist.' },
+  'already-registered': { nl: 'Deze gast is al aangemeld onder dit traject.', en: 'This guest is already registered under this trajectory.' },
+  'not-permitted': { nl: 'Dit is niet aan u: uw rol of organisatie mag deze stap hier niet zetten.', en: 'This is not yours to do: your role or organisation may not take this step here.' },
+  'trajectory-closed': { nl: 'Het traject is gesloten. Heropen het eerst.', en: 'The trajectory is closed. Reopen it first.' },
+  'not-closed': { nl: 'Het traject is niet gesloten, dus er valt niets te heropenen.', en: 'The trajectory is not closed, so there is nothing to reopen.' },
+  'not-in-this-phase': { nl: 'Dit kan niet in de fase waarin het traject nu is ({phase}).', en: 'This cannot be done in the phase that the trajectory is in now ({phase}).' },
+  'date-in-future': { nl: 'De datum {date} ligt in de toekomst.', en: 'The date {date} lies in the future.' },
+  'date-too-early': { nl: 'De datum {date} ligt voor {earliest}, de dag waarop dit kon.', en: 'The date {date} lies before {earliest}, the first day on which this could happen.' },
+  'date-not-after': { nl: 'De datum {date} moet na {day} liggen.', en: 'The date {date} has to lie after {day}.' },
+  'basis-after-decision': { nl: 'De vergadering van {on} was pas na {date}.', en: 'The meeting of {on} came only after {date}.' },
+  'unknown-code': { nl: 'De code {code} staat niet in het beleid ({list}).', en: 'The code {code} is not in the policy ({list}).' },
+  'already-discussed': { nl: 'De aanmelding is al besproken in het LSO.', en: 'The referral was already discussed in the LSO.' },
+  'not-admissible': {
+    nl: 'De burgemeester kan nog niet besluiten: toelaten vraagt vijf geldige positieve toetsen, maatwerk een plan, weigeren een negatieve toets (met bij hoog risico een plan).',
+    en: 'The mayor cannot decide yet: admitting takes five valid passes, tailoring a plan, refusing a failed criterion (with, at high risk, a plan).',
+  },
+  'passes-missing': { nl: 'Toelaten vraagt dat alle criteria met goed gevolg en nog geldig zijn getoetst. Niet: {criteria}.', en: 'Admitting takes a valid pass on every criterion. Not so: {criteria}.' },
+  'tailored-plan-missing': { nl: 'Toelaten met maatwerk vraagt eerst een maatwerkplan dat dan geldt.', en: 'Admitting as tailored first takes a tailored plan in force on that day.' },
+  'no-failed-criterion': { nl: 'Weigeren kan alleen als een criterium niet is gehaald.', en: 'Refusing takes a failed criterion.' },
+  'weighing-missing': {
+    nl: 'Een niet gehaald criterium is op zichzelf geen reden om te weigeren. Motiveer ook waarom weigeren gezien de risico’s en alternatieven verantwoord is.',
+    en: 'A failed criterion alone never refuses. Give reasons too why refusing is justified in view of the risks and alternatives.',
+  },
+  'plan-required': {
+    nl: 'Er is een hoog humanitair risico of een risico voor de openbare orde (of dat is nog niet beoordeeld). Niemand komt zonder plan op straat: leg eerst een maatwerkplan vast.',
+    en: 'There is a high humanitarian or public order risk (or nobody has assessed it). Nobody ends on the street without a plan: record a tailored plan first.',
+  },
+  'dossier-not-required': { nl: 'Van {organisation} wordt geen dossier gevraagd.', en: 'No dossier is asked of {organisation}.' },
+  'dossier-already-delivered': { nl: '{organisation} heeft het dossier al geleverd.', en: '{organisation} has already delivered the dossier.' },
+  'dossiers-missing': { nl: 'Nog niet alle dossiers zijn geleverd: {organisations}.', en: 'Not every dossier has been delivered: {organisations}.' },
+  'rest-period-running': { nl: 'De rusttermijn loopt tot {until}.', en: 'The rest period runs until {until}.' },
+  'review-too-late': { nl: 'De volgende bespreking moet uiterlijk op {latest} zijn.', en: 'The next review has to be held on {latest} at the latest.' },
+  'commitment-unknown': { nl: 'Inzet {commitment} bestaat niet in dit traject.', en: 'There is no commitment {commitment} on this trajectory.' },
+  'commitment-fulfilled': { nl: 'Inzet {commitment} is al nagekomen.', en: 'Commitment {commitment} has already been fulfilled.' },
+  'no-open-commitment': { nl: 'Er staat geen inzet open.', en: 'There is no open commitment.' },
+  'authority-decision-missing': {
+    nl: 'Deze uitkomst beëindigt de opvang en vraagt het kenmerk van het besluit van het bevoegde gezag.',
+    en: "This outcome ends shelter and takes the reference of the authority's decision.",
+  },
+  'v-number-in-use': { nl: 'Er loopt al een traject met een van deze V-nummers.', en: 'There is an open trajectory with one of these V-numbers already.' },
+} as const satisfies Record<string, Text>;
+
+export type RejectionCode = keyof typeof rejections;
+
+/** A refusal is an answer, not a failure. */
+export interface Rejection {
+  code: RejectionCode;
+  /** What the sentence is filled in with: codes, days and counts, nothing personal. */
+  details: Record<string, string>;
+}
+
+export const reject = (code: RejectionCode, details: Record<string, string> = {}): Rejection => ({ code, details });
+
+/** The sentence for a person. */
+export function sentence({ code, details }: Rejection, language: Language): string {
+  return rejections[code][language].replace(/\{(\w+)\}/g, (_, name: string) => details[name] ?? '');
+}

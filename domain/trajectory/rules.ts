@@ -1,0 +1,235 @@
+import { addPeriod, latest, type LocalDate } from '../policy/calendar';
+import type { Policy } from '../policy/schema';
+import type { Basis, CommandData, CommandName } from './commands';
+import type { Actor, EventData, EventType } from './events';
+import { concludes, isPermitted } from './permissions';
+import { dossiersCompleteOn, hasFail, hasPlanOn, isHighRisk, phaseOf, restEndsOn, testCompletedOn, type RegisteredState } from './phase';
+import { reject, type Rejection } from './rejections';
+import { lastReview } from './terms';
+
+/** What every rule may look at besides the command. */
+export interface Facts {
+  state: RegisteredState;
+  policy: Policy;
+  actor: Actor;
+}
+
+type Fact = { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
+
+/**
+ * What makes a command possible, and what comes of it. `closed` says whether it is for closed trajectories; all others are for open ones.
+ */
+export interface Rule<C extends CommandName> {
+  closed?: true;
+  /** Why no command of this kind can be given now, whatever it says. */
+  blocked?(facts: Facts): Rejection | undefined;
+  /** The earliest day on which it can have happened: that of the facts it rests on. */
+  restsOn?(facts: Facts, data: CommandData<C>): LocalDate;
+  /** What is wrong with this very command. */
+  refuse?(facts: Facts, data: CommandData<C>): Rejection | undefined;
+  fact(facts: Facts, data: CommandData<C>): Fact;
+}
+
+const first = (...found: (Rejection | undefined)[]): Rejection | undefined => found.find((one) => one !== undefined);
+
+const known = (list: Record<string, unknown> | readonly string[], name: string, code: string | undefined): Rejection | undefined => {
+  const codes = Array.isArray(list) ? (list as string[]) : Object.keys(list);
+  return code === undefined || codes.includes(code) ? undefined : reject('unknown-code', { code, list: name });
+};
+
+const allKnown = (list: Record<string, unknown> | readonly string[], name: string, codes: readonly string[]): Rejection | undefined =>
+  first(...codes.map((code) => known(list, name, code)));
+
+const basisBefore = (basis: Basis, occurredOn: LocalDate): Rejection | undefined =>
+  basis.kind === 'meeting' && basis.on > occurredOn ? reject('basis-after-decision', { on: basis.on, date: occurredOn }) : undefined;
+
+const notBefore = (date: LocalDate | undefined, earliest: LocalDate): Rejection | undefined =>
+  date !== undefined && date < earliest ? reject('date-too-early', { date, earliest }) : undefined;
+
+const reviewInTime = (next: LocalDate | undefined, occurredOn: LocalDate, { policy }: Facts): Rejection | undefined => {
+  if (next === undefined) return undefined;
+  if (next <= occurredOn) return reject('date-not-after', { date: next, day: occurredOn });
+  const last = addPeriod(occurredOn, { amount: policy.terms.reviewAtMostWeeks, unit: 'weeks' }, policy.holidays);
+  return next > last ? reject('review-too-late', { latest: last }) : undefined;
+};
+
+/** Nothing that ends somebody's prospect of shelter is final without a plan, where somebody could come to harm. */
+const planAtHighRisk = ({ state }: Facts, day: LocalDate): Rejection | undefined =>
+  isHighRisk(state) && !hasPlanOn(state, day) ? reject('plan-required') : undefined;
+
+const inPhase =
+  (...phases: string[]) =>
+  ({ state, policy }: Facts): Rejection | undefined => {
+    const phase = phaseOf(state, policy);
+    return phases.includes(phase) ? undefined : reject('not-in-this-phase', { phase });
+  };
+
+const beforeAdmission = inPhase('referral', 'intake', 'admissionDecision');
+const registeredOn = ({ state }: Facts): LocalDate => state.registration.occurredOn;
+
+/** The criteria without a pass that is still valid on that day. */
+const withoutPass = ({ state, policy }: Facts, day: LocalDate): string[] =>
+  Object.keys(policy.criteria).filter((criterion) => {
+    const conclusion = state.criteria[criterion]?.conclusion;
+    return conclusion?.result !== 'pass' || (conclusion.validUntil !== undefined && conclusion.validUntil < day);
+  });
+
+const admissionRefusals = {
+  admit: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined => {
+    const missing = withoutPass(facts, occurredOn);
+    return missing.length > 0 ? reject('passes-missing', { criteria: missing.join(', ') }) : undefined;
+  },
+  admitTailored: ({ state }: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
+    hasPlanOn(state, occurredOn) ? undefined : reject('tailored-plan-missing'),
+  refuse: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
+    hasFail(facts.state) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion'),
+};
+
+/** What each command needs and makes. One entry a command; `register` has no trajectory yet and stands in `decide.ts`. */
+export const rules: { [C in Exclude<CommandName, 'register'>]: Rule<C> } = {
+  recordReferralDiscussion: {
+    blocked: ({ state }) => (state.discussion ? reject('already-discussed') : undefined),
+    restsOn: registeredOn,
+    refuse: (_, { basis, occurredOn }) => basisBefore(basis, occurredOn),
+    fact: (_, data) => ({ type: 'referralDiscussed', data }),
+  },
+
+  recordCriterion: {
+    blocked: beforeAdmission,
+    restsOn: registeredOn,
+    refuse: ({ policy }, data) => first(known(policy.criteria, 'criteria', data.criterion), notBefore(data.validUntil, data.occurredOn)),
+    fact: ({ policy, actor }, data) => ({
+      type: 'criterionRecorded',
+      data: { ...data, as: concludes(policy, actor, data.criterion) ? 'conclusion' : 'information' },
+    }),
+  },
+
+  assessRisk: {
+    restsOn: registeredOn,
+    fact: (_, data) => ({ type: 'riskAssessed', data }),
+  },
+
+  proposeTailoredPlan: {
+    restsOn: registeredOn,
+    refuse: ({ policy }, data) => first(known(policy.scenarios, 'scenarios', data.scenario), notBefore(data.until, data.occurredOn)),
+    fact: (_, data) => ({ type: 'tailoredPlanProposed', data }),
+  },
+
+  decideAdmission: {
+    blocked: (facts) => {
+      const wrongPhase = inPhase('admissionDecision')(facts);
+      if (wrongPhase) return wrongPhase;
+      // A later day can only help: it may have a plan, and a pass that has run out by then had its earlier day.
+      const days = [testCompletedOn(facts.state), ...facts.state.plans.map((plan) => latest(plan.occurredOn, testCompletedOn(facts.state)))];
+      const possible = days.some((occurredOn) => Object.values(admissionRefusals).some((refusal) => !refusal(facts, { occurredOn })));
+      return possible ? undefined : reject('not-admissible');
+    },
+    restsOn: ({ state }) => testCompletedOn(state),
+    refuse: (facts, data) => {
+      const refusal = admissionRefusals[data.decision](facts, data);
+      if (refusal) return refusal;
+      if (data.decision === 'admitTailored') {
+        if (data.until <= data.occurredOn) return reject('date-not-after', { date: data.until, day: data.occurredOn });
+        return known(facts.policy.scenarios, 'scenarios', data.scenario);
+      }
+      const repeatsTheFail = data.decision === 'refuse' && (data.weighing === undefined || data.weighing === data.motivation);
+      return repeatsTheFail ? reject('weighing-missing') : undefined;
+    },
+    fact: (_, data) => ({ type: 'admissionDecided', data }),
+  },
+
+  withdraw: {
+    blocked: beforeAdmission,
+    restsOn: registeredOn,
+    refuse: (facts, data) => (data.atGuestsRequest ? undefined : planAtHighRisk(facts, data.occurredOn)),
+    fact: (_, data) => ({ type: 'withdrawn', data }),
+  },
+
+  deliverDossier: {
+    blocked: (facts) => {
+      const wrongPhase = inPhase('stabilisation')(facts);
+      if (wrongPhase) return wrongPhase;
+      const { organisation } = facts.actor;
+      if (!facts.policy.dossiers.requiredFrom.includes(organisation)) return reject('dossier-not-required', { organisation });
+      return facts.state.dossiers[organisation] ? reject('dossier-already-delivered', { organisation }) : undefined;
+    },
+    restsOn: ({ state }) => state.admission!.occurredOn,
+    fact: ({ actor }, data) => ({ type: 'dossierDelivered', data: { ...data, organisation: actor.organisation } }),
+  },
+
+  decidePerspective: {
+    blocked: (facts) => {
+      const { state, policy } = facts;
+      if (phaseOf(state, policy) === 'stabilisation') {
+        if (dossiersCompleteOn(state, policy) !== undefined) return reject('rest-period-running', { until: restEndsOn(state, policy)! });
+        const missing = policy.dossiers.requiredFrom.filter((organisation) => !state.dossiers[organisation]);
+        return reject('dossiers-missing', { organisations: missing.join(', ') });
+      }
+      return inPhase('perspectiveDecision')(facts);
+    },
+    restsOn: ({ state }) => state.restEndedOn!,
+    refuse: (facts, data) =>
+      first(
+        basisBefore(data.basis, data.occurredOn),
+        known(facts.policy.scenarios, 'scenarios', data.scenario),
+        allKnown(facts.policy.organisations, 'organisations', [...data.positions, ...data.commitments].map(({ organisation }) => organisation)),
+        ...data.commitments.map(({ dueOn }) => notBefore(dueOn, data.occurredOn)),
+        reviewInTime(data.firstReviewOn, data.occurredOn, facts),
+      ),
+    fact: ({ state }, data) => ({
+      type: 'perspectiveDecided',
+      data: { ...data, commitments: data.commitments.map((promise, at) => ({ ...promise, id: `c${state.commitments.length + at + 1}` })) },
+    }),
+  },
+
+  recordReview: {
+    blocked: inPhase('guidance'),
+    restsOn: ({ state }) => lastReview(state).on,
+    refuse: (facts, data) =>
+      first(
+        basisBefore(data.basis, data.occurredOn),
+        known(facts.policy.scenarios, 'scenarios', data.scenario),
+        allKnown(facts.policy.obstacles, 'obstacles', data.obstacles),
+        reviewInTime(data.nextReviewOn, data.occurredOn, facts),
+      ),
+    fact: (_, data) => ({ type: 'progressReviewed', data }),
+  },
+
+  fulfilCommitment: {
+    blocked: ({ state }) => (state.commitments.some((one) => one.fulfilledOn === undefined) ? undefined : reject('no-open-commitment')),
+    restsOn: ({ state }, data) => state.commitments.find((one) => one.id === data.commitment)?.promisedOn ?? data.occurredOn,
+    refuse: ({ state }, { commitment }) => {
+      const promised = state.commitments.find((one) => one.id === commitment);
+      if (!promised) return reject('commitment-unknown', { commitment });
+      return promised.fulfilledOn !== undefined ? reject('commitment-fulfilled', { commitment }) : undefined;
+    },
+    fact: (_, data) => ({ type: 'commitmentFulfilled', data }),
+  },
+
+  close: {
+    restsOn: ({ state }) =>
+      latest(state.registration.occurredOn, state.admission?.occurredOn, state.perspective?.occurredOn, state.reviews.at(-1)?.occurredOn, state.reopenedOn),
+    refuse: (facts, data) => {
+      const outcome = facts.policy.outcomes[data.outcome];
+      if (!outcome) return reject('unknown-code', { code: data.outcome, list: 'outcomes' });
+      if (outcome.needsAuthorityDecision && data.authorityDecision === undefined) return reject('authority-decision-missing');
+      return outcome.class === 'none' && outcome.needsPlanAtHighRisk ? planAtHighRisk(facts, data.occurredOn) : undefined;
+    },
+    fact: (_, data) => ({ type: 'closed', data }),
+  },
+
+  reopen: {
+    closed: true,
+    restsOn: ({ state }) => state.closure!.occurredOn,
+    fact: (_, data) => ({ type: 'reopened', data }),
+  },
+};
+
+/** Whether the actor may give any command of this kind here, and why not. */
+export function blockedFor(facts: Facts, name: keyof typeof rules): Rejection | undefined {
+  const rule = rules[name];
+  if (!isPermitted(facts.policy, facts.state, facts.actor, name)) return reject('not-permitted');
+  if (facts.state.closure && !rule.closed) return reject('trajectory-closed');
+  if (!facts.state.closure && rule.closed) return reject('not-closed');
+  return rule.blocked?.(facts);
+}
