@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import type { Policy, PolicyReference } from '../domain/policy/schema';
+import type { Rejection } from '../domain/trajectory/rejections';
+import { noHead, type Head, type Receipt } from '../domain/trajectory/head';
+import type { TrajectoryEvent } from '../domain/trajectory/events';
+import type { Overview } from '../domain/trajectory/overview';
+import type { TrajectoryState } from '../domain/trajectory/state';
+import type { PrismaClient } from '../prisma/generated/client';
+
+/** The workflow run that writes. A run that started later takes over; an older one is told that it is stale. */
+export interface Writer {
+  trajectory: string;
+  run: string;
+  /** Milliseconds since 1970 at which the run started. */
+  epoch: number;
+}
+
+export interface LoadInput {
+  writer: Writer;
+  policy: PolicyReference;
+  /** How far the caller has folded; a head that is not in the log gives everything from the start. */
+  from: Head;
+}
+
+export type Loaded =
+  | { outcome: 'stale' }
+  /** `from` is where `events` go on: the caller's head, or the start when that is not in this log. There may be `more`. */
+  | { outcome: 'loaded'; policy: Policy; from: Head; events: TrajectoryEvent[]; head: Head; more: boolean };
+
+export interface RecordInput {
+  writer: Writer;
+  policy: PolicyReference;
+  expectedHead: Head;
+  /** Handled once for ever; a retry of it gets what the first one left behind. */
+  requestId: string;
+  /** Over the command: the same request with another one is a mistake. */
+  fingerprint: string;
+  events: TrajectoryEvent[];
+  /** What the events make of the trajectory. */
+  state: TrajectoryState;
+  overview: Overview;
+  /** Reminders go out to these mailboxes where nobody with the role is known. */
+  mailboxes: Record<string, string>;
+  medicalGroups: string[];
+}
+
+export type Recorded =
+  | ({ outcome: 'recorded'; hash: string } & Receipt)
+  | ({ outcome: 'known'; fingerprint: string } & Receipt)
+  | { outcome: 'moved'; head: Head; events: TrajectoryEvent[] }
+  | { outcome: 'stale' }
+  | { outcome: 'rejected'; code: Rejection['code']; trajectory: string };
+
+/** Events that `load` returns at once: far below the size of a payload, far above the length of nearly every log. */
+const PAGE = 500;
+
+/**
+ * The log's two activities. All that a trajectory is stands in PostgreSQL; a workflow's memory can always be rebuilt from it.
+ * Both are safe to run twice, and on two machines at once.
+ */
+export function createLogActivities(prisma: PrismaClient) {
+  return {
+    /**
+     * Makes the run the trajectory's writer and gives it the facts it does not know.
+     * @throws Error when the policy is not published, or is not what its hash says
+     */
+    async load({ writer, policy: reference, from }: LoadInput): Promise<Loaded> {
+      const claimed = await prisma.$queryRaw<{ head_sequence: number; head_hash: Uint8Array }[]>`
+        UPDATE trajectory SET writer_epoch = ${writer.epoch}, writer_run = ${writer.run}
+        WHERE id = ${writer.trajectory}::uuid AND (writer_epoch < ${writer.epoch} OR writer_run = ${writer.run})
+        RETURNING head_sequence, head_hash`;
+      const policy = await readPolicy(prisma, reference);
+      const row = claimed[0];
+      if (!row) {
+        const exists = await prisma.trajectory.count({ where: { id: writer.trajectory } });
+        return exists > 0 ? { outcome: 'stale' } : { outcome: 'loaded', policy, from: noHead, events: [], head: noHead, more: false };
+      }
+      const start = (await holds(prisma, writer.trajectory, from)) ? from : noHead;
+      const rows = await prisma.event.findMany({
+        where: { trajectoryId: writer.trajectory, sequence: { gt: start.sequence } },
+        orderBy: { sequence: 'asc' },
+        take: PAGE,
+      });
+      const last = rows.at(-1);
+      const head = last ? { sequence: last.sequence, hash: hex(last.hash) } : start;
+      return { outcome: 'loaded', policy, from: start, events: rows.map(({ body }) => parse<TrajectoryEvent>(body)), head, more: head.sequence < row.head_sequence };
+    },
+
+    /** Appends facts with read model, tasks and mails in one transaction, once; or says why not. See `record_facts` in the migrations. */
+    async record(input: RecordInput): Promise<Recorded> {
+      const facts = toFacts(input);
+      const [{ answer }] = await prisma.$queryRaw<[{ answer: Recorded }]>`SELECT record_facts(${JSON.stringify(facts)}::jsonb) AS answer`;
+      if (answer.outcome !== 'moved') return answer;
+      return { ...answer, events: (answer.events as unknown as string[]).map((body) => parse<TrajectoryEvent>(Buffer.from(body, 'base64'))) };
+    },
+  };
+}
+
+export type LogActivities = ReturnType<typeof createLogActivities>;
+
+/** Stored text as it went in. */
+export function parse<T>(bytes: Uint8Array): T {
+  return JSON.parse(Buffer.from(bytes).toString('utf8')) as T;
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value), 'utf8').toString('base64');
+
+async function holds(prisma: PrismaClient, trajectoryId: string, head: Head): Promise<boolean> {
+  if (head.sequence === 0) return true;
+  const event = await prisma.event.findUnique({ where: { trajectoryId_sequence: { trajectoryId, sequence: head.sequence } }, select: { hash: true } });
+  return event !== null && hex(event.hash) === head.hash;
+}
+
+/** @throws Error when it is not published, or is not what its hash says */
+export async function readPolicy(prisma: PrismaClient, { id, version, sha256 }: PolicyReference): Promise<Policy> {
+  const row = await prisma.policy.findUnique({ where: { id_version: { id, version } } });
+  if (!row) throw new Error(`policy ${id} version ${version} is not published`);
+  if (row.sha256 !== sha256) throw new Error(`policy ${id} version ${version} is not the one this trajectory started under`);
+  return row.body as unknown as Policy;
+}
+
+/** The parameter of `record_facts`. Claims and search keys are sent only with facts that can change them. */
+function toFacts({ writer, policy, expectedHead, requestId, fingerprint, events, state, overview, mailboxes, medicalGroups }: RecordInput) {
+  const changes = (...types: TrajectoryEvent['type'][]): boolean => events.some((event) => types.includes(event.type));
+  const { programme, vNumbers, search, tasks, specialGroups, ...lines } = overview;
+  return {
+    trajectory: writer.trajectory,
+    epoch: writer.epoch,
+    run: writer.run,
+    programme,
+    policyId: policy.id,
+    policyVersion: policy.version,
+    expectedHead: expectedHead.sequence,
+    requestId,
+    fingerprint,
+    revision: state.revision,
+    recordedAt: events[0]!.recordedAt,
+    events: events.map((event) => ({ type: event.type, occurredOn: dayOfFact(event), body: base64(event) })),
+    state: base64(state),
+    overview: {
+      ...lines,
+      groups: specialGroups.filter((group) => !medicalGroups.includes(group)),
+      medicalGroups: specialGroups.filter((group) => medicalGroups.includes(group)),
+    },
+    tasks,
+    ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened') && { claims: [...new Set(vNumbers)] }),
+    ...(changes('registered') && { search }),
+    mails: events.flatMap((event, at) =>
+      event.type !== 'reminded'
+        ? []
+        : event.data.recipients.map((recipient) => ({
+            event: at + 1,
+            ...recipient,
+            mailbox: mailboxes[recipient.organisation],
+            content: { template: 'reminder', rule: event.data.deadline.rule, step: event.data.deadline.step, dueOn: event.data.deadline.dueOn },
+          })),
+    ),
+  };
+}
+
+function dayOfFact(event: TrajectoryEvent): string {
+  switch (event.type) {
+    case 'reminded':
+      return event.data.deadline.dueOn;
+    case 'overdueOnEntry':
+      return event.recordedAt.slice(0, 10);
+    default:
+      return event.data.occurredOn;
+  }
+}
+
+/** The same command gives the same fingerprint, whatever order its fields came in. */
+export function fingerprintOf(value: unknown): string {
+  const sorted = (one: unknown): unknown =>
+    Array.isArray(one) ? one.map(sorted)
+    : one !== null && typeof one === 'object' ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]))
+    : one;
+  return createHash('sha256').update(JSON.stringify(sorted(value))).digest('hex');
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expandHolidays } from '../domain/policy/holidays';
+import { parsePolicy, PolicyError } from '../domain/policy/parse';
+import type { Policy, PolicyReference } from '../domain/policy/schema';
+import { projectRoot } from '../prisma/folder';
+import type { PrismaClient } from '../prisma/generated/client';
+
+/** A policy and what names it for good. */
+export interface PublishedPolicy {
+  reference: PolicyReference;
+  policy: Policy;
+}
+
+/**
+ * Publishes the policies of `policies/`: a new id and version becomes a row for good, a known one must still be the same.
+ * Every program calls it at its start; any number may at once.
+ *
+ * @returns everything that is published, also what has no file here any more
+ * @throws PolicyError for a wrong file (line and reason), or a version that was published with another content
+ */
+export async function publishPolicies(prisma: PrismaClient, folder = join(projectRoot(), 'policies')): Promise<PublishedPolicy[]> {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort()) {
+    const file = parsePolicy(readFileSync(join(folder, name), 'utf8'), name);
+    // Over the content, not over the text or the holidays: a comment or another version of the holiday library changes no policy.
+    const sha256 = createHash('sha256').update(JSON.stringify(file)).digest('hex');
+    const { id, version, programme } = file;
+    const data = { id, version, sha256, programme, effectiveFrom: new Date(file.effectiveFrom), body: { ...file, holidays: expandHolidays(file) } };
+    await prisma.policy.createMany({ data, skipDuplicates: true });
+    const stored = await prisma.policy.findUniqueOrThrow({ where: { id_version: { id, version } }, select: { sha256: true } });
+    if (stored.sha256 !== sha256) {
+      throw new PolicyError(`${name}: version ${version} of ${id} was published with another content. Published versions never change: raise \`version\`.`);
+    }
+  }
+  const rows = await prisma.policy.findMany({ orderBy: [{ effectiveFrom: 'asc' }, { version: 'asc' }] });
+  return rows.map((row) => ({ reference: { id: row.id, version: row.version, sha256: row.sha256 }, policy: row.body as unknown as Policy }));
+}
+
+/** The policy of a programme that was in force on a day: the newest of those; before the first, the first. Missing for an unknown programme. */
+export function policyOn(published: readonly PublishedPolicy[], programme: string, day: string): PublishedPolicy | undefined {
+  const own = published.filter(({ policy }) => policy.programme === programme);
+  return own.filter(({ policy }) => policy.effectiveFrom <= day).at(-1) ?? own[0];
+}

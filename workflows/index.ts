@@ -1,0 +1,2 @@
+/** What a worker of this project carries. */
+export { guestTrajectory } from './guest-trajectory';

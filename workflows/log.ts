@@ -1,0 +1,22 @@
+import { ActivityFailure, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { LoadInput, Loaded, LogActivities, RecordInput, Recorded } from '../activities/log';
+
+// A local activity spares the server four events a step. It is for the moments that PostgreSQL answers; when it does not, retrying
+// locally would fill the history with heartbeats, so a normal activity waits for it, for as long as it takes.
+const local = proxyLocalActivities<LogActivities>({ scheduleToCloseTimeout: '10s', retry: { initialInterval: '250ms', maximumInterval: '2s' } });
+const patient = proxyActivities<LogActivities>({ startToCloseTimeout: '10s', retry: { initialInterval: '1s', maximumInterval: '30s' } });
+
+async function firstLocally<I, O>(here: (input: I) => Promise<O>, there: (input: I) => Promise<O>, input: I): Promise<O> {
+  try {
+    return await here(input);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    return there(input);
+  }
+}
+
+/** See `load` in `activities/log.ts`; waits out a database that is away. */
+export const load = (input: LoadInput): Promise<Loaded> => firstLocally(local.load, patient.load, input);
+
+/** See `record` in `activities/log.ts`; waits out a database that is away. */
+export const record = (input: RecordInput): Promise<Recorded> => firstLocally(local.record, patient.record, input);

@@ -1,0 +1,53 @@
+import type { CommandData, CommandName } from '../domain/trajectory/commands';
+import type { Actor } from '../domain/trajectory/events';
+import type { Rejection } from '../domain/trajectory/rejections';
+import type { PolicyReference } from '../domain/policy/schema';
+import type { Deadline } from '../domain/trajectory/deadlines';
+import type { TrajectoryState } from '../domain/trajectory/state';
+import type { Head, Receipt } from '../domain/trajectory/head';
+
+/** A command as it reaches a trajectory; its name is the Update's. */
+export interface GivenCommand<C extends CommandName = CommandName> {
+  data: CommandData<C>;
+  actor: Actor;
+  /** The Update's id too: a hash of issuer, subject and Idempotency-Key. */
+  requestId: string;
+  fingerprint: string;
+  /** The ETag that the person saw; a registration has none. */
+  expectedRevision?: number;
+}
+
+/** What a trajectory's run starts with. The snapshot is only ever what an earlier run of it left, and is checked against the log. */
+export interface TrajectoryInput {
+  trajectory: string;
+  policy: PolicyReference;
+  snapshot?: Snapshot;
+}
+
+export interface Snapshot {
+  state: TrajectoryState;
+  head: Head;
+  handled: [requestId: string, receipt: Receipt & { fingerprint: string }][];
+}
+
+/** What the query `view` tells an operator or a test. */
+export interface TrajectoryView {
+  state: TrajectoryState;
+  head: Head;
+  nextDeadline?: Deadline;
+}
+
+/** Why an Update failed: the failure's type, and its first detail. */
+export interface Refusals {
+  /** A rule of the domain, or one across guests. */
+  Rejected: Rejection;
+  /** Somebody recorded a fact that the person did not see. */
+  StaleRevision: { revision: number };
+  /** The same Idempotency-Key came with another command before. */
+  KeyReused: Record<string, never>;
+  /** Another run carries the trajectory now; asking again reaches it. */
+  StaleRun: Record<string, never>;
+}
+
+/** The workflow's id: nothing of the guest in it. */
+export const workflowIdOf = (trajectory: string): string => `trajectory/${trajectory}`;
