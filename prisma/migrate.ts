@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { type ScriptFailure, withSchemaEngine } from './engine';
+import { type SchemaEngine, type ScriptFailure, withSchemaEngine } from './engine';
 import { migrationNames, migrationsFolder, readMigrations } from './folder';
 import type { PrismaClient } from './generated/client';
 
@@ -8,11 +8,10 @@ export class MigrationError extends Error {
   override name = 'MigrationError';
 }
 
-/**
- * Any number but 72707369: that one the engine (and so `prisma migrate deploy`) takes on its own connection, and whoever
- * waits for it longer than 10 s fails; who waits here first does not.
- */
+/** Any number that nothing else in this database locks. */
 const MIGRATE_LOCK = 1_853_276_164;
+/** The engine's own lock, on its own connection. `prisma migrate deploy` takes it too, and who waits 10 s for it fails. */
+const ENGINE_LOCK = 72_707_369;
 const LOCK_TIMEOUT = '10min';
 
 /**
@@ -29,26 +28,25 @@ export async function migrate(databaseUrl: string, folder = migrationsFolder()):
   const migrationsList = readMigrations(folder);
   const lock = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
   lock.on('error', () => undefined); // When this connection breaks, the engine's own lock still stands.
-  await lock.connect();
+  await lock.connect().catch((error: Error & { code?: string }) => {
+    // Without a message when several addresses were tried.
+    throw new MigrationError(`Cannot connect to the database: ${error.message || error.code}`, { cause: error });
+  });
   try {
     await lock.query(`SET lock_timeout = '${LOCK_TIMEOUT}'`);
-    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATE_LOCK]).catch((error: Error) => {
-      throw new MigrationError(`Another process has been migrating this database for ${LOCK_TIMEOUT}: ${error.message}`);
-    });
+    // The second only waits for a process that does not come through here, or that was killed while PostgreSQL goes on.
+    await lock
+      .query('SELECT pg_advisory_lock($1), pg_advisory_lock($2), pg_advisory_unlock($2)', [MIGRATE_LOCK, ENGINE_LOCK])
+      .catch((error: Error) => {
+        throw new MigrationError(`Another process has been migrating this database for ${LOCK_TIMEOUT}: ${error.message}`);
+      });
     return await withSchemaEngine(databaseUrl, async (engine, scriptFailure) => {
       try {
         const filters = { externalTables: [], externalEnums: [] };
         const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters });
         return { applied: appliedMigrationNames };
       } catch (error) {
-        const migrationName = await unfinishedMigration(lock);
-        const failure = scriptFailure();
-        if (!migrationName) throw error;
-        if (!failure) throw new MigrationError(explainUnfinished(migrationName), { cause: error });
-        // Else Prisma would refuse every further migration until somebody resolves this one by hand.
-        const clean = isOneTransaction(failure.script);
-        if (clean) await engine.markMigrationRolledBack({ migrationName });
-        throw new MigrationError(explainFailure(migrationName, failure, clean), { cause: failure.error });
+        throw await explain(error as Error & { code?: string }, engine, lock, scriptFailure());
       }
     });
   } finally {
@@ -78,14 +76,25 @@ export async function schemaVersion(prisma: Pick<PrismaClient, '$queryRaw'>): Pr
   return { applied, expected, ready: expected === null || (applied !== null && applied >= expected) };
 }
 
-/** The migration that was started and neither finished nor was marked as rolled back. */
-async function unfinishedMigration(client: Client): Promise<string | undefined> {
-  const { rows } = await client.query<{ exists: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`);
-  if (!rows[0]?.exists) return undefined;
-  const unfinished = await client.query<{ name: string }>(
+/** Says what happened, and tells Prisma when nothing remains: else it refuses every migration until somebody resolves it. */
+async function explain(
+  error: Error & { code?: string },
+  engine: SchemaEngine,
+  client: Client,
+  failure: ScriptFailure | undefined,
+): Promise<MigrationError> {
+  const FOUND_FAILED_MIGRATION = 'P3009';
+  if (!failure && error.code !== FOUND_FAILED_MIGRATION) {
+    return new MigrationError(`Prisma's schema engine: ${error.message}`, { cause: error });
+  }
+  const { rows } = await client.query<{ name: string }>(
     'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL',
   );
-  return unfinished.rows[0]?.name;
+  const migrationName = rows[0]?.name ?? 'unknown';
+  if (!failure) return new MigrationError(explainUnfinished(migrationName), { cause: error });
+  const clean = isOneTransaction(failure.script);
+  if (clean) await engine.markMigrationRolledBack({ migrationName });
+  return new MigrationError(explainFailure(migrationName, failure, clean), { cause: failure.error });
 }
 
 /** Whether `script` leaves transactions alone; function bodies, strings and comments may say what they want. */

@@ -148,9 +148,6 @@ CREATE TABLE "import" (
     "programme" TEXT NOT NULL,
     "fingerprint" TEXT NOT NULL,
     "actor" JSONB NOT NULL,
-    "issuer" TEXT NOT NULL,
-    "subject" TEXT NOT NULL,
-    "shift_days" INTEGER NOT NULL DEFAULT 0,
     "state" TEXT NOT NULL DEFAULT 'waiting',
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "finished_at" TIMESTAMPTZ(3),
@@ -163,6 +160,7 @@ CREATE TABLE "import_row" (
     "import_id" UUID NOT NULL,
     "number" INTEGER NOT NULL,
     "cells" JSONB NOT NULL,
+    "referral" JSONB,
     "fingerprint" TEXT NOT NULL,
     "outcome" TEXT NOT NULL DEFAULT 'waiting',
     "problems" JSONB NOT NULL DEFAULT '[]',
@@ -342,12 +340,11 @@ COMMENT ON TABLE "import" IS 'A list of referrals that was brought in.';
 COMMENT ON COLUMN "import"."id" IS 'UUIDv5 of (issuer, subject, Idempotency-Key).';
 COMMENT ON COLUMN "import"."fingerprint" IS 'Over the file and its options; the same key with another file is refused.';
 COMMENT ON COLUMN "import"."actor" IS 'Who brought it in, as the commands'' actor.';
-COMMENT ON COLUMN "import"."issuer" IS 'Where its rows'' requests come from: issuer and subject.';
-COMMENT ON COLUMN "import"."shift_days" IS 'Days by which the list''s dates are moved; only the demo does.';
 COMMENT ON COLUMN "import"."state" IS 'waiting, running, finished.';
 COMMENT ON TABLE "import_row" IS 'A row of such a list, waiting or dealt with.';
 COMMENT ON COLUMN "import_row"."number" IS 'The line of the file, the header being 1.';
 COMMENT ON COLUMN "import_row"."cells" IS 'The cells by their header.';
+COMMENT ON COLUMN "import_row"."referral" IS 'The referral that the row makes; missing where it was rejected.';
 COMMENT ON COLUMN "import_row"."fingerprint" IS 'Keyed hash of the row before any shift of dates; tells a row that came before.';
 COMMENT ON COLUMN "import_row"."outcome" IS 'waiting, taken, alreadyRegistered or rejected.';
 COMMENT ON COLUMN "import_row"."problems" IS 'What is wrong with it or worth a look: column, code, sentence.';

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client } from 'pg';
+import { projectRoot } from '../../prisma/folder';
+
+/** A PostgreSQL server of a test's own. */
+export interface TestPostgres {
+  /** URL of the maintenance database, as a superuser. */
+  adminUrl: string;
+  /** Creates an empty database and returns its URL. */
+  createDatabase(): Promise<string>;
+  /** Stops the server and deletes its data. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an embedded PostgreSQL on a free port with its data in a temporary folder; takes about a second.
+ * Rejects with the server's own log when it does not start.
+ */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const server = spawn(process.execPath, [join(projectRoot(), 'test', 'support', 'postgres-server.mjs')], { stdio: 'pipe' });
+  const exited = once(server, 'exit');
+  let log = '';
+  server.stderr.on('data', (chunk) => (log += chunk));
+  const adminUrl = await Promise.race([
+    once(createInterface(server.stdout), 'line').then(([line]) => line as string),
+    exited.then(() => Promise.reject(new Error(`PostgreSQL did not start:\n${log}`))),
+  ]);
+  // A test that forgets to stop it must not keep jest waiting: the server ends with the pipe, when this process ends.
+  for (const handle of [server, server.stdin, server.stdout, server.stderr] as { unref?(): void }[]) handle.unref?.();
+
+  let databases = 0;
+  return {
+    adminUrl,
+    async createDatabase() {
+      const name = `test_${++databases}`;
+      const admin = new Client({ connectionString: adminUrl });
+      await admin.connect();
+      try {
+        await admin.query(`CREATE DATABASE ${name}`);
+      } finally {
+        await admin.end();
+      }
+      const url = new URL(adminUrl);
+      url.pathname = `/${name}`;
+      return url.href;
+    },
+    async stop() {
+      server.ref();
+      server.stdin.end();
+      await exited;
+    },
+  };
+}
