@@ -14,13 +14,9 @@ import { isRegistered } from '../domain/trajectory/phase';
 import { initialState, type TrajectoryState } from '../domain/trajectory/state';
 import { bestendigPhase, bestendigWaitingOn } from '../temporal/search-attributes';
 import { load, record } from './log';
-import type { GivenCommand, TrajectoryInput, TrajectoryView } from './messages';
+import { catchUpSignal, viewQuery, type GivenCommand, type TrajectoryInput, type TrajectoryView } from './messages';
 import { createMutex } from './mutex';
 import { refused } from './refused';
-
-/** Tells a run that the log may hold facts it does not know: after a crash, or a lost answer. */
-export const catchUp = defineSignal('catchUp');
-export const view = defineQuery<TrajectoryView>('view');
 
 /** Deadlines of a day are spread over so many milliseconds of the night, so that they do not all fire at midnight. */
 const NIGHT = 3 * 60 * 60 * 1000;
@@ -63,10 +59,10 @@ class Trajectory {
     this.loaded = this.inTurn(() => this.readLog()); // the first in turn: a command may come with the start itself
     for (const name of commandNames) {
       const update = defineUpdate<Receipt, [GivenCommand]>(name);
-      setHandler(update, (given) => this.inTurn(() => this.handle(name, given)), { validator: (given) => this.validate(name, given) });
+      setHandler(update, (given) => this.inTurn(() => this.handle(name, given)), { validator: (given: GivenCommand) => this.validate(name, given) });
     }
-    setHandler(catchUp, () => this.inTurn(() => this.readLog()));
-    setHandler(view, () => ({ state: this.state, head: this.head, nextDeadline: this.policy && nextDeadline(this.state, this.policy) }));
+    setHandler(defineSignal(catchUpSignal), () => this.inTurn(() => this.readLog()));
+    setHandler(defineQuery<TrajectoryView>(viewQuery), () => ({ state: this.state, head: this.head, nextDeadline: this.policy && nextDeadline(this.state, this.policy) }));
   }
 
   // What the workflow does, in its own words

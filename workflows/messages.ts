@@ -51,3 +51,8 @@ export interface Refusals {
 
 /** The workflow's id: nothing of the guest in it. */
 export const workflowIdOf = (trajectory: string): string => `trajectory/${trajectory}`;
+
+/** Tells a run that the log may hold facts it does not know: after a crash, or a lost answer. */
+export const catchUpSignal = 'catchUp';
+/** Asks a run what it knows. */
+export const viewQuery = 'view';

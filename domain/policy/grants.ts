@@ -1,4 +1,4 @@
-import type { Policy, Role } from './schema';
+import type { PolicyFile, Role } from './schema';
 
 /** Whoever has one of these roles at this organisation. */
 export interface Holder {
@@ -18,7 +18,7 @@ const staff: readonly Role[] = ['caseworker', 'coordinator', 'lsoMember'];
 /**
  * Whom a grant of the policy names (its forms: `grant` in `schema.ts`); nobody where it names a party that the trajectory has not.
  */
-export function holderOf(policy: Policy, grant: string, parties: Parties = {}): Holder | undefined {
+export function holderOf(policy: PolicyFile, grant: string, parties: Parties = {}): Holder | undefined {
   const [role, place] = grant.split('@') as [Role | '', string | undefined];
   const organisation =
     place === undefined ? policy.offices[role as Role] : place === 'referrer' ? parties.referrer : place === 'owner' ? parties.owner : place;
@@ -27,7 +27,7 @@ export function holderOf(policy: Policy, grant: string, parties: Parties = {}): 
 }
 
 /** Whom several grants name. */
-export function holdersOf(policy: Policy, grants: readonly string[], parties: Parties = {}): Holder[] {
+export function holdersOf(policy: PolicyFile, grants: readonly string[], parties: Parties = {}): Holder[] {
   return grants.flatMap((grant) => holderOf(policy, grant, parties) ?? []);
 }
 

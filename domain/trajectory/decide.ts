@@ -33,7 +33,7 @@ export function decide(state: TrajectoryState, command: Command, { actor, now, p
     command.name === 'register'
       ? { type: 'registered' as const, data: command.data }
       : (rules[command.name] as Rule<CommandName>).fact({ state, policy, actor } as Facts, command.data);
-  return { events: withoutBelatedReminders(state, [{ ...fact, recordedAt: now, by: actor } as TrajectoryEvent], now, policy) };
+  return { events: withoutBelatedReminders(state, [{ ...fact, recordedAt: now, by: actor }], now, policy) };
 }
 
 /** The commands that this person can give now with some body; any other is refused whatever its body says. */

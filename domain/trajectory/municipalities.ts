@@ -16,10 +16,10 @@ export interface Municipality {
 /**
  * The days that the list covers: every municipality that existed on any of them is in it, none that ended before.
  *
- * No package registry has a well-kept list, so this one was written out by hand (codes and names as in CBS's Gemeentelijke indeling,
- * CC BY 4.0) and compared, code by code, with RvIG's table 33 of 2022 and with the municipalities of 2023; the number on each 1 January
- * is CBS's, which a test holds. Its last check was in November 2026: a merger planned for 1 January 2027 (Wijdemeren into Hilversum)
- * was not law by then. Look at it again every January.
+ * No well-kept package was found, so it was written out by hand: codes and names as in CBS's Gemeentelijke indeling (CC BY 4.0). It
+ * was compared, code and day, with RvIG's table 33 of early 2022, with the 342 municipalities of 2023 and 2024, and with CBS's number
+ * for each 1 January; from 2023 to 2026 nothing changed. The merger proposed for 1 January 2027 (Wijdemeren into Hilversum) is not in
+ * it: look at the list again every January.
  */
 export const municipalitiesCover: { from: LocalDate; until: LocalDate } = list.covers;
 

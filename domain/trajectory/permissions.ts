@@ -1,5 +1,5 @@
 import { holderOf, holdersOf, isOneOf, type Holder, type Parties } from '../policy/grants';
-import type { Policy } from '../policy/schema';
+import type { PolicyFile } from '../policy/schema';
 import { commandNames, type Command, type CommandName } from './commands';
 import type { Actor } from './events';
 import { initialState, type TrajectoryState } from './state';
@@ -8,7 +8,7 @@ import { initialState, type TrajectoryState } from './state';
  * Whom policy lets give a command. With `data` the answer is for that very command (this criterion, that commitment); without, for
  * any of its kind. The one place where it is decided who may do what; nobody may unless a line of the policy says so.
  */
-export function holdersFor(policy: Policy, state: TrajectoryState, name: CommandName, data?: Command['data']): Holder[] {
+export function holdersFor(policy: PolicyFile, state: TrajectoryState, name: CommandName, data?: Command['data']): Holder[] {
   switch (name) {
     case 'recordCriterion': {
       const wanted = data as Command<'recordCriterion'>['data'] | undefined;
@@ -35,28 +35,28 @@ export function holdersFor(policy: Policy, state: TrajectoryState, name: Command
 }
 
 /** Whether this person may give this command here. Says nothing about whether the facts allow it: `decide` does. */
-export function isPermitted(policy: Policy, state: TrajectoryState, actor: Actor, name: CommandName, data?: Command['data']): boolean {
+export function isPermitted(policy: PolicyFile, state: TrajectoryState, actor: Actor, name: CommandName, data?: Command['data']): boolean {
   return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersFor(policy, state, name, data));
 }
 
 /** Whether somebody may know of the programme's trajectories at all. */
-export function mayRead(policy: Policy, actor: Actor): boolean {
+export function mayRead(policy: PolicyFile, actor: Actor): boolean {
   return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.read));
 }
 
 /** Whether somebody may bring in a list of referrals for the programme. */
-export function mayImport(policy: Policy, actor: Actor): boolean {
+export function mayImport(policy: PolicyFile, actor: Actor): boolean {
   return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.importReferrals));
 }
 
 /** Whether a criterion's record by this person is its conclusion; else it is information for whoever concludes. */
-export function concludes(policy: Policy, actor: Actor, criterion: string): boolean {
+export function concludes(policy: PolicyFile, actor: Actor, criterion: string): boolean {
   const holder = holderOf(policy, policy.criteria[criterion]!.concludes);
   return holder !== undefined && isOneOf(actor, [holder]);
 }
 
 /** Every pair of role and organisation that the policy gives anything to; the demo has a person for each. */
-export function mandatedPairs(policy: Policy): { organisation: string; role: Holder['roles'][number] }[] {
+export function mandatedPairs(policy: PolicyFile): { organisation: string; role: Holder['roles'][number] }[] {
   const everyone = Object.keys(policy.organisations);
   const holders = [
     ...commandNames.flatMap((name) => holdersFor(policy, initialState, name)),

@@ -1,0 +1,107 @@
+import { heartbeat, log } from '@temporalio/activity';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { PrismaClient } from '../prisma/generated/client';
+import { startOptions } from '../temporal/give-command';
+import type { guestTrajectory } from '../workflows';
+import { catchUpSignal, viewQuery, workflowIdOf, type TrajectoryView } from '../workflows/messages';
+
+/** What comparing the log with the runs found. */
+export interface Findings {
+  /** Open trajectories without a run; each has one now. */
+  started: number;
+  /** Runs that did not know the newest fact of their log, and were told to read on. */
+  behind: number;
+  /** Trajectories of which a deadline was missed; told to read on, and somebody has to look at those that stay. */
+  overdue: number;
+  /** Facts recorded up to this moment have been compared. */
+  until: string;
+}
+
+/** A deadline fires in its night; one that is so many milliseconds late was missed. */
+export const MISSED_AFTER = 12 * 60 * 60 * 1000;
+/** Facts of so many milliseconds before the last comparison are compared again: they may have been on their way. */
+const OVERLAP = 10 * 60 * 1000;
+const PAGE = 500;
+
+/** Comparing the log with the runs, as the hourly Schedule does. The log decides; runs follow. Safe at any time, and twice. */
+export function createReconcileActivities(prisma: PrismaClient, client: Client) {
+  return {
+    /** @param since the `until` of the round before; without it every open trajectory's head is compared */
+    async reconcile(since?: string): Promise<Findings> {
+      const until = new Date().toISOString();
+      const findings: Findings = { started: 0, behind: 0, overdue: 0, until };
+      const running = await runningTrajectories(client);
+      const changedAfter = since === undefined ? 0 : Date.parse(since) - OVERLAP;
+      for await (const trajectory of openTrajectories(prisma)) {
+        const missed = trajectory.nextDeadlineAt !== null && trajectory.nextDeadlineAt.getTime() < Date.now() - MISSED_AFTER;
+        if (missed) {
+          findings.overdue += 1;
+          log.error('a deadline was missed', { trajectory: trajectory.id, at: trajectory.nextDeadlineAt });
+        }
+        if (!running.has(workflowIdOf(trajectory.id))) {
+          await startRun(client, trajectory);
+          findings.started += 1;
+        } else if (missed || trajectory.recordedAt.getTime() >= changedAfter) {
+          if (await isBehind(client, trajectory)) findings.behind += 1;
+          else if (!missed) continue;
+          await client.workflow.getHandle(workflowIdOf(trajectory.id)).signal(catchUpSignal);
+        }
+        heartbeat();
+      }
+      return findings;
+    },
+  };
+}
+
+export type ReconcileActivities = ReturnType<typeof createReconcileActivities>;
+
+export interface OpenTrajectory {
+  id: string;
+  programme: string;
+  headSequence: number;
+  recordedAt: Date;
+  nextDeadlineAt: Date | null;
+  policy: { id: string; version: number; sha256: string };
+}
+
+/** Every trajectory that should have a run, in pages, so that memory stays bounded. */
+export async function* openTrajectories(prisma: PrismaClient): AsyncGenerator<OpenTrajectory> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    const page = await prisma.trajectory.findMany({
+      where: { id: { gt: after }, phase: { not: 'closed' } },
+      select: {
+        id: true, programme: true, headSequence: true, recordedAt: true, nextDeadlineAt: true, policy: { select: { id: true, version: true, sha256: true } },
+      },
+      orderBy: { id: 'asc' },
+      take: PAGE,
+    });
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.id;
+  }
+}
+
+/** Starts the run of an open trajectory, or joins the one that is there; it reads its log by itself. */
+export async function startRun(client: Client, { id, programme, policy }: OpenTrajectory): Promise<void> {
+  await client.workflow.start<typeof guestTrajectory>('guestTrajectory', startOptions({ trajectory: id, programme, policy }));
+}
+
+async function runningTrajectories(client: Client): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const { workflowId } of client.workflow.list({ query: "WorkflowType = 'guestTrajectory' AND ExecutionStatus = 'Running'" })) {
+    ids.add(workflowId);
+    heartbeat();
+  }
+  return ids;
+}
+
+async function isBehind(client: Client, { id, headSequence }: OpenTrajectory): Promise<boolean> {
+  try {
+    const { head } = await client.workflow.getHandle(workflowIdOf(id)).query<TrajectoryView>(viewQuery);
+    return head.sequence < headSequence;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false; // ended since it was listed
+    throw error;
+  }
+}

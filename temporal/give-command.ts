@@ -1,0 +1,54 @@
+import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
+import type { PolicyReference } from '../domain/policy/schema';
+import type { CommandName } from '../domain/trajectory/commands';
+import type { Receipt } from '../domain/trajectory/head';
+import type { guestTrajectory } from '../workflows';
+import { workflowIdOf, type GivenCommand } from '../workflows/messages';
+import { taskQueue } from './connection';
+import { bestendigProgramme } from './search-attributes';
+
+/** The trajectory that a command is for, as its log's head names it. */
+export interface Addressee {
+  trajectory: string;
+  programme: string;
+  policy: PolicyReference;
+  /** Whether a run should be there; else one is started with the command. */
+  isOpen: boolean;
+}
+
+/** An Update never waits for people, mail or another workflow; after this many milliseconds its outcome is unknown to us. */
+const DEADLINE_MS = 5_000;
+
+/**
+ * Gives a command to the workflow that carries the trajectory, and waits until it is decided and in the log. Where no run is open
+ * (a referral, a reopening, or Temporal lost it) one is started with it: every run finds its way from the log.
+ *
+ * @throws WorkflowUpdateFailedError with an ApplicationFailure of a type of `Refusals`
+ * @throws ServiceError, or WorkflowUpdateRPCTimeoutOrCancelledError where the outcome is unknown: the same request tells
+ */
+export async function giveCommand(client: Client, to: Addressee, name: CommandName, given: GivenCommand): Promise<Receipt> {
+  const options = { updateId: given.requestId, args: [given] as [GivenCommand] };
+  return client.withDeadline(Date.now() + DEADLINE_MS, async (): Promise<Receipt> => {
+    if (to.isOpen) {
+      try {
+        return await client.workflow.getHandle(workflowIdOf(to.trajectory)).executeUpdate<Receipt, [GivenCommand]>(name, options);
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      }
+    }
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof guestTrajectory>('guestTrajectory', startOptions(to));
+    return client.workflow.executeUpdateWithStart<typeof guestTrajectory, Receipt, [GivenCommand]>(name, { ...options, startWorkflowOperation });
+  });
+}
+
+/** How a trajectory's run is started, whoever does it. It joins one that is open; a closed one may be followed by another. */
+export function startOptions({ trajectory, programme, policy }: Omit<Addressee, 'isOpen'>) {
+  return {
+    workflowId: workflowIdOf(trajectory),
+    taskQueue,
+    args: [{ trajectory, policy }] as Parameters<typeof guestTrajectory>,
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    typedSearchAttributes: [{ key: bestendigProgramme, value: programme }],
+  };
+}

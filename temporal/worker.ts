@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createImportActivities } from '../activities/imports';
+import { createLogActivities } from '../activities/log';
+import type { PublishedPolicy } from '../activities/policies';
+import { createReconcileActivities } from '../activities/reconcile';
+import type { PrismaClient } from '../prisma/generated/client';
+import { taskQueue } from './connection';
+import { dataConverter } from './data-converter';
+
+/** Made by `npm run build`, so that no worker in production compiles workflows at its start. */
+const bundle = join(__dirname, 'workflow-bundle.js');
+
+/** Every activity that this project's workflows call. */
+export function createActivities(prisma: PrismaClient, client: Client, policies: readonly PublishedPolicy[]) {
+  return { ...createLogActivities(prisma), ...createImportActivities(prisma, client, policies), ...createReconcileActivities(prisma, client) };
+}
+
+/** What workers poll, run and convert with; tests give their own connection. */
+export function workerOptions(activities: object) {
+  return {
+    taskQueue,
+    dataConverter,
+    activities,
+    ...(existsSync(bundle) ? { workflowBundle: { codePath: bundle } } : { workflowsPath: require.resolve('../workflows') }),
+    // A cache smaller than the active set costs four times the time; an idle trajectory costs a cached worker about 0.3 MB.
+    maxCachedWorkflows: 2_000,
+    shutdownGraceTime: '20s' as const,
+  };
+}
+
+/** A worker on the server that the usual `TEMPORAL_*` variables name. `run()` ends after `shutdown()` or a shutdown signal, drained. */
+export async function createWorker(activities: object): Promise<{ run(): Promise<void> }> {
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const connection = await NativeConnection.connect(connectionOptions);
+  const worker = await Worker.create({ ...workerOptions(activities), connection, namespace });
+  return {
+    async run() {
+      try {
+        await worker.run();
+      } finally {
+        await connection.close();
+      }
+    },
+  };
+}
