@@ -11,8 +11,8 @@ import type { PrismaClient } from '../prisma/generated/client';
 import { taskQueue } from './connection';
 import { dataConverter } from './data-converter';
 
-/** Made by `npm run build`, so that no worker in production compiles workflows at its start. */
-const bundle = join(__dirname, 'workflow-bundle.js');
+/** Where `npm run build` puts the workflows, so that no worker has to bundle them at its start. */
+export const workflowBundle = join(__dirname, 'workflow-bundle.js');
 
 /** Every activity that this project's workflows call. */
 export function createActivities(prisma: PrismaClient, client: Client, policies: readonly PublishedPolicy[]) {
@@ -25,7 +25,7 @@ export function workerOptions(activities: object) {
     taskQueue,
     dataConverter,
     activities,
-    ...(existsSync(bundle) ? { workflowBundle: { codePath: bundle } } : { workflowsPath: require.resolve('../workflows') }),
+    ...(existsSync(workflowBundle) ? { workflowBundle: { codePath: workflowBundle } } : { workflowsPath: require.resolve('../workflows') }),
     // A cache smaller than the active set costs four times the time; an idle trajectory costs a cached worker about 0.3 MB.
     maxCachedWorkflows: 2_000,
     shutdownGraceTime: '20s' as const,

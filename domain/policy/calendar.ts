@@ -23,9 +23,9 @@ const DAY_MS = 86_400_000;
 const dayNumber = (date: LocalDate): number => Date.UTC(+date.slice(0, 4), +date.slice(5, 7) - 1, +date.slice(8, 10)) / DAY_MS;
 const dateOf = (day: number): LocalDate => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
-/** Whether the text is a day that exists: `2019-02-30` is none. */
+/** Whether the text is a day that exists, in a century that people here can mean: `2019-02-30` is none, `9999-12-31` a slip. */
 export function isLocalDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && dateOf(dayNumber(text)) === text;
+  return /^(19|20|21)\d{2}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && dateOf(dayNumber(text)) === text;
 }
 
 /** The day `days` calendar days after (or, negative, before) `date`. */

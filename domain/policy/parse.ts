@@ -29,5 +29,9 @@ export function parsePolicy(yaml: string, fileName: string): PolicyFile {
     }
     return 1;
   };
-  throw new PolicyError(parsed.error.issues.map((issue) => `${fileName}:${lineOf(issue.path)}: ${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  const faults = parsed.error.issues.map((issue) => {
+    const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
+    return `${fileName}:${lineOf(path)}: ${path.join('.')}: ${issue.message}`;
+  });
+  throw new PolicyError(faults.join('\n'));
 }

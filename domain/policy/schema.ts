@@ -27,7 +27,7 @@ const count = z.int().min(1);
  * Who may: `caseworker@INLIA` (that role there), `@IND` (its caseworker, coordinator or LSO member), `lsoChair` (an office of the
  * programme, see `offices`), `@referrer` and `@owner` (staff of the organisation that referred, or that promised).
  */
-const grant = z.string().regex(/^[A-Za-z]*(@[A-Za-z][A-Za-z0-9]*)?$/, 'a grant is role, role@organisation or @organisation');
+const grant = z.string().regex(/^([A-Za-z]+|[A-Za-z]*@[A-Za-z][A-Za-z0-9]*)$/, 'a grant is role, role@organisation or @organisation');
 const grants = z.array(grant).min(1);
 
 /** Every step of a term's ladder: so many working days from the due day, reminding whom. */
@@ -97,12 +97,14 @@ export const policyFile = z
   .superRefine((policy, context) => {
     const refuse = (path: PropertyKey[], message: string): void => context.addIssue({ code: 'custom', path, message });
     const checkOrganisation = (path: PropertyKey[], name: string): void => {
-      if (!(name in policy.organisations)) refuse(path, `no organisation ${name} in organisations`);
+      if (!Object.hasOwn(policy.organisations, name)) refuse(path, `no organisation ${name} in organisations`);
     };
     const checkGrant = (path: PropertyKey[], value: string): void => {
       const [role, place] = value.split('@');
       if (role && !(roles as readonly string[]).includes(role)) refuse(path, `no role ${role}`);
-      if (place !== undefined && place !== 'referrer' && place !== 'owner') checkOrganisation(path, place);
+      const isParty = place === 'referrer' || place === 'owner';
+      if (isParty && path[0] !== 'mandates') refuse(path, `@${place} depends on the trajectory; name an organisation`);
+      if (place !== undefined && !isParty) checkOrganisation(path, place);
       if (role && place === undefined && policy.offices[role as Role] === undefined) refuse(path, `${role} is no office in offices; name its organisation`);
     };
     policy.referrers.forEach((name, at) => checkOrganisation(['referrers', at], name));
@@ -124,6 +126,7 @@ export const policyFile = z
     policy.ladder.forEach((step, at) => {
       const before = policy.ladder[at - 1];
       if (before && before.workingDays >= step.workingDays) refuse(['ladder', at, 'workingDays'], 'the steps of a ladder go up');
+      if (policy.ladder.findIndex((one) => one.step === step.step) !== at) refuse(['ladder', at, 'step'], `two steps of the ladder are called ${step.step}`);
     });
     if (policy.terms.reviewAtMostWeeks < policy.terms.reviewEveryWeeks) refuse(['terms', 'reviewAtMostWeeks'], 'shorter than reviewEveryWeeks');
   });

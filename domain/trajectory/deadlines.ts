@@ -2,7 +2,7 @@ import { addPeriod, addWorkingDays, startOfDay, type Holidays, type Instant, typ
 import { holdersOf, type Holder } from '../policy/grants';
 import { period, type LadderStep, type Policy } from '../policy/schema';
 import type { EventType, Recipient } from './events';
-import { dossiersCompleteOn, phaseOf, restEndsOn } from './phase';
+import { dossiersCompleteOn, isResting, restEndsOn } from './phase';
 import type { TrajectoryState } from './state';
 import { openTerms, type Term, type TermRule } from './terms';
 
@@ -75,9 +75,8 @@ function ladderDeadline(term: Term, { key, at, step }: { key: string; at: Instan
 }
 
 function restDeadline(state: TrajectoryState, policy: Policy): { key: string; at: Instant; explain: () => Deadline } | undefined {
-  if (phaseOf(state, policy) !== 'stabilisation') return undefined;
-  const dueOn = restEndsOn(state, policy);
-  if (dueOn === undefined) return undefined;
+  if (!isResting(state, policy)) return undefined;
+  const dueOn = restEndsOn(state, policy)!;
   const key = stepKey(`restPeriod:${dueOn}`, 'ends');
   const at = startOfDay(dueOn);
   const explain = (): Deadline => ({

@@ -5,9 +5,9 @@ import { nextDeadline, recipientsOf, stepsAhead, type Deadline } from './deadlin
 import { evolve, fold } from './evolve';
 import type { Actor, TrajectoryEvent } from './events';
 import { isPermitted } from './permissions';
-import { isRegistered } from './phase';
+import { isRegistered, isResting } from './phase';
 import { reject, type Rejection } from './rejections';
-import { blockedFor, rules, type Facts, type Rule } from './rules';
+import { blockedHere, rules, type Facts, type Rule } from './rules';
 import type { TrajectoryState } from './state';
 import { openTerms } from './terms';
 
@@ -23,7 +23,7 @@ export type Decision = { events: TrajectoryEvent[]; rejection?: undefined } | { 
 
 /**
  * Decides what comes of a command. Pure: the same state, command and context give the same facts.
- * The last event may be an `overdueOnEntry` for reminders that were due before the fact was recorded.
+ * What time had done before the fact was recorded comes with it: a rest period that is over, reminders that were due (silently).
  */
 export function decide(state: TrajectoryState, command: Command, { actor, now, policy }: Context): Decision {
   const rejection = command.name === 'register' ? refuseReferral(state, command, actor, policy) : refuse(state, command, actor, policy);
@@ -33,13 +33,17 @@ export function decide(state: TrajectoryState, command: Command, { actor, now, p
     command.name === 'register'
       ? { type: 'registered' as const, data: command.data }
       : (rules[command.name] as Rule<CommandName>).fact({ state, policy, actor } as Facts, command.data);
-  return { events: withoutBelatedReminders(state, [{ ...fact, recordedAt: now, by: actor }], now, policy) };
+  const events = withRestThatIsOver(state, [{ ...fact, recordedAt: now, by: actor }], now, policy);
+  return { events: withoutBelatedReminders(state, events, now, now, policy) };
 }
 
 /** The commands that this person can give now with some body; any other is refused whatever its body says. */
 export function allowedCommands(state: TrajectoryState, actor: Actor, policy: Policy): CommandName[] {
   if (!isRegistered(state)) return isPermitted(policy, state, actor, 'register') ? ['register'] : [];
-  return commandNames.filter((name) => name !== 'register' && blockedFor({ state, policy, actor }, name) === undefined);
+  const facts: Facts = { state, policy, actor };
+  return commandNames.filter(
+    (name) => name !== 'register' && isPermitted(policy, state, actor, name) && !blockedHere(facts, name) && (rules[name].isPossible?.(facts) ?? true),
+  );
 }
 
 /**
@@ -51,7 +55,7 @@ export function execute(state: TrajectoryState, deadline: Deadline, now: Instant
     deadline.rule === 'restPeriod'
       ? { type: 'restPeriodEnded', data: { occurredOn: deadline.dueOn, deadline }, recordedAt: now }
       : { type: 'reminded', data: { deadline, recipients: recipientsOf(deadline, state, policy) }, recordedAt: now };
-  return withoutBelatedReminders(state, [event], now, policy);
+  return withoutBelatedReminders(state, [event], deadline.at, now, policy);
 }
 
 /** The state at `now` after everything that time alone should have done by then; workflows record these facts before they decide. */
@@ -66,21 +70,24 @@ export function passTime(state: TrajectoryState, now: Instant, policy: Policy): 
 function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, actor: Actor, policy: Policy): Rejection | undefined {
   if (!isPermitted(policy, state, actor, 'register')) return reject('not-permitted');
   if (isRegistered(state)) return reject('already-registered');
+  if (data.programme !== policy.programme) return reject('unknown-code', { code: data.programme, list: 'programme' });
   if (!policy.referrers.includes(data.referredBy)) return reject('unknown-code', { code: data.referredBy, list: 'referrers' });
-  const unknown = data.specialGroups.find((group) => !(group in policy.specialGroups));
-  return unknown === undefined ? undefined : reject('unknown-code', { code: unknown, list: 'specialGroups' });
+  const unknown = data.specialGroups.find((group) => !Object.hasOwn(policy.specialGroups, group));
+  if (unknown !== undefined) return reject('unknown-code', { code: unknown, list: 'specialGroups' });
+  const unborn = data.guest.birthDates.find(({ date }) => date > data.occurredOn.slice(0, date.length));
+  return unborn && reject('date-in-future', { date: unborn.date });
 }
 
 function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'register' }>, actor: Actor, policy: Policy): Rejection | undefined {
   if (!isRegistered(state)) return reject('not-registered');
   const facts: Facts = { state, policy, actor };
-  const blocked = blockedFor(facts, command.name);
-  if (blocked) return blocked;
+  const rule = rules[command.name] as Rule<CommandName>;
   if (!isPermitted(policy, state, actor, command.name, command.data)) {
     // Nobody holds a criterion or commitment that does not exist; saying so helps more than "not yours".
-    return (rules[command.name] as Rule<CommandName>).refuse?.(facts, command.data) ?? reject('not-permitted');
+    return (isPermitted(policy, state, actor, command.name) && rule.refuse?.(facts, command.data)) || reject('not-permitted');
   }
-  const rule = rules[command.name] as Rule<CommandName>;
+  const blocked = blockedHere(facts, command.name);
+  if (blocked) return blocked;
   const earliest = rule.restsOn?.(facts, command.data);
   const date = occurredOnOf(command);
   if (earliest !== undefined && date < earliest) return reject('date-too-early', { date, earliest });
@@ -92,16 +99,25 @@ function outOfTime(command: Command, now: Instant): Rejection | undefined {
   return date > dayOf(now) ? reject('date-in-future', { date }) : undefined;
 }
 
+/** Adds the end of a rest period that was over before its last dossier was recorded: a case brought in with its past need not wait for it. */
+function withRestThatIsOver(state: TrajectoryState, events: TrajectoryEvent[], now: Instant, policy: Policy): TrajectoryEvent[] {
+  const after = events.reduce(evolve, state);
+  if (!isResting(after, policy)) return events;
+  const deadline = nextDeadline(after, policy)!;
+  return deadline.at <= now ? [...events, { type: 'restPeriodEnded', data: { occurredOn: deadline.dueOn, deadline }, recordedAt: now }] : events;
+}
+
 /**
- * Adds the silent event for ladder steps that were due before these facts were recorded: a case brought in with its past is late, but
- * must not flood anybody with reminders of last year. Only terms that these facts open or move are looked at.
+ * Adds the silent event for ladder steps that lie before these facts: a case brought in with its past is late, but must not flood anybody
+ * with reminders of last year. Only terms that these facts open or move are looked at.
+ * @param until steps up to this moment stay silent
  */
-function withoutBelatedReminders(state: TrajectoryState, events: TrajectoryEvent[], now: Instant, policy: Policy): TrajectoryEvent[] {
+function withoutBelatedReminders(state: TrajectoryState, events: TrajectoryEvent[], until: Instant, now: Instant, policy: Policy): TrajectoryEvent[] {
   const after = events.reduce(evolve, state);
   const before = new Set(openTerms(state, policy).map((term) => term.key));
   const steps = openTerms(after, policy)
     .filter((term) => !before.has(term.key))
-    .flatMap((term) => stepsAhead(term, after, policy).filter((step) => step.at <= now))
+    .flatMap((term) => stepsAhead(term, after, policy).filter((step) => step.at <= until))
     .map(({ key, at }) => ({ key, at }));
   return steps.length === 0 ? events : [...events, { type: 'overdueOnEntry', data: { steps }, recordedAt: now }];
 }

@@ -14,16 +14,20 @@ const taken = (state: TrajectoryState, keys: string[], silent: boolean): Pick<Tr
   return { stepsTaken };
 };
 
+const byDay = (one: { occurredOn: string }, other: { occurredOn: string }): number => (one.occurredOn < other.occurredOn ? -1 : one.occurredOn > other.occurredOn ? 1 : 0);
+
 /** What each fact changes. */
 const apply: Apply = {
   registered: (_, data) => ({ registration: data }),
   referralDiscussed: (_, data) => ({ discussion: data }),
   criterionRecorded: (state, data) => {
     const before = state.criteria[data.criterion] ?? { information: [] };
-    const after = data.as === 'information' ? { ...before, information: [...before.information, data] } : { ...before, conclusion: data };
-    return { criteria: { ...state.criteria, [data.criterion]: after } };
+    if (data.as === 'information') return { criteria: { ...state.criteria, [data.criterion]: { ...before, information: [...before.information, data] } } };
+    // What is recorded late does not undo what was concluded since.
+    const conclusion = before.conclusion && before.conclusion.occurredOn > data.occurredOn ? before.conclusion : data;
+    return { criteria: { ...state.criteria, [data.criterion]: { ...before, conclusion } } };
   },
-  riskAssessed: (state, data) => ({ risks: { ...state.risks, [data.risk]: data } }),
+  riskAssessed: (state, data) => ({ risks: { ...state.risks, [data.risk]: [...(state.risks[data.risk] ?? []), data].sort(byDay) } }),
   tailoredPlanProposed: (state, data) => ({ plans: [...state.plans, data] }),
   admissionDecided: (state, data) => {
     if (data.decision === 'refuse') return { admission: data, closure: { kind: 'refused', occurredOn: data.occurredOn } };

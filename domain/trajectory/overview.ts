@@ -78,7 +78,7 @@ export function overview(state: RegisteredState, policy: Policy): Overview {
       overdueFrom: overdueFrom(term),
       term: { rule: term.rule, countsFrom: term.countsFrom, line: term.line },
     })),
-    vNumbers: state.closure ? [] : state.registration.guest.vNumbers.map(({ number }) => number),
+    vNumbers: state.closure ? [] : [...new Set(state.registration.guest.vNumbers.map(({ number }) => number))],
     search: searchKeys(state),
   };
 }

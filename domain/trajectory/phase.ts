@@ -27,10 +27,11 @@ export function isTestComplete(state: TrajectoryState, policy: Policy): boolean 
   return concluded && (!hasFail(state) || areRisksAssessed(state));
 }
 
-/** The day of the last fact that completed the test. */
-export function testCompletedOn(state: RegisteredState): LocalDate {
-  const conclusions = Object.values(state.criteria).map((criterion) => criterion.conclusion?.occurredOn);
-  return latest(state.registration.occurredOn, ...conclusions, state.risks.humanitarian?.occurredOn, state.risks.publicOrder?.occurredOn);
+/** The fact that completed the test. Assessing a risk again, or one that nobody had to assess, does not complete it anew. */
+export function testCompletedBy(state: RegisteredState): { fact: 'criterionRecorded' | 'riskAssessed'; on: LocalDate } {
+  const concluded = latest(state.registration.occurredOn, ...Object.values(state.criteria).map((criterion) => criterion.conclusion?.occurredOn));
+  const on = hasFail(state) ? latest(concluded, state.risks.humanitarian?.[0]?.occurredOn, state.risks.publicOrder?.[0]?.occurredOn) : concluded;
+  return { fact: on > concluded ? 'riskAssessed' : 'criterionRecorded', on };
 }
 
 export function hasFail(state: TrajectoryState): boolean {
@@ -44,7 +45,7 @@ export function areRisksAssessed(state: TrajectoryState): boolean {
 /** Whether somebody could come to harm on the street: a risk is high, or after a failed criterion nobody has looked yet. */
 export function isHighRisk(state: TrajectoryState): boolean {
   const { humanitarian, publicOrder } = state.risks;
-  return humanitarian?.level === 'high' || publicOrder?.level === 'high' || (hasFail(state) && !areRisksAssessed(state));
+  return humanitarian?.at(-1)?.level === 'high' || publicOrder?.at(-1)?.level === 'high' || (hasFail(state) && !areRisksAssessed(state));
 }
 
 /** Whether a tailored plan provides for the guest on that day. */
@@ -56,6 +57,11 @@ export function hasPlanOn(state: TrajectoryState, day: LocalDate): boolean {
 export function dossiersCompleteOn(state: TrajectoryState, policy: Policy): LocalDate | undefined {
   const delivered = policy.dossiers.requiredFrom.map((organisation) => state.dossiers[organisation]?.occurredOn);
   return delivered.every((day) => day !== undefined) ? latest(delivered[0]!, ...delivered) : undefined;
+}
+
+/** Whether the guest rests: nobody is waited for, only time. */
+export function isResting(state: TrajectoryState, policy: Policy): boolean {
+  return phaseOf(state, policy) === 'stabilisation' && dossiersCompleteOn(state, policy) !== undefined;
 }
 
 /** The first day after the rest period, which starts on the day of the last dossier; missing while a dossier is owed. */

@@ -2,8 +2,8 @@ import { addPeriod, latest, type LocalDate } from '../policy/calendar';
 import type { Policy } from '../policy/schema';
 import type { Basis, CommandData, CommandName } from './commands';
 import type { Actor, EventData, EventType } from './events';
-import { concludes, isPermitted } from './permissions';
-import { dossiersCompleteOn, hasFail, hasPlanOn, isHighRisk, phaseOf, restEndsOn, testCompletedOn, type RegisteredState } from './phase';
+import { concludes } from './permissions';
+import { dossiersCompleteOn, hasFail, hasPlanOn, isHighRisk, phaseOf, restEndsOn, testCompletedBy, type RegisteredState } from './phase';
 import { reject, type Rejection } from './rejections';
 import { lastReview } from './terms';
 
@@ -23,6 +23,8 @@ export interface Rule<C extends CommandName> {
   closed?: true;
   /** Why no command of this kind can be given now, whatever it says. */
   blocked?(facts: Facts): Rejection | undefined;
+  /** Whether `refuse` lets any such command through now; by default it does. */
+  isPossible?(facts: Facts): boolean;
   /** The earliest day on which it can have happened: that of the facts it rests on. */
   restsOn?(facts: Facts, data: CommandData<C>): LocalDate;
   /** What is wrong with this very command. */
@@ -33,15 +35,16 @@ export interface Rule<C extends CommandName> {
 const first = (...found: (Rejection | undefined)[]): Rejection | undefined => found.find((one) => one !== undefined);
 
 const known = (list: Record<string, unknown> | readonly string[], name: string, code: string | undefined): Rejection | undefined => {
-  const codes = Array.isArray(list) ? (list as string[]) : Object.keys(list);
+  const codes = Array.isArray(list) ? (list as string[]) : Object.keys(list); // never `in`: `constructor` is in every object
   return code === undefined || codes.includes(code) ? undefined : reject('unknown-code', { code, list: name });
 };
 
 const allKnown = (list: Record<string, unknown> | readonly string[], name: string, codes: readonly string[]): Rejection | undefined =>
   first(...codes.map((code) => known(list, name, code)));
 
-const basisBefore = (basis: Basis, occurredOn: LocalDate): Rejection | undefined =>
-  basis.kind === 'meeting' && basis.on > occurredOn ? reject('basis-after-decision', { on: basis.on, date: occurredOn }) : undefined;
+/** A meeting decides between the facts it rests on and the day that the decision counts from. */
+const metInTime = (basis: Basis, earliest: LocalDate, date: LocalDate): Rejection | undefined =>
+  basis.kind === 'meeting' && (basis.on > date || basis.on < earliest) ? reject('basis-out-of-time', { on: basis.on, earliest, date }) : undefined;
 
 const notBefore = (date: LocalDate | undefined, earliest: LocalDate): Rejection | undefined =>
   date !== undefined && date < earliest ? reject('date-too-early', { date, earliest }) : undefined;
@@ -74,6 +77,8 @@ const withoutPass = ({ state, policy }: Facts, day: LocalDate): string[] =>
     return conclusion?.result !== 'pass' || (conclusion.validUntil !== undefined && conclusion.validUntil < day);
   });
 
+const decidableFrom = (state: RegisteredState): LocalDate => latest(testCompletedBy(state).on, state.reopenedOn);
+
 const admissionRefusals = {
   admit: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined => {
     const missing = withoutPass(facts, occurredOn);
@@ -90,7 +95,7 @@ export const rules: { [C in Exclude<CommandName, 'register'>]: Rule<C> } = {
   recordReferralDiscussion: {
     blocked: ({ state }) => (state.discussion ? reject('already-discussed') : undefined),
     restsOn: registeredOn,
-    refuse: (_, { basis, occurredOn }) => basisBefore(basis, occurredOn),
+    refuse: ({ state }, { basis, occurredOn }) => metInTime(basis, state.registration.occurredOn, occurredOn),
     fact: (_, data) => ({ type: 'referralDiscussed', data }),
   },
 
@@ -116,15 +121,14 @@ export const rules: { [C in Exclude<CommandName, 'register'>]: Rule<C> } = {
   },
 
   decideAdmission: {
-    blocked: (facts) => {
-      const wrongPhase = inPhase('admissionDecision')(facts);
-      if (wrongPhase) return wrongPhase;
-      // A later day can only help: it may have a plan, and a pass that has run out by then had its earlier day.
-      const days = [testCompletedOn(facts.state), ...facts.state.plans.map((plan) => latest(plan.occurredOn, testCompletedOn(facts.state)))];
-      const possible = days.some((occurredOn) => Object.values(admissionRefusals).some((refusal) => !refusal(facts, { occurredOn })));
-      return possible ? undefined : reject('not-admissible');
+    blocked: inPhase('admissionDecision'),
+    isPossible: (facts) => {
+      // Passes are most likely valid on the first day that it can be; plans begin later.
+      const firstDay = decidableFrom(facts.state);
+      const days = [firstDay, ...facts.state.plans.map((plan) => latest(plan.occurredOn, firstDay))];
+      return days.some((occurredOn) => Object.values(admissionRefusals).some((refusal) => !refusal(facts, { occurredOn })));
     },
-    restsOn: ({ state }) => testCompletedOn(state),
+    restsOn: ({ state }) => decidableFrom(state),
     refuse: (facts, data) => {
       const refusal = admissionRefusals[data.decision](facts, data);
       if (refusal) return refusal;
@@ -140,7 +144,7 @@ export const rules: { [C in Exclude<CommandName, 'register'>]: Rule<C> } = {
 
   withdraw: {
     blocked: beforeAdmission,
-    restsOn: registeredOn,
+    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn),
     refuse: (facts, data) => (data.atGuestsRequest ? undefined : planAtHighRisk(facts, data.occurredOn)),
     fact: (_, data) => ({ type: 'withdrawn', data }),
   },
@@ -167,10 +171,10 @@ export const rules: { [C in Exclude<CommandName, 'register'>]: Rule<C> } = {
       }
       return inPhase('perspectiveDecision')(facts);
     },
-    restsOn: ({ state }) => state.restEndedOn!,
+    restsOn: ({ state }) => latest(state.restEndedOn!, state.reopenedOn),
     refuse: (facts, data) =>
       first(
-        basisBefore(data.basis, data.occurredOn),
+        metInTime(data.basis, facts.state.restEndedOn!, data.occurredOn),
         known(facts.policy.scenarios, 'scenarios', data.scenario),
         allKnown(facts.policy.organisations, 'organisations', [...data.positions, ...data.commitments].map(({ organisation }) => organisation)),
         ...data.commitments.map(({ dueOn }) => notBefore(dueOn, data.occurredOn)),
@@ -187,7 +191,7 @@ export const rules: { [C in Exclude<CommandName, 'register'>]: Rule<C> } = {
     restsOn: ({ state }) => lastReview(state).on,
     refuse: (facts, data) =>
       first(
-        basisBefore(data.basis, data.occurredOn),
+        metInTime(data.basis, lastReview(facts.state).on, data.occurredOn),
         known(facts.policy.scenarios, 'scenarios', data.scenario),
         allKnown(facts.policy.obstacles, 'obstacles', data.obstacles),
         reviewInTime(data.nextReviewOn, data.occurredOn, facts),
@@ -210,8 +214,9 @@ export const rules: { [C in Exclude<CommandName, 'register'>]: Rule<C> } = {
     restsOn: ({ state }) =>
       latest(state.registration.occurredOn, state.admission?.occurredOn, state.perspective?.occurredOn, state.reviews.at(-1)?.occurredOn, state.reopenedOn),
     refuse: (facts, data) => {
-      const outcome = facts.policy.outcomes[data.outcome];
-      if (!outcome) return reject('unknown-code', { code: data.outcome, list: 'outcomes' });
+      const unknown = known(facts.policy.outcomes, 'outcomes', data.outcome);
+      if (unknown) return unknown;
+      const outcome = facts.policy.outcomes[data.outcome]!;
       if (outcome.needsAuthorityDecision && data.authorityDecision === undefined) return reject('authority-decision-missing');
       return outcome.class === 'none' && outcome.needsPlanAtHighRisk ? planAtHighRisk(facts, data.occurredOn) : undefined;
     },
@@ -225,10 +230,9 @@ export const rules: { [C in Exclude<CommandName, 'register'>]: Rule<C> } = {
   },
 };
 
-/** Whether the actor may give any command of this kind here, and why not. */
-export function blockedFor(facts: Facts, name: keyof typeof rules): Rejection | undefined {
+/** Why no command of this kind can be given here now, by anybody. */
+export function blockedHere(facts: Facts, name: keyof typeof rules): Rejection | undefined {
   const rule = rules[name];
-  if (!isPermitted(facts.policy, facts.state, facts.actor, name)) return reject('not-permitted');
   if (facts.state.closure && !rule.closed) return reject('trajectory-closed');
   if (!facts.state.closure && rule.closed) return reject('not-closed');
   return rule.blocked?.(facts);

@@ -37,8 +37,8 @@ export interface TrajectoryState {
   discussion?: EventData['referralDiscussed'];
   /** By the policy's code of the criterion. */
   criteria: Record<string, Criterion>;
-  /** The latest assessment of each risk. */
-  risks: { [R in EventData['riskAssessed']['risk']]?: EventData['riskAssessed'] };
+  /** The assessments of each risk by the day they were made; the last one is in force. */
+  risks: { [R in EventData['riskAssessed']['risk']]?: EventData['riskAssessed'][] };
   plans: EventData['tailoredPlanProposed'][];
   /** The decision in force; a refusal is kept in `formerAdmissions` once the trajectory is reopened. */
   admission?: EventData['admissionDecided'];

@@ -1,9 +1,9 @@
-import { addPeriod, type LocalDate } from '../policy/calendar';
+import { addPeriod, latest, type LocalDate } from '../policy/calendar';
 import { holderOf, holdersOf, type Holder } from '../policy/grants';
 import { period, type Policy, type TermName } from '../policy/schema';
 import type { CommandName } from './commands';
 import type { EventType } from './events';
-import { dossiersCompleteOn, hasFail, isRegistered, phaseOf, testCompletedOn, type RegisteredState } from './phase';
+import { hasFail, isRegistered, isResting, phaseOf, testCompletedBy, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 
 /** Something that somebody has to do, by the command that does it. */
@@ -37,7 +37,7 @@ export type TermRule = (typeof termRules)[number];
 
 /** The terms that run now and, in them, everything that somebody owes. None while the guest rests, none when closed. */
 export function openTerms(state: TrajectoryState, policy: Policy): Term[] {
-  if (!isRegistered(state) || state.closure) return [];
+  if (!isRegistered(state) || state.closure || isResting(state, policy)) return [];
   const terms: Term[] = [];
 
   const from = (fact: EventType, on: LocalDate): Term['countsFrom'] =>
@@ -60,11 +60,12 @@ export function openTerms(state: TrajectoryState, policy: Policy): Term[] {
     case 'intake':
       counted('admissionTest', 'admissionTestWorkingDays', referred, testTasks(state, policy));
       break;
-    case 'admissionDecision':
-      counted('admissionDecision', 'admissionDecisionWorkingDays', from('criterionRecorded', testCompletedOn(state)), mandated(policy, 'decideAdmission'));
+    case 'admissionDecision': {
+      const { fact, on } = testCompletedBy(state);
+      counted('admissionDecision', 'admissionDecisionWorkingDays', from(fact, on), mandated(policy, 'decideAdmission'));
       break;
+    }
     case 'stabilisation':
-      if (dossiersCompleteOn(state, policy) !== undefined) break; // the guest rests: nobody is waited for
       for (const organisation of policy.dossiers.requiredFrom.filter((one) => !state.dossiers[one])) {
         const task: Task = { command: 'deliverDossier', subject: organisation, holder: holderOf(policy, `@${organisation}`)! };
         counted('dossierDelivery', 'dossierDeliveryWorkingDays', from('admissionDecided', state.admission!.occurredOn), [task], organisation);
@@ -85,7 +86,7 @@ export function openTerms(state: TrajectoryState, policy: Policy): Term[] {
 
   for (const one of state.commitments.filter((commitment) => commitment.fulfilledOn === undefined)) {
     const task: Task = { command: 'fulfilCommitment', subject: one.id, holder: holderOf(policy, '@owner', { owner: one.organisation })! };
-    agreed('commitment', one.dueOn, { fact: 'perspectiveDecided', on: one.promisedOn }, [task], one.id);
+    agreed('commitment', latest(one.dueOn, state.reopenedOn), { fact: 'perspectiveDecided', on: one.promisedOn }, [task], one.id);
   }
   return terms;
 }

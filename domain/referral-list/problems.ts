@@ -1,0 +1,99 @@
+import type { Text } from '../policy/schema';
+import type { Column } from './cells';
+
+/** What can be wrong with a list as a whole: a stable code for programs, a sentence for people. `{name}` is filled in. */
+const listProblems = {
+  tooLarge: { nl: 'Het bestand is groter dan {most} MB. Verdeel de lijst over meer bestanden.', en: 'The file is larger than {most} MB. Divide the list over several files.' },
+  notUtf8: {
+    nl: 'Dit is geen UTF-8-tekst. Sla de lijst op als “CSV UTF-8 (gescheiden door lijstscheidingsteken)”.',
+    en: 'This is no UTF-8 text. Save the list as “CSV UTF-8 (delimited)”.',
+  },
+  notText: { nl: 'Dit is geen tekstbestand: er staan nultekens in. Sla de lijst op als CSV.', en: 'This is no text file: it has NUL characters in it. Save the list as CSV.' },
+  empty: { nl: 'Het bestand is leeg.', en: 'The file is empty.' },
+  noHeader: {
+    nl: 'De eerste rij heeft geen bekende kolomnamen. Verwacht wordt een rij met namen, gescheiden door puntkomma’s, waaronder: {columns}.',
+    en: 'The first row has no known column names. A row of names is expected, with semicolons between them, among which: {columns}.',
+  },
+  columnsMissing: { nl: 'Deze kolommen ontbreken: {columns}.', en: 'These columns are missing: {columns}.' },
+  columnsUnknown: { nl: 'Deze kolommen zijn niet bekend: {columns}.', en: 'These columns are not known: {columns}.' },
+  columnsTwice: { nl: 'Deze kolommen staan er meer dan eens in: {columns}.', en: 'These columns are there more than once: {columns}.' },
+  quotes: { nl: 'De aanhalingstekens kloppen niet in of na rij {row}.', en: 'The quotation marks do not match in or after row {row}.' },
+  rowTooLong: {
+    nl: 'Rij {row} is langer dan {most} tekens. Mogelijk is een aanhalingsteken niet gesloten.',
+    en: 'Row {row} is longer than {most} characters. A quotation mark may not have been closed.',
+  },
+  tooManyRows: { nl: 'De lijst heeft meer dan {most} aanmeldingen. Verdeel haar over meer bestanden.', en: 'The list has more than {most} referrals. Divide it over several files.' },
+  noRows: { nl: 'Er staat geen enkele aanmelding in de lijst.', en: 'There is not a single referral in the list.' },
+} as const satisfies Record<string, Text>;
+
+/** What can be wrong with one row, or worth a look. */
+const rowProblems = {
+  cellCount: { nl: 'Deze rij heeft niet evenveel cellen als de kopregel.', en: 'This row has not as many cells as the header.' },
+  headerRepeated: { nl: 'Deze rij herhaalt de kopregel.', en: 'This row repeats the header.' },
+  duplicateRow: { nl: 'Deze rij is precies gelijk aan rij {row}.', en: 'This row is exactly the same as row {row}.' },
+  notAVNumber: { nl: 'Een V-nummer heeft tien cijfers. Laat het leeg als het niet bekend is.', en: 'A V-number has ten digits. Leave it blank when it is not known.' },
+  nameless: { nl: 'Er is geen naam ingevuld.', en: 'No name is given.' },
+  tooLong: { nl: 'Deze cel heeft meer dan {most} tekens.', en: 'This cell has more than {most} characters.' },
+  tooMany: { nl: 'In deze cel staan er meer dan {most}.', en: 'This cell has more than {most} of them.' },
+  missing: { nl: 'Deze cel mag niet leeg zijn.', en: 'This cell must not be blank.' },
+  noSuchDate: { nl: 'Deze datum bestaat niet. Schrijf dd-mm-jjjj.', en: 'There is no such date. Write dd-mm-yyyy.' },
+  noSuchBirthDate: {
+    nl: 'Deze datum bestaat niet. Schrijf dd-mm-jjjj, 00-00-jjjj als alleen het jaar bekend is, of onbekend.',
+    en: 'There is no such date. Write dd-mm-yyyy, 00-00-yyyy when only the year is known, or onbekend.',
+  },
+  municipalityUnknown: {
+    nl: 'Geen Nederlandse gemeente heeft of had deze code. Een code heeft vier cijfers, ook de nullen vooraan.',
+    en: 'No Dutch municipality has or had this code. A code has four digits, leading zeros too.',
+  },
+  referrerUnknown: { nl: 'Deze organisatie meldt niet aan. Wel: {known}.', en: 'This organisation does not refer guests. These do: {known}.' },
+  specialGroupUnknown: { nl: 'Groep {position} in deze cel is niet bekend. Wel: {known}.', en: 'Group {position} in this cell is not known. These are: {known}.' },
+  genderUnknown: { nl: 'Vul M, V of X in, of niets.', en: 'Fill in M, V or X, or nothing.' },
+  notYesOrNo: { nl: 'Vul ja of nee in, of niets.', en: 'Fill in ja or nee, or nothing.' },
+  entryBanUnknown: {
+    nl: 'Vul geen inreisverbod, inreisverbod licht of zwaar inreisverbod in, of niets.',
+    en: 'Fill in geen inreisverbod, inreisverbod licht or zwaar inreisverbod, or nothing.',
+  },
+  notAccepted: { nl: 'Deze inhoud wordt niet aangenomen.', en: 'This content is not accepted.' },
+  // The rest are warnings: the row is taken.
+  possibleDouble: { nl: 'Deze rij heeft geen V-nummer en lijkt op rij {row}: mogelijk dezelfde gast.', en: 'This row has no V-number and resembles row {row}: possibly the same guest.' },
+  familyNameMissing: { nl: 'Er is één naam; die is als achternaam genomen.', en: 'There is one name; it was taken as the family name.' },
+  yearKept: { nl: 'Van deze datum is alleen het jaar overgenomen.', en: 'Only the year of this date was kept.' },
+  municipalityWithoutCode: { nl: 'Zonder gemeentecode is de gemeente niet overgenomen.', en: 'Without a municipality code the municipality was not kept.' },
+} as const satisfies Record<string, Text>;
+
+export type ListProblemCode = keyof typeof listProblems;
+export type RowProblemCode = keyof typeof rowProblems;
+
+/** Why a list as a whole is not taken. */
+export interface ListProblem {
+  code: ListProblemCode;
+  message: Text;
+}
+
+/** What is wrong with a row or, as a warning, worth a look. */
+export interface RowProblem {
+  /** Absent where the row as a whole is meant. */
+  column?: Column;
+  code: RowProblemCode;
+  /** The cell, cut short. Left out where it tells who or how a guest is: names, numbers, birth dates, groups, free text. */
+  value?: string;
+  message: Text;
+}
+
+type Details = Record<string, string | number>;
+
+const fill = (text: Text, details: Details): Text => {
+  const filled = (sentence: string): string => sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? ''));
+  return { nl: filled(text.nl), en: filled(text.en) };
+};
+
+/** A problem of the list with its sentences; details never come from a guest's cells. */
+export const listProblem = (code: ListProblemCode, details: Details = {}): ListProblem => ({ code, message: fill(listProblems[code], details) });
+
+/** A problem of a row with its sentences; the cell stands in `value` alone, never in a sentence. */
+export const rowProblem = (code: RowProblemCode, where: { column?: Column; value?: string } = {}, details: Details = {}): RowProblem => ({
+  ...(where.column !== undefined && { column: where.column }),
+  code,
+  ...(where.value !== undefined && { value: where.value.slice(0, 60) }),
+  message: fill(rowProblems[code], details),
+});

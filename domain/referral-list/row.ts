@@ -1,0 +1,218 @@
+import type { Policy } from '../policy/schema';
+import { commands, type CommandData } from '../trajectory/commands';
+import { isKnownMunicipality } from '../trajectory/municipalities';
+import { cell, columns, folded, SURPLUS, type Column, type RawRow } from './cells';
+import { readBirth, readDate } from './dates';
+import { rowProblem, type RowProblem, type RowProblemCode } from './problems';
+import { duplicateRows, possibleDoubles } from './resemblance';
+
+/** What a row is read against. */
+export interface RowContext {
+  policy: Pick<Policy, 'programme' | 'referrers' | 'specialGroups'>;
+  /** The earlier row of the list that says exactly the same; see `duplicateRows`. */
+  duplicateOf?: number;
+  /** Another row that may be of the same guest; see `possibleDoubles`. */
+  resembles?: number;
+}
+
+/** A row that is taken, with what is worth a look; or all that is wrong with it. */
+export type RowReading =
+  | { referral: CommandData<'register'>; warnings: RowProblem[]; problems?: undefined }
+  | { problems: RowProblem[]; referral?: undefined; warnings?: undefined };
+
+/** Reads all rows of a list, each against the others too. */
+export function readRows(rows: readonly RawRow[], policy: RowContext['policy']): (RowReading & { number: number })[] {
+  const duplicates = duplicateRows(rows);
+  const doubles = possibleDoubles(rows);
+  return rows.map((row) => ({
+    number: row.number,
+    ...readRow(row, { policy, duplicateOf: duplicates.get(row.number), resembles: doubles.get(row.number) }),
+  }));
+}
+
+/**
+ * Makes the register command of a row, or says everything that is wrong with it at once. Never throws. What the referrer states is kept
+ * as stated: no criterion is judged by it.
+ */
+export function readRow(row: RawRow, { policy, duplicateOf, resembles }: RowContext): RowReading {
+  // Where the cells do not stand under their headers, whatever else seems wrong with them is not.
+  if (repeatsHeader(row)) return { problems: [rowProblem('headerRepeated')] };
+  if (SURPLUS in row.cells) return { problems: [rowProblem('cellCount')] };
+
+  const notes = new Notes(row);
+  const name = readName(notes);
+  const birthDate = readBirthDate(notes);
+  const candidate = {
+    programme: policy.programme,
+    occurredOn: readDay(notes, columns.referredOn) ?? notes.missing(columns.referredOn),
+    referredBy: readReferrer(notes, policy.referrers),
+    guest: filledIn({
+      names: name && [name],
+      birthDates: birthDate === undefined ? [] : [{ date: birthDate }],
+      nationalities: notes.text(columns.nationality) === '' ? [] : [{ name: notes.text(columns.nationality) }],
+      vNumbers: readVNumber(notes),
+      gender: readWord(notes, columns.gender, genders, 'genderUnknown'),
+      languages: split(notes.text(columns.language)),
+    }),
+    specialGroups: readSpecialGroups(notes, policy.specialGroups),
+    statements: filledIn({
+      regionalBinding: readMunicipality(notes),
+      stateReception: readWord(notes, columns.stateReception, yesOrNo, 'notYesOrNo'),
+      entryBan: readWord(notes, columns.entryBan, entryBans, 'entryBanUnknown'),
+      dublinTransferBefore: readDay(notes, columns.dublinTransferBefore),
+    }),
+    remark: notes.text(columns.remark) || undefined,
+  };
+
+  const parsed = commands.register.body.safeParse(filledIn(candidate));
+  if (!parsed.success) notes.refuseWhatTheCommandRefuses(parsed.error.issues);
+  if (duplicateOf !== undefined) notes.refuseRow('duplicateRow', { row: duplicateOf });
+  if (!parsed.success || notes.problems.length > 0) return { problems: notes.problems };
+  if (resembles !== undefined) notes.warn('possibleDouble', undefined, { row: resembles });
+  return { referral: parsed.data, warnings: notes.warnings };
+}
+
+/** What a problem may repeat: no cell that tells who or how a guest is, nor the referrer's, where people write a person's name. */
+const shown: readonly Column[] = [
+  columns.municipalityCode, columns.referredOn, columns.gender, columns.stateReception, columns.entryBan, columns.dublinTransferBefore,
+];
+
+/** Where each part of the register command comes from; the first that fits counts. */
+const sources: readonly [path: string, column: Column][] = [
+  ['occurredOn', columns.referredOn],
+  ['referredBy', columns.referrer],
+  ['guest.names.0.given', columns.given],
+  ['guest.names', columns.family],
+  ['guest.birthDates', columns.birthDate],
+  ['guest.nationalities', columns.nationality],
+  ['guest.vNumbers', columns.vNumber],
+  ['guest.gender', columns.gender],
+  ['guest.languages', columns.language],
+  ['specialGroups', columns.specialGroups],
+  ['statements.regionalBinding', columns.municipalityCode],
+  ['statements.stateReception', columns.stateReception],
+  ['statements.entryBan', columns.entryBan],
+  ['statements.dublinTransferBefore', columns.dublinTransferBefore],
+  ['remark', columns.remark],
+];
+
+/** What is the matter with one row, gathered while its cells are read. */
+class Notes {
+  readonly problems: RowProblem[] = [];
+  readonly warnings: RowProblem[] = [];
+
+  constructor(private readonly row: RawRow) {}
+
+  text(column: Column): string {
+    return cell(this.row, column);
+  }
+
+  /** @returns nothing, for what could not be read */
+  refuse(code: RowProblemCode, column: Column, details: Record<string, string | number> = {}): undefined {
+    const value = shown.includes(column) && this.text(column) !== '' ? this.text(column) : undefined;
+    this.problems.push(rowProblem(code, { column, value }, details));
+  }
+
+  refuseRow(code: RowProblemCode, details: Record<string, string | number>): void {
+    this.problems.push(rowProblem(code, {}, details));
+  }
+
+  /** Refuses a blank cell; one that is filled in has been refused for what it says. */
+  missing(column: Column): undefined {
+    if (this.text(column) === '') this.refuse('missing', column);
+  }
+
+  warn(code: RowProblemCode, column?: Column, details: Record<string, string | number> = {}): void {
+    this.warnings.push(rowProblem(code, { column }, details));
+  }
+
+  /** The limits of the command are the limits of a row: they stand in its schema, not here as well. */
+  refuseWhatTheCommandRefuses(issues: readonly { code: string; path: PropertyKey[]; maximum?: unknown; origin?: string }[]): void {
+    for (const { code, path, maximum, origin } of issues) {
+      const at = path.join('.');
+      const column = this.named(sources.find(([start]) => at === start || at.startsWith(`${start}.`))?.[1]);
+      if (column === undefined) this.refuseRow('notAccepted', {});
+      else if (this.problems.some((problem) => problem.column === column)) continue;
+      else if (code === 'too_big') this.refuse(origin === 'array' ? 'tooMany' : 'tooLong', column, { most: String(maximum) });
+      else this.refuse('notAccepted', column);
+    }
+  }
+
+  /** A single name stands in either column. */
+  private named(column: Column | undefined): Column | undefined {
+    const single = column === columns.family && this.text(columns.family) === '' && this.text(columns.given) !== '';
+    return single ? columns.given : column;
+  }
+}
+
+const repeatsHeader = ({ cells }: RawRow): boolean => Object.entries(cells).every(([header, text]) => folded(text) === folded(header));
+
+/** Without what was not said: the same row has to make the same command, whoever compares it. */
+const filledIn = (parts: object): object => Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
+
+const split = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+
+function readName(notes: Notes): { given: string; family: string } | undefined {
+  const given = notes.text(columns.given);
+  const family = notes.text(columns.family);
+  if (family !== '') return { given, family };
+  if (given === '') return notes.refuse('nameless', columns.family);
+  // Many people have one name; the register of persons keeps it as the family name.
+  notes.warn('familyNameMissing', columns.family);
+  return { given: '', family: given };
+}
+
+function readBirthDate(notes: Notes): string | undefined {
+  const birth = readBirth(notes.text(columns.birthDate));
+  if (birth === undefined) return notes.refuse('noSuchBirthDate', columns.birthDate);
+  if (birth.monthDropped) notes.warn('yearKept', columns.birthDate);
+  return birth.date;
+}
+
+function readVNumber(notes: Notes): { number: string }[] {
+  const number = notes.text(columns.vNumber);
+  if (number === '') return [];
+  if (/^\d{10}$/.test(number)) return [{ number }];
+  notes.refuse('notAVNumber', columns.vNumber);
+  return [];
+}
+
+function readDay(notes: Notes, column: Column): string | undefined {
+  const text = notes.text(column);
+  return text === '' ? undefined : (readDate(text) ?? notes.refuse('noSuchDate', column));
+}
+
+function readReferrer(notes: Notes, referrers: readonly string[]): string | undefined {
+  const text = notes.text(columns.referrer);
+  if (text === '') return notes.missing(columns.referrer);
+  return referrers.find((code) => folded(code) === folded(text)) ?? notes.refuse('referrerUnknown', columns.referrer, { known: referrers.join(', ') });
+}
+
+function readSpecialGroups(notes: Notes, groups: Policy['specialGroups']): string[] {
+  const codes = split(notes.text(columns.specialGroups)).map((text, at) => {
+    const found = Object.entries(groups).find(([, { name }]) => folded(name.nl) === folded(text));
+    const known = Object.values(groups).map(({ name }) => name.nl).join(', ');
+    return found?.[0] ?? notes.refuse('specialGroupUnknown', columns.specialGroups, { position: at + 1, known });
+  });
+  return [...new Set(codes.filter((code) => code !== undefined))];
+}
+
+function readMunicipality(notes: Notes): { municipalityCode: string } | undefined {
+  const code = notes.text(columns.municipalityCode);
+  if (code !== '') return isKnownMunicipality(code) ? { municipalityCode: code } : notes.refuse('municipalityUnknown', columns.municipalityCode);
+  if (notes.text(columns.municipality) !== '') notes.warn('municipalityWithoutCode', columns.municipality);
+  return undefined;
+}
+
+const genders = new Map<string, 'male' | 'female' | 'x'>([['m', 'male'], ['v', 'female'], ['x', 'x']]);
+const yesOrNo = new Map([['ja', true], ['nee', false]]);
+const entryBans = new Map<string, 'none' | 'light' | 'heavy'>([
+  ['geen', 'none'], ['geen inreisverbod', 'none'], ['inreisverbod licht', 'light'], ['licht inreisverbod', 'light'],
+  ['zwaar inreisverbod', 'heavy'], ['inreisverbod zwaar', 'heavy'],
+]);
+
+/** A cell that holds one of some words, or nothing. */
+function readWord<T>(notes: Notes, column: Column, words: ReadonlyMap<string, T>, code: RowProblemCode): T | undefined {
+  const text = notes.text(column);
+  return text === '' ? undefined : (words.get(folded(text)) ?? notes.refuse(code, column));
+}

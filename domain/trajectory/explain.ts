@@ -1,0 +1,107 @@
+import { addPeriod, dayOf, type LocalDate } from '../policy/calendar';
+import { period, type Language, type LadderStep, type Policy, type Text } from '../policy/schema';
+import type { Deadline } from './deadlines';
+import type { EventType } from './events';
+import type { Term, TermRule } from './terms';
+
+/** What has to be done by a term's day. */
+const owed: Record<TermRule, Text> = {
+  referralDiscussion: { nl: 'de bespreking van de aanmelding in het LSO', en: 'the discussion of the referral in the LSO' },
+  admissionTest: { nl: 'de toetsing', en: 'the admission test' },
+  admissionDecision: { nl: 'het besluit over toegang', en: 'the decision on access' },
+  dossierDelivery: { nl: 'de levering van het dossier', en: 'the delivery of the case file' },
+  perspectiveDecision: { nl: 'het besluit over het perspectief', en: 'the decision on the perspective' },
+  progressReview: { nl: 'de voortgangsbespreking', en: 'the progress review' },
+  commitment: { nl: 'de toegezegde inzet', en: 'the promised commitment' },
+};
+
+/** The facts that terms count from. */
+const facts: Partial<Record<EventType, Text>> = {
+  registered: { nl: 'de aanmelding', en: 'the referral' },
+  criterionRecorded: { nl: 'het einde van de toetsing', en: 'the end of the test' },
+  admissionDecided: { nl: 'het besluit over toegang', en: 'the decision on access' },
+  dossierDelivered: { nl: 'de levering van het laatste dossier', en: 'the delivery of the last case file' },
+  restPeriodEnded: { nl: 'het einde van de rusttermijn', en: 'the end of the rest period' },
+  perspectiveDecided: { nl: 'het besluit over het perspectief', en: 'the decision on the perspective' },
+  progressReviewed: { nl: 'de vorige voortgangsbespreking', en: 'the review before' },
+  reopened: { nl: 'de heropening', en: 'the reopening' },
+};
+
+const reminded: Record<LadderStep['reminds'], Text> = {
+  owner: { nl: 'wie dit moet doen', en: 'whoever has to do it' },
+  coordinator: { nl: 'de coördinator van wie dit moet doen', en: 'the coordinator of whoever has to do it' },
+  lsoChair: { nl: 'de voorzitter van het LSO', en: "the LSO's chair" },
+  manager: { nl: 'de manager', en: 'the manager' },
+};
+
+const units: Record<ReturnType<typeof period>['unit'], Record<Language, [one: string, more: string]>> = {
+  days: { nl: ['dag', 'dagen'], en: ['day', 'days'] },
+  workingDays: { nl: ['werkdag', 'werkdagen'], en: ['working day', 'working days'] },
+  weeks: { nl: ['week', 'weken'], en: ['week', 'weeks'] },
+};
+
+/** Why something is due on its day, in words: what, the fact it counts from, the policy's line, and the holidays on the way. */
+export function explainTerm(term: Pick<Term, 'rule' | 'dueOn' | 'countsFrom' | 'line'>, policy: Policy, language: Language): string {
+  const due = longDate(term.dueOn, language);
+  const since = factOf(term.countsFrom, language);
+  const what = owed[term.rule][language];
+  if (term.line === undefined) {
+    return language === 'nl' ? `Uiterlijk ${due}: ${what}. Die dag is afgesproken bij ${since}.` : `By ${due}: ${what}. That day was agreed at ${since}.`;
+  }
+  const skipped: LocalDate[] = [];
+  addPeriod(term.countsFrom.on, period(policy, term.line), policy.holidays, skipped);
+  const counted = `${amount(period(policy, term.line), language)} ${language === 'nl' ? 'na' : 'after'} ${since}${source(policy, term.line, language)}.`;
+  const sentence = language === 'nl' ? `Uiterlijk ${due}: ${what}. Dat is ${counted}` : `By ${due}: ${what}. That is ${counted}`;
+  return skipped.length === 0 ? sentence : `${sentence} ${holidays(skipped, policy, language)}`;
+}
+
+/** What time alone does next, when, and why then. */
+export function explain(deadline: Deadline, policy: Policy, language: Language): string {
+  const on = longDate(dayOf(deadline.at), language);
+  if (deadline.rule === 'restPeriod') {
+    const counted = `${amount(period(policy, 'restPeriodDays'), language)} ${language === 'nl' ? 'na' : 'after'} ${factOf(deadline.countsFrom, language)}`;
+    const ends = language === 'nl' ? `Op ${on} eindigt de rusttermijn` : `On ${on} the rest period ends`;
+    return `${ends}: ${counted}${source(policy, 'restPeriodDays', language)}.`;
+  }
+  const { rule, dueOn, countsFrom, policyLine } = deadline;
+  const line = policyLine?.replace(/^terms\.(\w+):.*$/, '$1') as Term['line'];
+  const reminds = policy.ladder.find(({ step }) => step === deadline.step)?.reminds ?? 'owner';
+  const when = fromDueDay(deadline.arithmetic.stepWorkingDays ?? 0, language);
+  const reminder =
+    language === 'nl' ? `Op ${on}, ${when}, gaat een herinnering naar ${reminded[reminds].nl}.` : `On ${on}, ${when}, a reminder goes to ${reminded[reminds].en}.`;
+  return `${reminder} ${explainTerm({ rule, dueOn, countsFrom, line }, policy, language)}`;
+}
+
+function fromDueDay(workingDays: number, language: Language): string {
+  if (workingDays === 0) return language === 'nl' ? 'de laatste dag' : 'the last day';
+  const distance = amount({ amount: Math.abs(workingDays), unit: 'workingDays' }, language);
+  if (language === 'nl') return workingDays < 0 ? `${distance} voor de laatste dag` : `${distance} na de laatste dag`;
+  return workingDays < 0 ? `${distance} before the last day` : `${distance} after the last day`;
+}
+
+function factOf({ fact, on }: Term['countsFrom'], language: Language): string {
+  const name = facts[fact] ?? { nl: 'het feit', en: 'the fact' };
+  return language === 'nl' ? `${name.nl} van ${longDate(on, language)}` : `${name.en} of ${longDate(on, language)}`;
+}
+
+const amount = (counted: ReturnType<typeof period>, language: Language): string =>
+  `${counted.amount} ${units[counted.unit][language][counted.amount === 1 ? 0 : 1]}`;
+
+const source = (policy: Policy, line: NonNullable<Term['line']>, language: Language): string =>
+  ` (${language === 'nl' ? 'beleid' : 'policy'} ${policy.id}, ${language === 'nl' ? 'versie' : 'version'} ${policy.version}, terms.${line}: ${policy.terms[line]})`;
+
+function holidays(skipped: readonly LocalDate[], policy: Policy, language: Language): string {
+  const named = skipped.map((day) => `${policy.holidays[day]} (${longDate(day, language)})`);
+  const list = lists[language].format(named);
+  if (language === 'nl') return `${list} ${named.length === 1 ? 'telt' : 'tellen'} niet mee.`;
+  return `${list} ${named.length === 1 ? 'does' : 'do'} not count.`;
+}
+
+// Making a formatter costs a hundred times what using it does.
+const lists = { nl: new Intl.ListFormat('nl-NL'), en: new Intl.ListFormat('en-GB') };
+const days = {
+  nl: new Intl.DateTimeFormat('nl-NL', { dateStyle: 'long', timeZone: 'UTC' }),
+  en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }),
+};
+
+const longDate = (date: LocalDate, language: Language): string => days[language].format(new Date(date));

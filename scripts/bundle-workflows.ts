@@ -1,0 +1,19 @@
+import { writeFileSync } from 'node:fs';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { workflowBundle } from '../temporal/worker';
+import { dataConverter } from '../temporal/data-converter';
+
+/** Bundles the workflows once for all workers, with the converter that they and all clients use. */
+async function main(): Promise<void> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: require.resolve('../workflows'),
+    failureConverterPath: dataConverter.failureConverterPath,
+    logger: new DefaultLogger('WARN'),
+  });
+  writeFileSync(workflowBundle, code);
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

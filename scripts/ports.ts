@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+
+/** A port that something of ours is about to listen on. */
+export interface NeededPort {
+  /** Who needs it, for the message: `PostgreSQL`. */
+  name: string;
+  port: number;
+  /** The environment variable that moves it: `POSTGRES_PORT`. */
+  variable: string;
+}
+
+/**
+ * Resolves when all ports can be listened on. Otherwise rejects with one message that names every busy port, whose it
+ * was to be and the variable that moves it, so that somebody with three clashes need not start three times.
+ */
+export async function assertFree(ports: readonly NeededPort[]): Promise<void> {
+  const problems: string[] = [];
+  for (const needed of ports) {
+    const other = ports.find(({ port, name }) => port === needed.port && name !== needed.name);
+    if (other) problems.push(`${needed.port} (${needed.name}) is also meant for ${other.name}; set ${needed.variable}`);
+    else if (!(await isFree(needed.port))) problems.push(`${needed.port} (${needed.name}) is in use; set ${needed.variable} to another`);
+  }
+  if (problems.length === 0) return;
+  throw new Error(`Nothing was started, because of ${problems.length === 1 ? 'this port' : 'these ports'}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+}
+
+/** A port that was free a moment ago, chosen by the operating system. Nothing reserves it, so use it soon. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Tried on loopback and on every address: on macOS the one does not clash with a listener on the other. */
+async function isFree(port: number): Promise<boolean> {
+  return (await canListen(port, '127.0.0.1')) && (await canListen(port));
+}
+
+async function canListen(port: number, host?: string): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen({ port, host, exclusive: true });
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+}

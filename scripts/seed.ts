@@ -1,0 +1,83 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import { addDays, dayOf, type LocalDate } from '../domain/policy/calendar';
+import { shiftTo } from '../domain/referral-list/dates';
+import { parseReferralList } from '../domain/referral-list/parse';
+import { projectRoot } from '../prisma/folder';
+import { createApiClient, demoTokens, type ApiClient } from './api-client';
+import { stories, type Step } from './demo-stories';
+import { importList, summary } from './import-list';
+
+/** Where the example trajectories go. */
+export interface SeedOptions {
+  /** Of the API, without `/v1`. */
+  apiUrl: string;
+  /** Keeps the note that seeding was done, so that a second start adds nothing. */
+  dataDir: string;
+}
+
+const programme = 'groningen';
+/** Guests at a time; more would only wait for two processors. */
+const AT_ONCE = 8;
+
+/**
+ * Brings in the sample list, once, and takes part of its guests on; all of it by the API, as people would. Every request has a key of its
+ * own, so that seeding goes on where it was stopped.
+ */
+export async function seedDemo({ apiUrl, dataDir }: SeedOptions): Promise<void> {
+  const done = join(dataDir, 'seeded');
+  if (existsSync(done)) return;
+  const api = createApiClient(apiUrl, demoTokens(apiUrl));
+  const yesterday = addDays(dayOf(new Date().toISOString()), -1);
+
+  const csv = readFileSync(join(projectRoot(), 'demo', 'referrals-groningen-2019.csv'), 'utf8');
+  const shiftDays = shiftTo(parseReferralList(csv).rows, yesterday);
+  console.log(`Importing the sample referrals of 2019, moved by ${shiftDays} days so that the newest is of yesterday ...`);
+  console.log(`  ${summary(await importList(api, { person: 'coordinator-inlia', programme, csv, shiftDays, key: 'demo-sample' }))}`);
+
+  const guests = await oldestFirst(api);
+  const taken = guests.filter((_, at) => at % 2 === 0);
+  console.log(`Taking ${taken.length} guests on ...`);
+  const bar = new SingleBar({ format: '  {bar} {value}/{total} guests', clearOnComplete: true, hideCursor: true });
+  bar.start(taken.length, 0);
+  const queue = taken.map((guest, at) => ({ guest, story: stories[at % stories.length]! }));
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      await takeOn(api, next.guest, next.story, yesterday);
+      bar.increment();
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  } finally {
+    bar.stop();
+  }
+  writeFileSync(done, `${new Date().toISOString()}\n`);
+}
+
+interface Guest {
+  id: string;
+  referredOn: LocalDate;
+}
+
+async function oldestFirst(api: ApiClient): Promise<Guest[]> {
+  const guests: Guest[] = [];
+  for (let path: string | undefined = `/v1/trajectories?programme=${programme}&sort=referredOn&limit=200`; path !== undefined;) {
+    const { body }: { body: { items: Guest[]; next?: string } } = await api.get(`manager-gemeente`, path);
+    guests.push(...body.items);
+    path = body.next;
+  }
+  return guests;
+}
+
+/** Plays a story on a guest, as far as it happened by yesterday. */
+async function takeOn(api: ApiClient, { id, referredOn }: Guest, story: readonly Step[], yesterday: LocalDate): Promise<void> {
+  let on = referredOn;
+  let { etag } = await api.get<object>('manager-gemeente', `/v1/trajectories/${id}`);
+  for (const [at, { by, afterDays, resource, body }] of story.entries()) {
+    on = addDays(on, afterDays);
+    if (on > yesterday) return;
+    ({ etag } = await api.post<object>(by, `/v1/trajectories/${id}/${resource}`, body(on), { key: `demo-${id}-${at}`, etag }));
+  }
+}

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { encodeSearchAttributeIndexedValueType, type SearchAttributeKey, type SearchAttributeType } from '@temporalio/common/lib/search-attributes';
+import { startChild, type Child } from './child';
+import { assertFree, freePort } from './ports';
+import { findTemporalCli } from './temporal-binaries';
+import { waitUntil } from './wait';
+
+export { findTemporalCli, findTimeSkippingServer } from './temporal-binaries';
+
+type AnySearchAttribute = SearchAttributeKey<SearchAttributeType>;
+
+/** How the development server is started. */
+export interface TemporalDevServerOptions {
+  /** Where workflows are kept across restarts; without it they are gone when the server stops. */
+  dataFile?: string;
+  /** Default: a free one. */
+  port?: number;
+  /** Without it there is no web page. */
+  uiPort?: number;
+  searchAttributes: readonly AnySearchAttribute[];
+  /** Default: beside the data file, else in the temporary folder. */
+  logFile?: string;
+  signal?: AbortSignal;
+}
+
+/** A running development server; its namespace is `default`. */
+export interface TemporalDevServer {
+  /** `host:port`, as TEMPORAL_ADDRESS has it. */
+  address: string;
+  child: Child;
+  stop(): Promise<void>;
+}
+
+const NAMESPACE = 'default';
+
+/**
+ * Starts Temporal's development server on loopback and resolves when its namespace can be used and the search attributes
+ * are known. Rejects with the end of its log when it ends early, or when there is no such program to be had.
+ */
+export async function startTemporalDevServer(options: TemporalDevServerOptions): Promise<TemporalDevServer> {
+  const { dataFile, uiPort, searchAttributes, signal } = options;
+  const port = options.port ?? (await freePort());
+  // Else a server that is there already would answer for ours.
+  await assertFree([{ name: 'Temporal', port, variable: 'TEMPORAL_PORT' }]);
+  const address = `127.0.0.1:${port}`;
+  if (dataFile) await mkdir(dirname(dataFile), { recursive: true });
+  const child = await startChild({
+    name: 'Temporal',
+    command: await findTemporalCli(),
+    args: [
+      'server', 'start-dev', '--ip', '127.0.0.1', '--port', `${port}`, '--log-level', 'error',
+      ...(uiPort ? ['--ui-port', `${uiPort}`, '--ui-disable-news-fetch'] : ['--headless']),
+      ...(dataFile ? ['--db-filename', dataFile] : []),
+      // Nothing on this machine calls home.
+      '--dynamic-config-value', 'frontend.enableServerVersionCheck=false',
+    ],
+    logFile: options.logFile ?? (dataFile ? `${dataFile}.log` : join(tmpdir(), `bestendig-temporal-${port}.log`)),
+  });
+  try {
+    // A bare connection first: a gRPC client that finds the port closed backs off for a second.
+    await waitUntil('Temporal to listen', () => assertListens(port), { child, signal });
+    await waitUntil('Temporal to be usable', () => prepareNamespace(address, searchAttributes), { child, signal });
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+  return { address, child, stop: child.stop };
+}
+
+async function assertListens(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** By request and not by `--search-attribute`, which does nothing when the data file exists already. */
+async function prepareNamespace(address: string, searchAttributes: readonly AnySearchAttribute[]): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: 2_000 });
+  try {
+    await connection.workflowService.describeNamespace({ namespace: NAMESPACE });
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: NAMESPACE });
+    const missing = searchAttributes.filter(({ name }) => !(name in (customAttributes ?? {})));
+    if (missing.length === 0) return;
+    await connection.operatorService.addSearchAttributes({
+      namespace: NAMESPACE,
+      searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type)!])),
+    });
+  } finally {
+    await connection.close();
+  }
+}

