@@ -1,25 +1,23 @@
 import {
-  allHandlersFinished, ApplicationFailure, CancellationScope, condition, continueAsNew, defineQuery, defineSignal, defineUpdate,
-  isCancellation, log, setCurrentDetails, setHandler, sleep, upsertSearchAttributes, workflowInfo,
+  allHandlersFinished, ApplicationFailure, condition, continueAsNew, defineQuery, defineSignal, defineUpdate, log, setHandler, workflowInfo,
 } from '@temporalio/workflow';
 import type { Policy } from '../domain/policy/schema';
 import { commandNames, type Command, type CommandName } from '../domain/trajectory/commands';
 import { isEarlier, nextDeadline, type Deadline } from '../domain/trajectory/deadlines';
 import { decide, execute, passTime } from '../domain/trajectory/decide';
-import { fold } from '../domain/trajectory/evolve';
 import type { TrajectoryEvent } from '../domain/trajectory/events';
-import { noHead, type Head, type Receipt } from '../domain/trajectory/head';
+import { fold } from '../domain/trajectory/evolve';
+import { noHead, type Receipt } from '../domain/trajectory/head';
 import { overview } from '../domain/trajectory/overview';
 import { isRegistered } from '../domain/trajectory/phase';
 import { initialState, type TrajectoryState } from '../domain/trajectory/state';
-import { bestendigPhase, bestendigWaitingOn } from '../temporal/search-attributes';
+import { Alarm } from './alarm';
 import { load, record } from './log';
-import { catchUpSignal, viewQuery, type GivenCommand, type TrajectoryInput, type TrajectoryView } from './messages';
+import { catchUpSignal, viewQuery, type GivenCommand, type Handled, type TrajectoryInput, type TrajectoryView } from './messages';
 import { createMutex } from './mutex';
 import { refused } from './refused';
+import { Signboard } from './signboard';
 
-/** Deadlines of a day are spread over so many milliseconds of the night, so that they do not all fire at midnight. */
-const NIGHT = 3 * 60 * 60 * 1000;
 /** Handled requests that a run remembers; PostgreSQL remembers all of them. */
 const REMEMBERED = 100;
 
@@ -39,33 +37,33 @@ export async function guestTrajectory(input: TrajectoryInput): Promise<void> {
 
 class Trajectory {
   private state = initialState;
-  private head: Head = noHead;
+  private head = noHead;
+  private handled: Handled = [];
+  /** Undefined until the log is read; before that nothing can be decided. */
   private policy!: Policy;
-  /** Until the log is read nothing can be decided. */
   private isLoaded = false;
   /** A younger run writes this trajectory. */
   private isStale = false;
-  /** A deadline that does not move on must never spin: it waits here until somebody looks, or a fact changes it. */
+  /** A deadline that does not move on must never spin: it waits here until a fact changes it, and somebody is called. */
   private parked?: Deadline;
-  private handled: NonNullable<TrajectoryInput['snapshot']>['handled'] = [];
-  private timer?: { at: number; scope: CancellationScope };
-  private timeHasCome = false;
-  private shown = '';
+  private readonly alarm: Alarm;
+  private readonly signboard = new Signboard();
   private readonly inTurn = createMutex();
   private readonly loaded: Promise<void>;
 
   constructor(private readonly input: TrajectoryInput) {
     if (input.snapshot) ({ state: this.state, head: this.head, handled: this.handled } = input.snapshot);
+    this.alarm = new Alarm(input.trajectory);
     this.loaded = this.inTurn(() => this.readLog()); // the first in turn: a command may come with the start itself
     for (const name of commandNames) {
       const update = defineUpdate<Receipt, [GivenCommand]>(name);
       setHandler(update, (given) => this.inTurn(() => this.handle(name, given)), { validator: (given: GivenCommand) => this.validate(name, given) });
     }
     setHandler(defineSignal(catchUpSignal), () => this.inTurn(() => this.readLog()));
-    setHandler(defineQuery<TrajectoryView>(viewQuery), () => ({ state: this.state, head: this.head, nextDeadline: this.policy && nextDeadline(this.state, this.policy) }));
+    setHandler(defineQuery<TrajectoryView>(viewQuery), () => ({ state: this.state, head: this.head, nextDeadline: this.isLoaded ? this.nextDeadline() : undefined }));
   }
 
-  // What the workflow does, in its own words
+  // The story's verbs
 
   catchUpWithLog(): Promise<void> {
     return this.loaded;
@@ -73,7 +71,7 @@ class Trajectory {
 
   goesOn(): boolean {
     const isOpen = isRegistered(this.state) && !this.state.closure;
-    return !this.isStale && (isOpen || !allHandlersFinished());
+    return (isOpen && !this.isStale) || !allHandlersFinished();
   }
 
   doWhatTimeDemands(): Promise<void> {
@@ -81,9 +79,9 @@ class Trajectory {
   }
 
   async waitForTimeOrPeople(): Promise<void> {
-    this.armTimer();
-    await condition(() => this.timeHasCome || !this.goesOn() || this.hasLongHistory());
-    this.timeHasCome = false;
+    this.setAlarm();
+    await condition(() => this.alarm.hasRung || !this.goesOn() || this.hasLongHistory());
+    this.alarm.silence();
   }
 
   hasLongHistory(): boolean {
@@ -96,11 +94,11 @@ class Trajectory {
 
   // Commands
 
-  /** Refuses what the rules refuse, before anything of it is kept. What only the log can tell passes and is answered by the handler. */
+  /** Refuses what the rules refuse, before anything of it is kept. What the log has to tell passes, and the handler answers it. */
   private validate(name: CommandName, given: GivenCommand): void {
-    if (!this.isLoaded || this.wasHandled(given)) return;
+    if (!this.isLoaded || this.isBehind(given) || this.receiptOf(given)) return;
     try {
-      this.decideOn(name, given, passTime(this.state, this.now(), this.policy));
+      this.decideOn(name, given, passTime(this.state, now(), this.policy));
     } catch (error) {
       // A fault of ours is no rejection: accepted, it fails in the handler, where it alarms.
       if (error instanceof ApplicationFailure) throw error;
@@ -108,14 +106,13 @@ class Trajectory {
   }
 
   private async handle(name: CommandName, given: GivenCommand): Promise<Receipt> {
+    if (this.isBehind(given)) await this.readLog();
     for (;;) {
       if (this.isStale) throw refused('StaleRun', {});
       await this.executeDueDeadlines();
-      const receipt = this.wasHandled(given);
-      if (receipt) {
-        if (receipt.fingerprint !== given.fingerprint) throw refused('KeyReused', {});
-        return { sequence: receipt.sequence, revision: receipt.revision };
-      }
+      const receipt = this.receiptOf(given);
+      if (receipt && receipt.fingerprint !== given.fingerprint) throw refused('KeyReused', {});
+      if (receipt) return { sequence: receipt.sequence, revision: receipt.revision };
       await this.append(this.decideOn(name, given, this.state), given.requestId, given.fingerprint);
     }
   }
@@ -123,12 +120,17 @@ class Trajectory {
   /** @throws ApplicationFailure where the person saw another state, or a rule of the domain stands in the way */
   private decideOn(name: CommandName, { data, actor, expectedRevision }: GivenCommand, state: TrajectoryState): TrajectoryEvent[] {
     if (expectedRevision !== undefined && expectedRevision !== state.revision) throw refused('StaleRevision', { revision: state.revision });
-    const { events, rejection } = decide(state, { name, data } as Command, { actor, now: this.now(), policy: this.policy });
+    const { events, rejection } = decide(state, { name, data } as Command, { actor, now: now(), policy: this.policy });
     if (rejection) throw refused('Rejected', rejection);
     return events;
   }
 
-  private wasHandled({ requestId }: GivenCommand) {
+  /** Somebody saw facts that this run does not know: they were recorded, and then everything that knew of it was killed. */
+  private isBehind({ expectedRevision }: GivenCommand): boolean {
+    return expectedRevision !== undefined && expectedRevision > this.state.revision;
+  }
+
+  private receiptOf({ requestId }: GivenCommand) {
     return this.handled.find(([id]) => id === requestId)?.[1];
   }
 
@@ -136,10 +138,10 @@ class Trajectory {
 
   private async executeDueDeadlines(): Promise<void> {
     for (;;) {
-      const deadline = nextDeadline(this.state, this.policy);
-      if (this.isStale || !deadline || deadline.at > this.now() || deadline.key === this.parked?.key) return;
-      await this.append(execute(this.state, deadline, this.now(), this.policy), `${deadline.at}/${deadline.key}`, 'time');
-      const next = nextDeadline(this.state, this.policy);
+      const deadline = this.nextDeadline();
+      if (!deadline || deadline.at > now()) return;
+      await this.append(execute(this.state, deadline, now(), this.policy), `${deadline.at}/${deadline.key}`, 'time');
+      const next = this.nextDeadline();
       if (next && !isEarlier(deadline, next)) {
         this.parked = next;
         log.error('a deadline does not move on; parked', { rule: next.rule, step: next.step, at: next.at });
@@ -147,24 +149,15 @@ class Trajectory {
     }
   }
 
-  /** One timer, for the earliest deadline. A later deadline is seen when the old one's moment comes: arming anew costs more than looking. */
-  private armTimer(): void {
+  private nextDeadline(): Deadline | undefined {
+    if (this.isStale) return undefined;
     const deadline = nextDeadline(this.state, this.policy);
-    if (!deadline || deadline.key === this.parked?.key) return;
-    const at = Date.parse(deadline.at) + spread(this.input.trajectory);
-    if (this.timer && this.timer.at <= at) return;
-    this.timer?.scope.cancel();
-    const scope = new CancellationScope();
-    this.timer = { at, scope };
-    void scope
-      .run(() => sleep(Math.max(1, at - Date.now()), { summary: deadline.key }))
-      .then(() => {
-        this.timer = undefined;
-        this.timeHasCome = true;
-      })
-      .catch((error: unknown) => {
-        if (!isCancellation(error)) throw error;
-      });
+    return deadline?.key === this.parked?.key ? undefined : deadline;
+  }
+
+  private setAlarm(): void {
+    const deadline = this.nextDeadline();
+    if (deadline) this.alarm.setFor(deadline.at, deadline.key);
   }
 
   // The log
@@ -172,35 +165,24 @@ class Trajectory {
   private async readLog(): Promise<void> {
     for (let more = true; more;) {
       const loaded = await load({ writer: this.writer(), policy: this.input.policy, from: this.head });
-      if (loaded.outcome === 'stale') {
-        this.isStale = true;
-        return;
-      }
+      this.isStale = loaded.outcome === 'stale';
+      if (loaded.outcome === 'stale') return;
       this.policy = loaded.policy;
       this.state = fold(loaded.events, loaded.from.sequence === 0 ? initialState : this.state);
       this.head = loaded.head;
       more = loaded.more;
     }
     this.isLoaded = true;
-    this.show();
+    this.tellTheWorld();
   }
 
   /** Records facts and takes them into account; or learns what the log knows better, and leaves it to the caller to decide again. */
   private async append(events: TrajectoryEvent[], requestId: string, fingerprint: string): Promise<void> {
     const state = fold(events, this.state);
     if (!isRegistered(state)) throw new TypeError('facts without a referral');
-    const { organisations, specialGroups } = this.policy;
+    const { policy } = this;
     const recorded = await record({
-      writer: this.writer(),
-      policy: this.input.policy,
-      expectedHead: this.head,
-      requestId,
-      fingerprint,
-      events,
-      state,
-      overview: overview(state, this.policy),
-      mailboxes: Object.fromEntries(Object.entries(organisations).map(([organisation, { mailbox }]) => [organisation, mailbox])),
-      medicalGroups: Object.keys(specialGroups).filter((group) => specialGroups[group]!.compartment === 'medical'),
+      writer: this.writer(), policy: this.input.policy, expectedHead: this.head, requestId, fingerprint, events, state, ...readModel(state, policy),
     });
     switch (recorded.outcome) {
       case 'recorded':
@@ -210,8 +192,7 @@ class Trajectory {
         break;
       case 'known':
         this.remember(requestId, recorded);
-        await this.readLog();
-        break;
+        return this.readLog();
       case 'moved':
         this.state = fold(recorded.events, this.state);
         this.head = recorded.head;
@@ -223,12 +204,12 @@ class Trajectory {
         throw refused('Rejected', { code: recorded.code, details: { trajectory: recorded.trajectory } });
     }
     this.parked = undefined;
-    this.show();
-    this.armTimer();
+    this.tellTheWorld();
+    this.setAlarm();
   }
 
   private remember(requestId: string, { sequence, revision, fingerprint }: Receipt & { fingerprint: string }): void {
-    this.handled = [...this.handled, [requestId, { sequence, revision, fingerprint }] as const].slice(-REMEMBERED) as typeof this.handled;
+    this.handled = [...this.handled, [requestId, { sequence, revision, fingerprint }] satisfies Handled[number]].slice(-REMEMBERED);
   }
 
   private writer() {
@@ -236,25 +217,19 @@ class Trajectory {
     return { trajectory: this.input.trajectory, run: runId, epoch: runStartTime.getTime() };
   }
 
-  /** What operators see in the Temporal UI: codes only, and written only when it changes. */
-  private show(): void {
-    if (!isRegistered(this.state)) return;
-    const { phase, waitingOn, nextDeadline: next } = overview(this.state, this.policy);
-    setCurrentDetails(`phase: ${phase}\nwaiting on: ${waitingOn.join(', ') || '-'}\nnext: ${next ? `${next.key} at ${next.at}` : '-'}`);
-    const shown = `${phase}/${waitingOn.join(',')}`;
-    if (shown === this.shown) return;
-    this.shown = shown;
-    upsertSearchAttributes([{ key: bestendigPhase, value: phase }, { key: bestendigWaitingOn, value: waitingOn }]);
-  }
-
-  private now(): string {
-    return new Date().toISOString();
+  private tellTheWorld(): void {
+    if (isRegistered(this.state)) this.signboard.show(overview(this.state, this.policy));
   }
 }
 
-/** The same milliseconds for the same trajectory, always. */
-function spread(trajectory: string): number {
-  let hash = 0;
-  for (const character of trajectory) hash = (hash * 31 + character.charCodeAt(0)) >>> 0;
-  return hash % NIGHT;
+const now = (): string => new Date().toISOString();
+
+/** What lists, tasks and reminders need to know besides the facts. */
+function readModel(state: Parameters<typeof overview>[0], policy: Policy) {
+  const { organisations, specialGroups } = policy;
+  return {
+    overview: overview(state, policy),
+    mailboxes: Object.fromEntries(Object.entries(organisations).map(([organisation, { mailbox }]) => [organisation, mailbox])),
+    medicalGroups: Object.keys(specialGroups).filter((group) => specialGroups[group]!.compartment === 'medical'),
+  };
 }

@@ -27,8 +27,11 @@ export interface TrajectoryInput {
 export interface Snapshot {
   state: TrajectoryState;
   head: Head;
-  handled: [requestId: string, receipt: Receipt & { fingerprint: string }][];
+  handled: Handled;
 }
+
+/** The newest requests that were handled, with what each left behind. */
+export type Handled = [requestId: string, receipt: Receipt & { fingerprint: string }][];
 
 /** What the query `view` tells an operator or a test. */
 export interface TrajectoryView {
