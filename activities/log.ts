@@ -144,7 +144,7 @@ function toFacts({ writer, policy, expectedHead, requestId, fingerprint, events,
       medicalGroups: specialGroups.filter((group) => medicalGroups.includes(group)),
     },
     tasks,
-    ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened') && { claims: [...new Set(vNumbers)] }),
+    ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened') && { claims: vNumbers }),
     ...(changes('registered') && { search }),
     mails: events.flatMap((event, at) =>
       event.type !== 'reminded'

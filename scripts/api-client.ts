@@ -62,5 +62,5 @@ export const demoTokens =
   async (person: string): Promise<string> => {
     const response = await fetch(new URL('/demo/tokens', url), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ person }) });
     if (!response.ok) throw new Error(`no token for ${person}: ${response.status}`);
-    return ((await response.json()) as { token: string }).token;
+    return ((await response.json()) as { accessToken: string }).accessToken;
   };

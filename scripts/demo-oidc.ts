@@ -44,7 +44,7 @@ const API: ResourceServer = {
 
 /**
  * Starts an OpenID provider for the demonstration, on loopback: discovery, keys, authorization code with PKCE for the public
- * client `bestendig-web`, and `POST /internal/tokens` (`{"person": id}` -> `{"accessToken", "expiresIn"}`, in seconds) with
+ * client `bestendig-web`; `GET /internal/people`, and `POST /internal/tokens` (`{"person": id}` -> `{"accessToken", "expiresIn"}`, in seconds) with
  * which the API lets a visitor be one of the demo people. Rejects when the port is taken.
  */
 export async function startDemoOidc(options: DemoOidcOptions): Promise<DemoOidc> {
@@ -70,6 +70,7 @@ export async function startDemoOidc(options: DemoOidcOptions): Promise<DemoOidc>
 
   const app = express()
     .disable('x-powered-by')
+    .get('/internal/people', requireSecret(secret), (_request, response) => void response.json(options.people.map(({ email: _, ...person }) => person)))
     .post('/internal/tokens', requireSecret(secret), express.json(), tokenHandler(issueToken))
     .use(provider.callback());
   const server = app.listen(port, '127.0.0.1');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createApiClient, demoTokens } from './api-client';
 import { importList, summary } from './import-list';
@@ -13,9 +13,7 @@ async function main([file]: string[]): Promise<void> {
   const csv = readFileSync(file, 'utf8');
   const own = process.env.TOKEN;
   const api = createApiClient(url, own === undefined ? demoTokens(url) : () => Promise.resolve(own));
-  // The same file has the same key, so that a second run shows the first one's report instead of starting another.
-  const key = `import-${createHash('sha256').update(csv).digest('hex').slice(0, 32)}`;
-  const progress = await importList(api, { person: 'coordinator-inlia', programme: process.env.PROGRAMME ?? 'groningen', csv, key });
+  const progress = await importList(api, { person: 'coordinator-inlia', programme: process.env.PROGRAMME ?? 'groningen', csv, key: randomUUID() });
   console.log(summary(progress));
   if (progress.rows.rejected > 0) console.log(`The rejected rows, with what is wrong: ${url}/v1/imports/${progress.id}/rejected-rows`);
 }

@@ -63,10 +63,11 @@ interface Guest {
 
 async function oldestFirst(api: ApiClient): Promise<Guest[]> {
   const guests: Guest[] = [];
-  for (let path: string | undefined = `/v1/trajectories?programme=${programme}&sort=referredOn&limit=200`; path !== undefined;) {
-    const { body }: { body: { items: Guest[]; next?: string } } = await api.get(`manager-gemeente`, path);
+  for (let next: string | undefined = ''; next !== undefined;) {
+    const query = `programme=${programme}&sort=referredOn&limit=200${next && `&cursor=${next}`}`;
+    const { body }: { body: { items: Guest[]; next?: string } } = await api.get('manager-gemeente', `/v1/trajectories?${query}`);
     guests.push(...body.items);
-    path = body.next;
+    next = body.next;
   }
   return guests;
 }

@@ -97,7 +97,9 @@ export const services: readonly Service[] = [
     name: 'worker',
     ports: { WORKER_METRICS_PORT: 3020 },
     async start(context) {
-      const child = await startChild(ours(context, 'worker', 'worker.js'));
+      const MAIL_FROM = process.env.MAIL_FROM ?? 'Bestendig <noreply@lvv.example>';
+      const WORKER_METRICS_ADDRESS = `127.0.0.1:${context.port('WORKER_METRICS_PORT')}`;
+      const child = await startChild(ours({ ...context, env: { ...context.env, MAIL_FROM, WORKER_METRICS_ADDRESS } }, 'worker', 'worker.js'));
       return { child, stop: child.stop };
     },
   },
@@ -105,7 +107,8 @@ export const services: readonly Service[] = [
     name: 'API',
     ports: { PORT: 3000 },
     async start(context) {
-      const child = await startChild(ours(context, 'API', 'api', 'server.js'));
+      const FINGERPRINT_KEY = process.env.FINGERPRINT_KEY ?? keep(context.path('fingerprint-key'), () => randomBytes(32).toString('hex'));
+      const child = await startChild(ours({ ...context, env: { ...context.env, FINGERPRINT_KEY } }, 'API', 'api', 'server.js'));
       try {
         const url = `http://127.0.0.1:${context.port('PORT')}/readyz`;
         await waitUntil('the API to be ready', () => assertOk(url), { child, signal: context.signal, timeoutMs: 120_000 });

@@ -287,7 +287,7 @@ ALTER TABLE "import_row" ADD CONSTRAINT "import_row_outcome_check" CHECK ("outco
 -- One mail for each recipient of a cause, whatever is tried again.
 CREATE UNIQUE INDEX "outbox_mail_cause_key" ON "outbox_mail" ("trajectory_id", "sequence", "organisation", "role", "person_id") NULLS NOT DISTINCT;
 -- The dispatcher looks only for mails that are still to go.
-CREATE INDEX "outbox_mail_due_idx" ON "outbox_mail" ("due_at") WHERE "state" IN ('waiting', 'claimed');
+CREATE INDEX "outbox_mail_due_idx" ON "outbox_mail" ("due_at") WHERE "state" IN ('waiting', 'claimed', 'uncertain');
 
 COMMENT ON TABLE "policy" IS 'A policy as it was published. Rows never change: a trajectory that started under one can always be explained by it.';
 COMMENT ON COLUMN "policy"."sha256" IS 'Over the YAML file''s content; the same id and version with another hash refuses the start.';

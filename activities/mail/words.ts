@@ -1,0 +1,116 @@
+import type { TermRule } from '../../domain/trajectory/terms';
+
+/** The languages that mails are written in; the first one is for whoever has another. */
+export const languages = ['nl', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+/** What a rule is about, and what it asks of those who owe it. */
+interface RuleWords {
+  what: string;
+  ask: string;
+}
+
+/** What a step says of the due day, and what it asks of those whom the ladder climbed to; else the rule's own words count. */
+interface StepWords {
+  subject: (what: string, due: string) => string;
+  due: (due: string) => string;
+  ask?: string;
+}
+
+type Step = 'ahead' | 'onTheDay' | 'toCoordinator' | 'toChair' | 'toManager';
+
+/** Everything a reminder says in one language. Policies name the steps, and later versions the rules: `other` is for a name unknown here. */
+export interface ReminderWords {
+  rules: Record<TermRule | 'other', RuleWords>;
+  steps: Record<Step | 'other', StepWords>;
+  about: (what: string, reference: string) => string;
+  greeting: string;
+  open: string;
+  done: string;
+  footer: string;
+}
+
+export const reminderWords: Record<Language, ReminderWords> = {
+  nl: {
+    rules: {
+      referralDiscussion: { what: 'de bespreking van de aanmelding', ask: 'Wilt u de aanmelding in het LSO bespreken en dat vastleggen?' },
+      admissionTest: { what: 'de toetsing', ask: 'Wilt u uw deel van de toetsing vastleggen?' },
+      admissionDecision: { what: 'het besluit over toegang', ask: 'Wilt u het besluit over toegang nemen en vastleggen?' },
+      dossierDelivery: { what: 'de levering van het dossier', ask: 'Wilt u het dossier leveren en dat vastleggen?' },
+      perspectiveDecision: { what: 'het besluit over het perspectief', ask: 'Wilt u in het LSO over het perspectief besluiten en dat vastleggen?' },
+      progressReview: { what: 'de voortgangsbespreking', ask: 'Wilt u deze bespreking in het LSO voorbereiden? Daarna wordt de uitkomst vastgelegd.' },
+      commitment: { what: 'de afgesproken inzet', ask: 'Wilt u doen wat is afgesproken en vastleggen dat het klaar is?' },
+      other: { what: 'een taak', ask: 'Wilt u in het traject bekijken wat er van u wordt gevraagd?' },
+    },
+    steps: {
+      ahead: { subject: (what, due) => `Herinnering: ${what}, uiterlijk ${due}`, due: (due) => `De laatste dag is ${due}.` },
+      onTheDay: { subject: (what, due) => `Laatste dag ${due}: ${what}`, due: (due) => `De laatste dag is ${due}.` },
+      toCoordinator: {
+        subject: (what, due) => `Te laat: ${what}, uiterlijk ${due}`,
+        due: (due) => `De laatste dag was ${due}. Het is nog niet klaar.`,
+        ask: 'Wilt u ervoor zorgen dat uw organisatie dit alsnog doet?',
+      },
+      toChair: {
+        subject: (what, due) => `Te laat: ${what}, uiterlijk ${due}`,
+        due: (due) => `De laatste dag was ${due}. Het is nog niet klaar.`,
+        ask: 'Wilt u hierover overleggen met de organisatie die aan zet is, of het in het LSO bespreken?',
+      },
+      toManager: {
+        subject: (what, due) => `Lang te laat: ${what}, uiterlijk ${due}`,
+        due: (due) => `De laatste dag was ${due}. Het is nog steeds niet klaar.`,
+        ask: 'Wilt u nagaan waarom dit blijft liggen en wat er nodig is?',
+      },
+      other: {
+        subject: (what, due) => `Herinnering: ${what}, uiterlijk ${due}`,
+        due: (due) => `Hiervoor geldt als laatste dag ${due}.`,
+        ask: 'Wilt u in het traject bekijken wat er nodig is?',
+      },
+    },
+    about: (what, reference) => `Het gaat om ${what} in traject ${reference}.`,
+    greeting: 'Goedendag,',
+    open: 'Open het traject',
+    done: 'Is dit al gedaan? Dan hoeft u niets te doen.',
+    footer: 'Dit is een automatisch bericht. Antwoorden worden niet gelezen. Om de privacy te beschermen staan er geen namen in.',
+  },
+  en: {
+    rules: {
+      referralDiscussion: { what: 'the discussion of the referral', ask: 'Please discuss the referral in the LSO and record that.' },
+      admissionTest: { what: 'the admission test', ask: 'Please record your part of the test.' },
+      admissionDecision: { what: 'the decision on access', ask: 'Please take the decision on access and record it.' },
+      dossierDelivery: { what: 'the delivery of the case file', ask: 'Please deliver the case file and record that.' },
+      perspectiveDecision: { what: 'the decision on the perspective', ask: 'Please decide on the perspective in the LSO and record it.' },
+      progressReview: { what: 'the progress review', ask: 'Please prepare this review in the LSO. Its result is recorded afterwards.' },
+      commitment: { what: 'the agreed commitment', ask: 'Please do what was agreed and record when it is done.' },
+      other: { what: 'a task', ask: 'Please see in the trajectory what is asked of you.' },
+    },
+    steps: {
+      ahead: { subject: (what, due) => `Reminder: ${what}, by ${due}`, due: (due) => `The last day is ${due}.` },
+      onTheDay: { subject: (what, due) => `Last day ${due}: ${what}`, due: (due) => `The last day is ${due}.` },
+      toCoordinator: {
+        subject: (what, due) => `Late: ${what}, by ${due}`,
+        due: (due) => `The last day was ${due}. It is not done yet.`,
+        ask: 'Please make sure that your organisation still does this.',
+      },
+      toChair: {
+        subject: (what, due) => `Late: ${what}, by ${due}`,
+        due: (due) => `The last day was ${due}. It is not done yet.`,
+        ask: 'Please consult the organisation whose turn it is, or discuss this in the LSO.',
+      },
+      toManager: {
+        subject: (what, due) => `Long overdue: ${what}, by ${due}`,
+        due: (due) => `The last day was ${due}. It is still not done.`,
+        ask: 'Please find out why this does not move and what it needs.',
+      },
+      other: {
+        subject: (what, due) => `Reminder: ${what}, by ${due}`,
+        due: (due) => `The last day for this is ${due}.`,
+        ask: 'Please see in the trajectory what is needed.',
+      },
+    },
+    about: (what, reference) => `This is about ${what} in trajectory ${reference}.`,
+    greeting: 'Hello,',
+    open: 'Open the trajectory',
+    done: 'Has this been done already? Then there is nothing left to do.',
+    footer: 'This message was sent automatically. Replies are not read. It contains no names, to protect privacy.',
+  },
+};
