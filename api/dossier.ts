@@ -1,0 +1,79 @@
+import { parse } from '../activities/log';
+import type { PolicyReference, Policy } from '../domain/policy/schema';
+import type { Deadline } from '../domain/trajectory/deadlines';
+import type { Actor } from '../domain/trajectory/events';
+import { mayRead } from '../domain/trajectory/permissions';
+import type { RegisteredState } from '../domain/trajectory/phase';
+import type { PrismaClient } from '../prisma/generated/client';
+import type { Policies } from './policies';
+import { Problem } from './problem';
+
+/** A trajectory as the database has it, with the policy it runs under. */
+export interface Dossier {
+  id: string;
+  programme: string;
+  policy: Policy;
+  reference: PolicyReference;
+  revision: number;
+  isOpen: boolean;
+  state: RegisteredState;
+  nextDeadline?: Deadline;
+  recordedAt: Date;
+  /** What the request left behind, where it was handled before. */
+  handled?: { fingerprint: string };
+}
+
+interface Row {
+  programme: string;
+  policy_id: string;
+  policy_version: number;
+  revision: number;
+  phase: string;
+  state: Uint8Array;
+  next_deadline: Deadline | null;
+  recorded_at: Date;
+  fingerprint: string | null;
+}
+
+export interface Sources {
+  prisma: PrismaClient;
+  policies: Policies;
+}
+
+/**
+ * A trajectory and, in the same query, whether the request was handled before; nothing where there is none or somebody may not know of it.
+ */
+export async function findDossier({ prisma, policies }: Sources, actor: Actor, id: string, requestId = ''): Promise<Dossier | undefined> {
+  const [row] = await prisma.$queryRaw<Row[]>`
+    SELECT programme, policy_id, policy_version, trajectory.revision, phase, state, next_deadline, trajectory.recorded_at, fingerprint
+    FROM trajectory LEFT JOIN request ON request.trajectory_id = trajectory.id AND request.request_id = ${requestId}
+    WHERE trajectory.id = ${id}::uuid AND programme = ANY (${actor.programmes})`;
+  if (!row) return undefined;
+  const { policy, reference } = await policies.of(row.policy_id, row.policy_version);
+  if (!mayRead(policy, actor)) return undefined;
+  return {
+    id: id.toLowerCase(),
+    programme: row.programme,
+    policy,
+    reference,
+    revision: row.revision,
+    isOpen: row.phase !== 'closed',
+    state: parse<RegisteredState>(row.state),
+    ...(row.next_deadline && { nextDeadline: row.next_deadline }),
+    recordedAt: row.recorded_at,
+    ...(row.fingerprint !== null && { handled: { fingerprint: row.fingerprint } }),
+  };
+}
+
+/** @throws Problem `not-found`, also where somebody may not know of it */
+export async function openDossier(sources: Sources, actor: Actor, id: string, requestId?: string): Promise<Dossier> {
+  const dossier = await findDossier(sources, actor, id, requestId);
+  if (!dossier) throw Problem.of('not-found');
+  return dossier;
+}
+
+/** The ETag of a revision. */
+export const etag = (revision: number): string => `"${revision}"`;
+
+/** What people call a trajectory by, also in mails: enough to find it, meaningless to others. */
+export const referenceOf = (id: string): string => id.slice(0, 8).toUpperCase();

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { v5 as uuid } from 'uuid';
+import { fingerprintOf } from '../activities/log';
+import type { Command, Guest } from '../domain/trajectory/commands';
+import { decide } from '../domain/trajectory/decide';
+import { isPermitted } from '../domain/trajectory/permissions';
+import { reject, type Rejection } from '../domain/trajectory/rejections';
+import { initialState } from '../domain/trajectory/state';
+import { giveCommand, type Addressee } from '../temporal/give-command';
+import type { Caller } from './auth/authenticator';
+import { isDatabaseAway } from './database-away';
+import { findDossier, openDossier, type Dossier, type Sources } from './dossier';
+import { Problem } from './problem';
+import { outcomeUnknown, refusalOf, staleRevision } from './refusals';
+
+/** What carries commands out. */
+export interface Executor extends Sources {
+  temporal: Client;
+  clock: () => Date;
+}
+
+/** Who gives a command, and the name under which it happens once for ever. */
+export interface Given {
+  caller: Caller;
+  idempotencyKey: string;
+}
+
+/** Makes trajectories' ids of whoever registers and their key, so that a retry makes no twin. Never to be changed. */
+const TRAJECTORIES = '5b8f8d0e-3f0f-4b5c-8d5e-0f1c2a7d9e64';
+
+/** The request's id, and its Update's. */
+const requestIdOf = ({ caller: { issuer, subject }, idempotencyKey }: Given): string =>
+  createHash('sha256').update(JSON.stringify([issuer, subject, idempotencyKey])).digest('hex');
+
+/** Registers a referral and gives the trajectory that came of it. @throws Problem */
+export async function registerReferral(executor: Executor, given: Given, command: Command<'register'>): Promise<Dossier> {
+  const { caller, idempotencyKey } = given;
+  const { actor } = caller;
+  const { programme, occurredOn, guest } = command.data;
+  const id = uuid(JSON.stringify([caller.issuer, caller.subject, idempotencyKey]), TRAJECTORIES);
+  const request = { requestId: requestIdOf(given), fingerprint: fingerprintOf([command.name, command.data]) };
+  const known = await findDossier(executor, actor, id, request.requestId);
+  if (known?.handled) return handledBefore(known, request.fingerprint);
+
+  const published = executor.policies.on(programme, occurredOn);
+  if (!published) throw Problem.of('invalid-request', { errors: [{ in: 'body', pointer: '/programme', code: 'unknown_programme', detail: programme }] });
+  if (!actor.programmes.includes(programme)) throw Problem.of('not-your-programme');
+  // Asked here first: a rejected referral must leave no run behind.
+  const now = executor.clock().toISOString();
+  const { rejection } = decide(known?.state ?? initialState, command, { actor, now, policy: published.policy });
+  if (rejection) throw Problem.rejected(rejection);
+  await refuseIfClaimed(executor, caller, programme, guest, id);
+
+  return carryOut(executor, caller, { trajectory: id, programme, policy: published.reference, isOpen: false }, command, request);
+}
+
+/** Gives a command on a trajectory, and the trajectory after it. A key that was handled is answered before anything else is judged. @throws Problem */
+export async function executeCommand(
+  executor: Executor,
+  given: Given & { ifMatch?: string },
+  id: string,
+  command: Exclude<Command, { name: 'register' }>,
+): Promise<Dossier> {
+  const { actor } = given.caller;
+  const request = { requestId: requestIdOf(given), fingerprint: fingerprintOf([command.name, command.data]) };
+  const dossier = await openDossier(executor, actor, id, request.requestId);
+  if (dossier.handled) return handledBefore(dossier, request.fingerprint);
+
+  const { programme, policy, reference, state, revision, isOpen } = dossier;
+  if (!isPermitted(policy, state, actor, command.name)) throw Problem.rejected(reject('not-permitted'));
+  if (given.ifMatch === undefined) throw Problem.of('revision-missing');
+  // Anything but an ETag of ours matches nothing, as RFC 9110 has it.
+  const expectedRevision = Number(/^"(\d{1,9})"$/.exec(given.ifMatch)?.[1]);
+  if (expectedRevision !== revision) throw staleRevision(revision);
+  if (!isOpen) {
+    // A closed trajectory has no run, and none is started only to hear no.
+    const { rejection } = decide(state, command, { actor, now: executor.clock().toISOString(), policy });
+    if (rejection) throw Problem.rejected(rejection);
+    await refuseIfClaimed(executor, given.caller, programme, state.registration.guest, dossier.id);
+  }
+  return carryOut(executor, given.caller, { trajectory: dossier.id, programme, policy: reference, isOpen }, command, { ...request, expectedRevision });
+}
+
+interface Request {
+  requestId: string;
+  fingerprint: string;
+  expectedRevision?: number;
+}
+
+async function carryOut(executor: Executor, caller: Caller, to: Addressee, { name, data }: Command, request: Request): Promise<Dossier> {
+  const { actor } = caller;
+  try {
+    await giveCommand(executor.temporal, to, name, { data, actor, ...request });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    // It may have been recorded all the same, and only the answer was lost: then what the workflow says now is about a second attempt.
+    const dossier = await unlessAway(() => findDossier(executor, actor, to.trajectory, request.requestId));
+    if (dossier?.handled) return handledBefore(dossier, request.fingerprint);
+    throw refusal instanceof Problem ? refusal : await toldWhatMayBeSeen(executor, caller, refusal);
+  }
+  return unlessAway(() => openDossier(executor, actor, to.trajectory));
+}
+
+function handledBefore(dossier: Dossier, fingerprint: string): Dossier {
+  if (dossier.handled!.fingerprint !== fingerprint) throw Problem.of('idempotency-key-reused');
+  return dossier;
+}
+
+/** Once the command is on its way, a database that is away leaves its outcome unknown. */
+async function unlessAway<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw isDatabaseAway(error) ? outcomeUnknown() : error;
+  }
+}
+
+/** A V-number has one open trajectory in its programme: asked before a run is started; the log judges in the end. */
+async function refuseIfClaimed(executor: Executor, caller: Caller, programme: string, { vNumbers }: Guest, id: string): Promise<void> {
+  if (vNumbers.length === 0) return;
+  const claim = await executor.prisma.vNumberClaim.findFirst({
+    where: { programme, vNumber: { in: vNumbers.map(({ number }) => number) }, trajectoryId: { not: id } },
+    select: { trajectoryId: true },
+  });
+  if (claim) throw await toldWhatMayBeSeen(executor, caller, reject('v-number-in-use', { trajectory: claim.trajectoryId }));
+}
+
+/** A rejection that names another trajectory does so only to those who may know of it. */
+async function toldWhatMayBeSeen(executor: Executor, { actor }: Caller, { code, details }: Rejection): Promise<Problem> {
+  const { trajectory, ...sayable } = details;
+  const other = trajectory === undefined ? undefined : await findDossier(executor, actor, trajectory);
+  return Problem.rejected({ code, details: sayable }, other ? { trajectory: other.id } : {});
+}

@@ -1,0 +1,49 @@
+import { ServiceError } from '@temporalio/client';
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { isDatabaseAway } from './database-away';
+import { languageOf } from './language';
+import { Problem, RETRY_AFTER, type ProblemCode } from './problem';
+import { isTooMuch, tooManyRequests } from './refusals';
+
+/** What the body parser calls its errors. */
+const bodyErrors: Record<string, ProblemCode> = {
+  'entity.parse.failed': 'malformed-json',
+  'entity.too.large': 'too-large',
+  'charset.unsupported': 'unsupported-media-type',
+  'encoding.unsupported': 'unsupported-media-type',
+};
+
+/** The only place that answers with a problem. Never a stack trace; what is our fault goes to the log, without what people wrote. */
+export function problemHandler(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const problem = problemOf(error);
+    const { locals } = response;
+    if (problem.code === 'internal-error') logger.error({ trace: locals.traceId, route: locals.route, error: withoutMessage(error) }, 'a request failed');
+    const language = locals.language ?? languageOf(request);
+    response
+      .status(problem.status)
+      .set({ 'Content-Type': 'application/problem+json; charset=utf-8', 'Content-Language': language, ...problem.headers })
+      .end(JSON.stringify(problem.toJSON(language, locals.traceId)));
+  };
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof URIError) return Problem.of('not-found');
+  const { type, status } = error as { type?: string; status?: number };
+  if (type !== undefined && type in bodyErrors) return Problem.of(bodyErrors[type]!);
+  // A body that broke off or did not have the length it announced.
+  if (status === 400 && type?.startsWith('request.')) return Problem.of('malformed-json');
+  if (isDatabaseAway(error) || error instanceof ServiceError) return isTooMuch(error) ? tooManyRequests() : Problem.of('unavailable', {}, RETRY_AFTER);
+  return Problem.of('internal-error');
+}
+
+/** Where an error came from. Its message may repeat a name or a V-number. */
+export function withoutMessage(error: unknown): object {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { code } = error as { code?: unknown };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
+  return { name: error.name, ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}), frames };
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { parse } from '../activities/log';
+import type { PublishedPolicy } from '../activities/policies';
+import type { Deadline } from '../domain/trajectory/deadlines';
+import type { Actor } from '../domain/trajectory/events';
+import { phases, type Phase, type RegisteredState } from '../domain/trajectory/phase';
+import { Prisma, type PrismaClient } from '../prisma/generated/client';
+import { groupsForReader } from './compartments';
+import { decodeCursor, page, paging } from './cursor';
+import { referenceOf } from './dossier';
+import { unseals } from './policies';
+import { deadlineSchema } from './trajectory-view';
+
+const code = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/);
+
+/** The columns a list can be sorted by. The log gives every trajectory the first; the others some have not, and those come last. */
+const sorts = {
+  '-referredOn': { column: Prisma.sql`referred_on`, type: Prisma.sql`date`, descending: true, sparse: false },
+  referredOn: { column: Prisma.sql`referred_on`, type: Prisma.sql`date`, descending: false, sparse: false },
+  stalledFrom: { column: Prisma.sql`stalled_from`, type: Prisma.sql`timestamptz`, descending: false, sparse: true },
+  nextDeadline: { column: Prisma.sql`next_deadline_at`, type: Prisma.sql`timestamptz`, descending: false, sparse: true },
+} as const;
+type Sort = keyof typeof sorts;
+
+export const listQuery = z.strictObject({
+  phase: z.enum(phases).optional(),
+  waitingOn: code.optional().meta({ description: 'An organisation with an open task.' }),
+  stalled: z.enum(['true', 'false']).optional(),
+  specialGroup: code.optional().meta({ description: 'A medical group finds nothing for those who may not see it.' }),
+  programme: z.string().regex(/^[a-z0-9-]{1,64}$/).optional(),
+  sort: z.enum(Object.keys(sorts) as [Sort]).default('-referredOn'),
+  ...paging,
+});
+
+export const summarySchema = z
+  .strictObject({
+    id: z.uuid(),
+    reference: z.string(),
+    programme: z.string(),
+    names: z.array(z.strictObject({ given: z.string(), family: z.string() })),
+    phase: z.enum(phases),
+    revision: z.int(),
+    referredOn: z.iso.date(),
+    specialGroups: z.array(z.string()),
+    waitingOn: z.array(z.string()),
+    stalledFrom: z.iso.datetime().optional(),
+    nextDeadline: deadlineSchema.pick({ at: true, rule: true, step: true, dueOn: true }).optional(),
+  })
+  .meta({ id: 'TrajectorySummary' });
+
+interface Row {
+  id: string;
+  programme: string;
+  policy_id: string;
+  policy_version: number;
+  revision: number;
+  phase: Phase;
+  waiting_on: string[];
+  stalled_from: Date | null;
+  next_deadline: Deadline | null;
+  next_deadline_at: Date | null;
+  referred_on: Date;
+  state: Uint8Array;
+}
+
+/** What a list's rows are read with. */
+export const summaryColumns = Prisma.sql`
+  trajectory.id, trajectory.programme, policy_id, policy_version, revision, phase, waiting_on, stalled_from, next_deadline, next_deadline_at, referred_on, state`;
+
+/** A list as somebody sees it who may read these policies' trajectories: one query along an index. */
+export async function listTrajectories(
+  prisma: PrismaClient,
+  readable: readonly PublishedPolicy[],
+  actor: Actor,
+  query: z.output<typeof listQuery>,
+  now: Date,
+): Promise<{ items: z.infer<typeof summarySchema>[]; next?: string }> {
+  const chosen = readable.filter(({ policy }) => query.programme === undefined || policy.programme === query.programme);
+  if (chosen.length === 0) return { items: [] };
+  const rows = await prisma.$queryRaw<Row[]>(inOrder(Prisma.join(conditions(chosen, actor, query, now), ' AND '), query));
+  return page(rows, query.limit, (row) => summary(row, chosen, actor), (row) => [query.sort, valueOf(row, query.sort), row.id]);
+}
+
+/** Rows of these policies' trajectories only. */
+export function isUnder(policies: readonly PublishedPolicy[]): Prisma.Sql {
+  const programmes = [...new Set(policies.map(({ policy }) => policy.programme))];
+  // With one programme, and nearly everybody has one, an index gives the rows in their order.
+  const ofProgramme = programmes.length === 1 ? Prisma.sql`trajectory.programme = ${programmes[0]}` : Prisma.sql`trajectory.programme = ANY (${programmes})`;
+  const versions = policies.map(({ reference }) => Prisma.sql`(${reference.id}, ${reference.version}::int)`);
+  return Prisma.sql`${ofProgramme} AND (policy_id, policy_version) IN (${Prisma.join(versions)})`;
+}
+
+function conditions(chosen: readonly PublishedPolicy[], actor: Actor, { phase, waitingOn, stalled, specialGroup }: z.output<typeof listQuery>, now: Date): Prisma.Sql[] {
+  const medical = chosen.filter(({ policy }) => unseals(policy, actor, 'medical'));
+  return [
+    isUnder(chosen),
+    ...(phase ? [Prisma.sql`phase = ${phase}`] : []),
+    ...(waitingOn ? [Prisma.sql`waiting_on @> ARRAY[${waitingOn}]`] : []),
+    ...(stalled === 'true' ? [Prisma.sql`stalled_from <= ${now}`] : []),
+    ...(stalled === 'false' ? [Prisma.sql`(stalled_from > ${now} OR stalled_from IS NULL)`] : []),
+    ...(specialGroup
+      ? [
+          medical.length === 0
+            ? Prisma.sql`groups @> ARRAY[${specialGroup}]`
+            : Prisma.sql`(groups @> ARRAY[${specialGroup}] OR (medical_groups @> ARRAY[${specialGroup}] AND ${isUnder(medical)}))`,
+        ]
+      : []),
+  ];
+}
+
+/** Keyset pagination: rows after the last one shown, first those with a value to sort by, then those without. */
+function inOrder(where: Prisma.Sql, { sort, cursor, limit }: z.output<typeof listQuery>): Prisma.Sql {
+  const { column, type, descending, sparse } = sorts[sort];
+  const [, value, id] = cursor === undefined ? [sort, undefined, undefined] : decodeCursor(cursor, z.tuple([z.literal(sort), z.iso.datetime().nullable(), z.uuid()]));
+  const direction = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  const beyond = descending ? Prisma.sql`<` : Prisma.sql`>`;
+  const after =
+    value === undefined ? Prisma.empty : value === null ? Prisma.sql`AND false` : Prisma.sql`AND (${column}, id) ${beyond} (${value}::${type}, ${id}::uuid)`;
+  const some = Prisma.sql`
+    SELECT ${summaryColumns} FROM trajectory WHERE ${where} AND ${column} IS NOT NULL ${after} ORDER BY ${column} ${direction}, id ${direction} LIMIT ${limit + 1}`;
+  if (!sparse) return some;
+  const others = Prisma.sql`
+    SELECT ${summaryColumns} FROM trajectory WHERE ${where} AND ${column} IS NULL ${value === null ? Prisma.sql`AND id > ${id}::uuid` : Prisma.empty} ORDER BY id LIMIT ${limit + 1}`;
+  return Prisma.sql`(${some}) UNION ALL (${others}) ORDER BY ${column}, id LIMIT ${limit + 1}`;
+}
+
+function valueOf(row: Row, sort: Sort): Date | null {
+  switch (sort) {
+    case 'stalledFrom':
+      return row.stalled_from;
+    case 'nextDeadline':
+      return row.next_deadline_at;
+    default:
+      return row.referred_on;
+  }
+}
+
+/** One line of a list. */
+export function summary(row: Row, policies: readonly PublishedPolicy[], actor: Actor): z.infer<typeof summarySchema> {
+  const { policy } = policies.find(({ reference }) => reference.id === row.policy_id && reference.version === row.policy_version)!;
+  const { guest, specialGroups } = parse<RegisteredState>(row.state).registration;
+  const { at, rule, step, dueOn } = row.next_deadline ?? {};
+  return {
+    id: row.id,
+    reference: referenceOf(row.id),
+    programme: row.programme,
+    names: guest.names.map(({ given, family }) => ({ given, family })),
+    phase: row.phase,
+    revision: row.revision,
+    referredOn: row.referred_on.toISOString().slice(0, 10),
+    specialGroups: groupsForReader(specialGroups, policy, actor),
+    waitingOn: row.waiting_on,
+    ...(row.stalled_from && { stalledFrom: row.stalled_from.toISOString() }),
+    ...(at !== undefined && { nextDeadline: { at, rule: rule!, step: step!, dueOn: dueOn! } }),
+  };
+}

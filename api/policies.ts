@@ -1,0 +1,49 @@
+import type { PublishedPolicy } from '../activities/policies';
+import { policyOn } from '../activities/policies';
+import { holdersOf, isOneOf } from '../domain/policy/grants';
+import type { Compartment, Policy } from '../domain/policy/schema';
+import type { Actor } from '../domain/trajectory/events';
+import { mayRead } from '../domain/trajectory/permissions';
+import type { PrismaClient } from '../prisma/generated/client';
+
+/** Whether somebody may see what is in this compartment of a dossier. */
+export const unseals = (policy: Policy, actor: Actor, compartment: Compartment): boolean => isOneOf(actor, holdersOf(policy, policy.compartments[compartment]));
+
+const keyOf = (id: string, version: number): string => `${id}/${version}`;
+
+/** The published policies. Rows never change, so that each is read once. */
+export class Policies {
+  private readonly known: Map<string, PublishedPolicy>;
+
+  constructor(
+    private readonly prisma: PrismaClient,
+    private readonly published: readonly PublishedPolicy[],
+  ) {
+    this.known = new Map(published.map((one) => [keyOf(one.reference.id, one.reference.version), one]));
+  }
+
+  /** The policy that a trajectory runs under; read from the database where a newer process published it after our start. */
+  async of(id: string, version: number): Promise<PublishedPolicy> {
+    const known = this.known.get(keyOf(id, version));
+    if (known) return known;
+    const { sha256, body } = await this.prisma.policy.findUniqueOrThrow({ where: { id_version: { id, version } } });
+    const found = { reference: { id, version, sha256 }, policy: body as unknown as Policy };
+    this.known.set(keyOf(id, version), found);
+    return found;
+  }
+
+  /** The policy for a referral of that day; missing for an unknown programme. */
+  on(programme: string, day: string): PublishedPolicy | undefined {
+    return policyOn(this.published, programme, day);
+  }
+
+  /** The policies of the programmes that somebody works for. */
+  ofProgrammes(actor: Actor): PublishedPolicy[] {
+    return [...this.known.values()].filter(({ policy }) => actor.programmes.includes(policy.programme));
+  }
+
+  /** Those whose trajectories somebody may know of. */
+  readableBy(actor: Actor): PublishedPolicy[] {
+    return this.ofProgrammes(actor).filter(({ policy }) => mayRead(policy, actor));
+  }
+}

@@ -1,0 +1,38 @@
+import { ApplicationFailure, isGrpcServiceError, ServiceError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import type { Rejection } from '../domain/trajectory/rejections';
+import type { Refusals } from '../workflows/messages';
+import { etag } from './dossier';
+import { Problem, RETRY_AFTER } from './problem';
+import { RESOURCE_EXHAUSTED } from './temporal-client';
+
+/** Why an Update failed, as the client is told; a rule of the domain stays a rejection, for whoever knows what may be said of it. */
+export function refusalOf(error: unknown): Problem | Rejection {
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+    const { type, details } = error.cause;
+    switch (type as keyof Refusals | null | undefined) {
+      case 'Rejected':
+        return details![0] as Refusals['Rejected'];
+      case 'StaleRevision':
+        return staleRevision((details![0] as Refusals['StaleRevision']).revision);
+      case 'KeyReused':
+        return Problem.of('idempotency-key-reused');
+      case 'StaleRun':
+        return Problem.of('unavailable', {}, RETRY_AFTER);
+    }
+  }
+  if (isTooMuch(error)) return tooManyRequests();
+  const isTemporals = [WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, ServiceError].some((kind) => error instanceof kind);
+  if (isTemporals) return outcomeUnknown();
+  throw error;
+}
+
+/** Whether Temporal asks us to slow down. */
+export const isTooMuch = (error: unknown): boolean =>
+  error instanceof ServiceError && isGrpcServiceError(error.cause) && Number(error.cause.code) === RESOURCE_EXHAUSTED;
+
+export const tooManyRequests = (): Problem => Problem.of('too-many-requests', {}, RETRY_AFTER);
+
+/** Somebody recorded a fact that the person did not see; the ETag is what there is now. */
+export const staleRevision = (revision: number): Problem => Problem.of('stale-revision', {}, { ETag: etag(revision) });
+
+export const outcomeUnknown = (): Problem => Problem.of('outcome-unknown', {}, RETRY_AFTER);

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { parse } from '../../activities/log';
+import type { TrajectoryEvent } from '../../domain/trajectory/events';
+import { eventDataForReader } from '../compartments';
+import { decodeCursor, page, pageOf, paging } from '../cursor';
+import { openDossier, type Sources } from '../dossier';
+import { eventSchema } from '../event-view';
+import { recordReads } from '../reads';
+import { route, type Api } from '../route';
+
+/** The log of a trajectory, oldest first. */
+export function mountEvents(api: Api, sources: Sources): void {
+  const { prisma } = sources;
+  route(
+    api,
+    {
+      method: 'get',
+      path: '/v1/trajectories/{id}/events',
+      summary: { nl: 'Wat er is gebeurd', en: 'What happened' },
+      tag: 'trajectories',
+      access: 'person',
+      params: z.strictObject({ id: z.uuid() }),
+      query: z.strictObject(paging),
+      answer: { description: 'A page of the facts, in their order.', schema: pageOf(eventSchema) },
+    },
+    async (call) => {
+      const { actor } = call.caller;
+      const { limit, cursor } = call.query;
+      const { id, policy } = await openDossier(sources, actor, call.params.id);
+      const [after] = cursor === undefined ? [0] : decodeCursor(cursor, z.tuple([z.int().min(0).max(2 ** 31 - 1)]));
+      const rows = await prisma.event.findMany({
+        where: { trajectoryId: id, sequence: { gt: after } },
+        orderBy: { sequence: 'asc' },
+        take: limit + 1,
+        select: { sequence: true, occurredOn: true, body: true },
+      });
+      await recordReads(prisma, call, 'events', [id]);
+      const item = ({ sequence, occurredOn, body }: (typeof rows)[number]) => {
+        const { type, data, recordedAt, by } = parse<TrajectoryEvent>(body);
+        return {
+          type,
+          sequence,
+          occurredOn: occurredOn.toISOString().slice(0, 10),
+          recordedAt,
+          ...(by && { by: { person: by.person, organisation: by.organisation, roles: by.roles } }),
+          data: eventDataForReader(type, data, policy, actor),
+        } as z.infer<typeof eventSchema>;
+      };
+      return { body: page(rows, limit, item, ({ sequence }) => [sequence]) };
+    },
+  );
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino, { type Logger } from 'pino';
+import { publishPolicies } from '../activities/policies';
+import { createPrisma } from '../prisma/client';
+import { createApp } from './app';
+import { createAuthenticator } from './auth/authenticator';
+import { createDemo } from './demo';
+import { withoutMessage } from './failures';
+import { readSettings, type Settings } from './settings';
+import { createApiClient } from './temporal-client';
+
+const POOL_SIZE = 20;
+/** A query of a request that nobody waits for any more ends. */
+const STATEMENT_TIMEOUT_MS = 10_000;
+
+/** A running API. */
+export interface ApiServer {
+  url: string;
+  /** Takes no more requests, ends those that are under way, and closes what it opened. */
+  stop(): Promise<void>;
+}
+
+/** Publishes the policies and serves the API. Temporal may be away: then commands wait for it. @throws Error where PostgreSQL is away or a policy is wrong */
+export async function startServer({ databaseUrl, issuers, fingerprintKey, host, port, demo }: Settings, logger: Logger): Promise<ApiServer> {
+  const prisma = createPrisma(databaseUrl, { poolSize: POOL_SIZE, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  const temporal = createApiClient();
+  const close = async (): Promise<void> => {
+    await temporal.connection.close();
+    await prisma.$disconnect();
+  };
+  try {
+    const policies = await publishPolicies(prisma);
+    const auth = createAuthenticator({ issuers, prisma });
+    const server = createServer(createApp({ prisma, temporal, policies, auth, logger, fingerprintKey, ...(demo && { demo: createDemo(demo) }) }));
+    server.listen(port, host);
+    await once(server, 'listening');
+    const { port: actual } = server.address() as AddressInfo;
+    logger.info({ host, port: actual }, 'the API listens');
+    return {
+      url: `http://${host}:${actual}`,
+      async stop() {
+        await drain(server);
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const SWEEP_MS = 50;
+
+/** Every connection is closed as soon as no answer is under way on it. */
+async function drain(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  await closed;
+  clearInterval(sweep);
+}
+
+async function main(): Promise<void> {
+  const logger = pino({ name: 'api' });
+  const server = await startServer(readSettings(process.env), logger);
+  const stop = (signal: string): void => {
+    logger.info({ signal }, 'stopping');
+    server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ error: withoutMessage(error) }, 'did not stop in order');
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => stop(signal));
+}
+
+if (require.main === module) {
+  main().catch((error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { Language } from '../domain/policy/schema';
+import { commandNames, commitmentPromise, commands, guest } from '../domain/trajectory/commands';
+import { overdueFrom, type Deadline } from '../domain/trajectory/deadlines';
+import type { Actor } from '../domain/trajectory/events';
+import { explain, explainTerm } from '../domain/trajectory/explain';
+import { dossiersCompleteOn, phaseOf, phases, restEndsOn } from '../domain/trajectory/phase';
+import { stalled } from '../domain/trajectory/stalled';
+import { tasks, termRules, waitingOn } from '../domain/trajectory/terms';
+import { bodies } from './bodies';
+import { forReader } from './compartments';
+import { referenceOf, type Dossier } from './dossier';
+
+const day = z.iso.date();
+const instant = z.iso.datetime();
+const code = z.string();
+const explanation = z.string().meta({ description: 'Why then, in words: the fact it counts from, the line of the policy, the holidays on the way.' });
+
+export const deadlineSchema = z
+  .strictObject({
+    at: instant,
+    rule: z.enum([...termRules, 'restPeriod']),
+    step: code.meta({ description: "The step of the policy's ladder, or `ends` for the rest period." }),
+    dueOn: day,
+    explanation,
+  })
+  .meta({ id: 'Deadline', description: 'What time alone does next.' });
+
+export const taskSchema = z
+  .strictObject({
+    key: z.string(),
+    command: z.enum(commandNames as [(typeof commandNames)[number]]),
+    name: z.string(),
+    subject: code.optional().meta({ description: 'Which criterion, risk, commitment or dossier.' }),
+    organisation: code,
+    roles: z.array(code),
+    dueOn: day,
+    overdueFrom: instant,
+    explanation,
+  })
+  .meta({ id: 'Task', description: 'Something that somebody owes.' });
+
+export const criterionFact = commands.recordCriterion.body.extend({ as: z.enum(['information', 'conclusion']) }).meta({ id: 'CriterionFact' });
+export const promised = commitmentPromise.extend({ id: z.string() }).meta({ id: 'PromisedCommitment' });
+export const perspectiveFact = commands.decidePerspective.body.extend({ commitments: z.array(promised) }).meta({ id: 'PerspectiveFact' });
+export const dossierFact = commands.deliverDossier.body.extend({ organisation: code }).meta({ id: 'DossierFact' });
+
+/** A trajectory as somebody sees it who may know of it. What is in a compartment they do not unseal is absent. */
+export const trajectorySchema = z
+  .strictObject({
+    id: z.uuid(),
+    reference: z.string().meta({ description: 'What people call the trajectory by, also in mails.' }),
+    programme: code,
+    policy: z.strictObject({ id: z.string(), version: z.int() }),
+    phase: z.enum(phases),
+    revision: z.int(),
+    recordedAt: instant.meta({ description: 'When the newest fact was recorded.' }),
+    referral: commands.register.body.omit({ programme: true, guest: true, specialGroups: true }),
+    guest: guest.meta({ id: 'Guest' }),
+    specialGroups: z.array(code).meta({ description: 'Without those of the medical compartment, unless you unseal it.' }),
+    discussion: bodies.recordReferralDiscussion.optional(),
+    criteria: z.record(code, z.strictObject({ information: z.array(criterionFact), conclusion: criterionFact.optional() })),
+    risks: z
+      .strictObject({ humanitarian: z.array(bodies.assessRisk).optional(), publicOrder: z.array(bodies.assessRisk).optional() })
+      .meta({ description: 'The assessments of each risk; the last one is in force.' }),
+    plans: z.array(bodies.proposeTailoredPlan),
+    admission: bodies.decideAdmission.optional(),
+    formerAdmissions: z.array(bodies.decideAdmission),
+    dossiers: z.record(code, dossierFact),
+    restPeriod: z.strictObject({ startsOn: day, endsOn: day.meta({ description: 'The first day after it.' }), isOver: z.boolean() }).optional(),
+    perspective: perspectiveFact.optional(),
+    scenarios: z.array(z.strictObject({ code, since: day })),
+    commitments: z.array(promised.extend({ promisedOn: day, fulfilledOn: day.optional() })),
+    reviews: z.array(bodies.recordReview),
+    closure: z.strictObject({ kind: z.enum(['refused', 'withdrawn', 'outcome']), occurredOn: day, outcome: code.optional() }).optional(),
+    reopenedOn: day.optional(),
+    tasks: z.array(taskSchema),
+    waitingOn: z.array(code),
+    stalled: z
+      .array(z.strictObject({ rule: z.enum(termRules), dueOn: day, overdueFrom: instant, waitingOn: z.array(code), tried: z.array(code), explanation }))
+      .meta({ description: 'Everything that is late now, the oldest first, with who is waited for and which reminders went out.' }),
+    nextDeadline: deadlineSchema.optional(),
+  })
+  .meta({ id: 'Trajectory' });
+
+export type TrajectoryView = z.infer<typeof trajectorySchema>;
+
+/** The trajectory for this reader, at this moment. */
+export function view(dossier: Dossier, actor: Actor, now: Date, language: Language): TrajectoryView {
+  const { id, programme, policy, reference, revision, recordedAt, nextDeadline } = dossier;
+  const state = forReader(dossier.state, policy, actor);
+  const { registration, restEndedOn, stepsTaken: _steps, schemaVersion: _version, revision: _revision, ...facts } = state;
+  const { programme: _programme, guest: person, specialGroups, ...referral } = registration;
+  const restFrom = dossiersCompleteOn(state, policy);
+  return {
+    id,
+    reference: referenceOf(id),
+    programme,
+    policy: { id: reference.id, version: reference.version },
+    phase: phaseOf(state, policy),
+    revision,
+    recordedAt: recordedAt.toISOString(),
+    referral,
+    guest: person,
+    specialGroups,
+    ...facts,
+    ...(restFrom !== undefined && { restPeriod: { startsOn: restFrom, endsOn: restEndsOn(state, policy)!, isOver: restEndedOn !== undefined } }),
+    tasks: tasks(state, policy).map(({ command, subject, holder, term }) => ({
+      key: [command, subject, holder.organisation].filter((part) => part !== undefined).join('/'),
+      command,
+      name: commands[command].name[language],
+      ...(subject !== undefined && { subject }),
+      organisation: holder.organisation,
+      roles: [...holder.roles],
+      dueOn: term.dueOn,
+      overdueFrom: overdueFrom(term),
+      explanation: explainTerm(term, policy, language),
+    })),
+    waitingOn: waitingOn(state, policy),
+    stalled: stalled(state, policy, now.toISOString()).map(({ term, ...late }) => ({
+      rule: term.rule,
+      dueOn: term.dueOn,
+      ...late,
+      explanation: explainTerm(term, policy, language),
+    })),
+    ...(nextDeadline && { nextDeadline: deadlineView(nextDeadline, dossier, language) }),
+  };
+}
+
+const deadlineView = (deadline: Deadline, { policy }: Dossier, language: Language): z.infer<typeof deadlineSchema> => ({
+  at: deadline.at,
+  rule: deadline.rule,
+  step: deadline.step,
+  dueOn: deadline.dueOn,
+  explanation: explain(deadline, policy, language),
+});
