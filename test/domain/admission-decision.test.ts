@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import { did, given } from '../support/domain/given';
+import { admit, admitTailored, criterion, plan, refuse, refuseWithoutWeighing } from '../support/domain/commands';
+import { failedCriterion, throughPhase } from '../support/domain/trajectories';
+
+const passed = given(...throughPhase('admissionDecision'));
+const failed = given(...failedCriterion('regionalBinding'));
+
+describe('the mayor admits', () => {
+  test('a guest who meets all five criteria; then IND and DT&V owe their dossiers', () => {
+    passed.when(admit(), 'mayor@gemeente', '2019-06-19').then({
+      event: { type: 'admissionDecided', data: { decision: 'admit', occurredOn: '2019-06-19' } },
+      phase: 'stabilisation',
+      waitingOn: ['DTV', 'IND'],
+      tasks: { '@IND deliverDossier IND': '2019-07-17', '@DTV deliverDossier DTV': '2019-07-17' },
+    });
+  });
+
+  test('nobody whose criterion failed or stayed unknown', () => {
+    failed.when(admit(), 'mayor@gemeente', '2019-06-19').rejected('passes-missing', { criteria: 'regionalBinding' });
+    passed
+      .and(did(criterion('vNumber', 'unknown'), 'caseworker@INLIA', '2019-06-17'), did(criterion('noDublinClaim', 'unknown'), 'caseworker@gemeente', '2019-06-17'))
+      .and(did(plan(), 'caseworker@INLIA', '2019-06-17'))
+      .when(admit(), 'mayor@gemeente', '2019-06-19')
+      .rejected('passes-missing', { criteria: 'vNumber, noDublinClaim' });
+  });
+
+  test('on a pass until the last day it is valid, and no longer', () => {
+    const temporary = passed.and(did(criterion('noStateReception', 'pass', { validUntil: '2019-06-19' }), 'caseworker@INLIA', '2019-06-17'));
+    temporary.when(admit(), 'mayor@gemeente', '2019-06-19').then({ phase: 'stabilisation' });
+    temporary.when(admit(), 'mayor@gemeente', '2019-06-20').rejected('passes-missing', { criteria: 'noStateReception' });
+    temporary.when(admit({ occurredOn: '2019-06-19' }), 'mayor@gemeente', '2019-06-20').then({ phase: 'stabilisation' });
+  });
+});
+
+describe('the mayor admits as tailored', () => {
+  const planned = failed.and(did(plan({ until: '2019-07-31' }), 'caseworker@INLIA', '2019-06-17'));
+
+  test('a guest with a plan, until a date and with a scenario, which is worked on from then', () => {
+    const { state } = planned.when(admitTailored(), 'mayor@gemeente', '2019-06-19').then({
+      event: { type: 'admissionDecided', data: { decision: 'admitTailored', until: '2019-12-31', scenario: 'return' } },
+      phase: 'stabilisation',
+    });
+    expect(state.scenarios).toEqual([{ code: 'return', since: '2019-06-19' }]);
+  });
+
+  test('not without a plan', () => {
+    failed.when(admitTailored(), 'mayor@gemeente', '2019-06-19').rejected('tailored-plan-missing');
+  });
+
+  test('not after the plan has ended; on its last day it counts', () => {
+    planned.when(admitTailored(), 'mayor@gemeente', '2019-08-01').rejected('tailored-plan-missing');
+    planned.when(admitTailored(), 'mayor@gemeente', '2019-07-31').then({ phase: 'stabilisation' });
+  });
+
+  test('not until today or earlier', () => {
+    for (const until of ['2019-06-19', '2019-06-01']) {
+      planned.when(admitTailored({ until }), 'mayor@gemeente', '2019-06-19').rejected('date-not-after', { date: until, day: '2019-06-19' });
+    }
+  });
+
+  test('not with a scenario that the policy has not', () => {
+    planned.when(admitTailored({ scenario: 'holiday' }), 'mayor@gemeente', '2019-06-19').rejected('unknown-code', { code: 'holiday', list: 'scenarios' });
+  });
+});
+
+describe('a failed criterion alone never refuses', () => {
+  test('a refusal takes the fail, both risks assessed, and reasons beyond the fail; it closes the trajectory', () => {
+    const { state } = failed.when(refuse(), 'mayor@gemeente', '2019-06-19').then({
+      event: { type: 'admissionDecided', data: { decision: 'refuse' } },
+      phase: 'closed',
+      waitingOn: [],
+      tasks: {},
+    });
+    expect(state.closure).toEqual({ kind: 'refused', occurredOn: '2019-06-19' });
+  });
+
+  test('without a weighing it is none', () => {
+    failed.when(refuseWithoutWeighing(), 'mayor@gemeente', '2019-06-19').rejected('weighing-missing');
+  });
+
+  test('nor when the weighing only repeats the motivation', () => {
+    failed.when(refuse({ motivation: 'Geen binding.', weighing: ' Geen binding. ' }), 'mayor@gemeente', '2019-06-19').rejected('weighing-missing');
+  });
+
+  test.each([
+    ['neither risk', failedCriterion('regionalBinding').slice(0, -2)],
+    ['only the humanitarian risk', failedCriterion('regionalBinding').slice(0, -1)],
+  ])('with %s assessed the mayor is not asked yet', (_, facts) => {
+    given(...facts).when(refuse(), 'mayor@gemeente', '2019-06-19').rejected('not-in-this-phase', { phase: 'intake' });
+  });
+
+  test('who failed nothing cannot be refused', () => {
+    passed.when(refuse(), 'mayor@gemeente', '2019-06-19').rejected('no-failed-criterion');
+  });
+
+  test('unknown is no fail: then only a plan can help', () => {
+    const unknown = passed.and(did(criterion('vNumber', 'unknown'), 'caseworker@INLIA', '2019-06-17'));
+    unknown.when(admit(), 'mayor@gemeente', '2019-06-19').rejected('passes-missing');
+    unknown.when(admitTailored(), 'mayor@gemeente', '2019-06-19').rejected('tailored-plan-missing');
+    unknown.when(refuse(), 'mayor@gemeente', '2019-06-19').rejected('no-failed-criterion');
+    expect(unknown.on('2019-06-19').allowed('mayor@gemeente')).not.toContain('decideAdmission');
+    const planned = unknown.and(did(plan(), 'caseworker@INLIA', '2019-06-18'));
+    planned.when(refuse(), 'mayor@gemeente', '2019-06-19').rejected('no-failed-criterion');
+    planned.when(admitTailored(), 'mayor@gemeente', '2019-06-19').then({ phase: 'stabilisation' });
+  });
+});
+
+describe('the day of the decision', () => {
+  test('cannot lie before the last result it rests on', () => {
+    passed
+      .when(admit({ occurredOn: '2019-06-13' }), 'mayor@gemeente', '2019-06-19')
+      .rejected('date-too-early', { date: '2019-06-13', earliest: '2019-06-14' });
+    passed.when(admit({ occurredOn: '2019-06-14' }), 'mayor@gemeente', '2019-06-19').then({ phase: 'stabilisation' });
+  });
+
+  test('nor before the last risk that was assessed', () => {
+    given(...failedCriterion('regionalBinding').slice(0, -1))
+      .and({ ...failedCriterion('regionalBinding').at(-1)!, day: '2019-06-18' })
+      .when(refuse({ occurredOn: '2019-06-17' }), 'mayor@gemeente', '2019-06-19')
+      .rejected('date-too-early', { date: '2019-06-17', earliest: '2019-06-18' });
+  });
+});
+
+test('the mayor is not asked before the test is complete, nor twice', () => {
+  given(...throughPhase('referral')).when(admit(), 'mayor@gemeente', '2019-06-04').rejected('not-in-this-phase', { phase: 'referral' });
+  given(...throughPhase('intake')).when(admit(), 'mayor@gemeente', '2019-06-06').rejected('not-in-this-phase', { phase: 'intake' });
+  given(...throughPhase('stabilisation')).when(admit(), 'mayor@gemeente', '2019-06-20').rejected('not-in-this-phase', { phase: 'stabilisation' });
+});

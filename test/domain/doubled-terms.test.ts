@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import type { TermName } from '../../domain/policy/schema';
+import { groningenPolicy } from '../support/policy';
+import { did, given, pilot, pilotWithTerms, type Story } from '../support/domain/given';
+import { admit, close, criterion, perspective, reopen, review, risk } from '../support/domain/commands';
+import { failedCriterion, throughPhase } from '../support/domain/trajectories';
+
+const doubled = groningenPolicy((policy) => ({
+  ...policy,
+  terms: Object.fromEntries(Object.entries(policy.terms).map(([term, amount]) => [term, amount * 2])) as typeof policy.terms,
+}));
+
+const resting = given(...throughPhase('perspectiveDecision').slice(0, -1));
+const guided = given(...throughPhase('perspectiveDecision'), did(perspective(), 'lsoChair@gemeente', '2019-08-01'));
+
+/** For every term of the policy: a situation, what runs in it, and its due day as the policy is and with every term doubled. */
+const situations: [term: TermName, story: Story, rule: string, due: string, doubled: string][] = [
+  ['referralDiscussionDays', given(...throughPhase('referral')), 'referralDiscussion', '2019-06-17', '2019-07-01'],
+  ['admissionTestWorkingDays', given(...throughPhase('intake')), 'admissionTest', '2019-07-02', '2019-07-30'],
+  ['admissionDecisionWorkingDays', given(...throughPhase('admissionDecision')), 'admissionDecision', '2019-06-28', '2019-07-12'],
+  ['dossierDeliveryWorkingDays', given(...throughPhase('stabilisation')), 'dossierDelivery', '2019-07-17', '2019-08-14'],
+  ['restPeriodDays', resting, 'restPeriod', '2019-07-15', '2019-07-29'],
+  // The rest period before it ends later too: 29 July instead of 15 July.
+  ['perspectiveDecisionWorkingDays', resting.and({ until: '2019-07-29' }), 'perspectiveDecision', '2019-07-29', '2019-08-26'],
+];
+
+const dueDays = (story: Story, policy = pilot()) => {
+  const { nextDeadline } = story.under(policy).on();
+  return { rule: nextDeadline?.rule, dueOn: nextDeadline?.dueOn };
+};
+
+test.each(situations)('doubling %s moves its deadline', (term, story, rule, due, later) => {
+  expect(dueDays(story)).toEqual({ rule, dueOn: due });
+  expect(dueDays(story, doubled)).toEqual({ rule, dueOn: later });
+  // Alone it moves the same deadline; where a doubled rest period comes before it, less far.
+  expect(dueDays(story, pilotWithTerms({ [term]: doubled.terms[term] })).dueOn).not.toBe(due);
+});
+
+test.each(situations)('and with %s every step of its ladder', (_, story, rule, due, later) => {
+  const dueOfEveryStep = (policy = pilot()) =>
+    story.under(policy).on('2022-01-01').events.flatMap((event) => {
+      const executed = event.type === 'reminded' || event.type === 'restPeriodEnded' ? [event.data.deadline] : [];
+      return executed.filter((deadline) => deadline.rule === rule).map(({ dueOn }) => dueOn);
+    });
+  expect(dueOfEveryStep().length).toBe(rule === 'restPeriod' ? 1 : rule === 'dossierDelivery' ? 10 : 5);
+  expect(new Set(dueOfEveryStep())).toEqual(new Set([due]));
+  expect(new Set(dueOfEveryStep(doubled))).toEqual(new Set([later]));
+});
+
+describe('reviews', () => {
+  test('come half as often when reviewEveryWeeks is doubled, after the perspective, after a review and after a reopening', () => {
+    const reviewed = guided.and(did(review(), 'lsoChair@gemeente', '2019-09-05'));
+    const reopened = guided.and(did(close('transfer'), 'lsoChair@gemeente', '2019-09-05'), did(reopen(), 'lsoChair@gemeente', '2019-10-03'));
+    const due = [guided, reviewed, reopened].map((story) => [dueDays(story).dueOn, dueDays(story, doubled).dueOn]);
+    expect(due).toEqual([['2019-10-24', '2020-01-16'], ['2019-11-28', '2020-02-20'], ['2019-12-26', '2020-03-19']]);
+  });
+
+  test('may be planned twice as far ahead when reviewAtMostWeeks is doubled', () => {
+    const inHalfAYear = review({ nextReviewOn: '2020-03-05' });
+    const aDayLater = review({ nextReviewOn: '2020-03-06' });
+    const inAYear = review({ nextReviewOn: '2020-09-03' });
+    guided.when(inHalfAYear, 'lsoChair@gemeente', '2019-09-05').then({});
+    guided.when(aDayLater, 'lsoChair@gemeente', '2019-09-05').rejected('review-too-late', { latest: '2020-03-05' });
+    guided.under(doubled).when(inAYear, 'lsoChair@gemeente', '2019-09-05').then({});
+    guided.under(doubled).when(review({ nextReviewOn: '2020-09-04' }), 'lsoChair@gemeente', '2019-09-05').rejected('review-too-late', { latest: '2020-09-03' });
+  });
+});
+
+test('a day that people agreed on is theirs: no term of the policy moves it', () => {
+  const agreed = given(...throughPhase('perspectiveDecision'), did(perspective({ firstReviewOn: '2019-09-05' }), 'lsoChair@gemeente', '2019-08-01'));
+  expect([dueDays(agreed).dueOn, dueDays(agreed, doubled).dueOn]).toEqual(['2019-09-05', '2019-09-05']);
+});
+
+test('no term of the policy is forgotten here', () => {
+  const tried = [...situations.map(([term]) => term), 'reviewEveryWeeks', 'reviewAtMostWeeks'];
+  expect(tried.sort()).toEqual(Object.keys(pilot().terms).sort());
+});
+
+test('the mayor’s term counts from the last result, whenever it was recorded', () => {
+  const backdated = given(...throughPhase('admissionDecision').slice(0, -1), did(criterion('noDublinClaim', 'pass', { occurredOn: '2019-06-13' }), 'caseworker@gemeente', '2019-06-17'));
+  expect(backdated.on().tasks).toEqual({ 'mayor@gemeente decideAdmission': '2019-06-28' });
+  backdated.when(admit(), 'mayor@gemeente', '2019-06-17').then({});
+});
+
+test('and does not start anew because a risk is assessed that nobody had to assess', () => {
+  const assessed = did(risk('humanitarian', 'low'), 'caseworker@gemeente', '2019-06-27');
+  expect(given(...throughPhase('admissionDecision'), assessed).on().tasks).toEqual({ 'mayor@gemeente decideAdmission': '2019-06-28' });
+  expect(given(...failedCriterion('vNumber'), assessed).on().tasks).toEqual({ 'mayor@gemeente decideAdmission': '2019-06-28' });
+});

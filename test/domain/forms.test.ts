@@ -1,0 +1,57 @@
+import { expect, test } from '@jest/globals';
+import { commands, type CommandName } from '../../domain/trajectory/commands';
+import { commandOf, admit, close, criterion, discussion, dossier, fulfil, perspective, plan, register, reopen, review, risk, withdraw } from '../support/domain/commands';
+
+const drafts = [
+  register(), discussion(), criterion('vNumber', 'pass'), risk('humanitarian', 'low'), plan(), admit(), withdraw(), dossier(), perspective(),
+  review(), fulfil('c1'), close('return'), reopen(),
+];
+const filledIn = (name: CommandName): object => commandOf(drafts.find((draft) => draft.name === name)!, '2019-06-03').data;
+
+/** Every wrong field is pointed at; its path is what the page puts the message beside. */
+const wrong: [name: CommandName, change: object, path: string][] = [
+  ['register', { guest: { names: [] } }, 'guest.names'],
+  ['register', { guest: { names: [{ family: '   ' }] } }, 'guest.names.0.family'],
+  ['register', { guest: { names: [{ family: 'x'.repeat(5000) }] } }, 'guest.names.0.family'],
+  ['register', { guest: { names: [{ family: 'A' }], vNumbers: [{ number: '123456789' }] } }, 'guest.vNumbers.0.number'],
+  ['register', { guest: { names: [{ family: 'A' }], vNumbers: [{ number: '12345678901' }] } }, 'guest.vNumbers.0.number'],
+  ['register', { guest: { names: [{ family: 'A' }], vNumbers: [{ number: '123456789a' }] } }, 'guest.vNumbers.0.number'],
+  ['register', { guest: { names: [{ family: 'A' }], birthDates: [{ date: '1984-02-30' }] } }, 'guest.birthDates.0.date'],
+  ['register', { guest: { names: [{ family: 'A' }], birthDates: [{ date: '84' }] } }, 'guest.birthDates.0.date'],
+  ['register', { guest: { names: [{ family: 'A' }], bsn: '123456782' } }, 'guest'],
+  ['register', { statements: { regionalBinding: { municipalityCode: '14' } } }, 'statements.regionalBinding.municipalityCode'],
+  ['register', { statements: { entryBan: 'very heavy' } }, 'statements.entryBan'],
+  ['recordReferralDiscussion', { occurredOn: '2019-6-3' }, 'occurredOn'],
+  ['recordReferralDiscussion', { basis: { kind: 'telephone' } }, 'basis.kind'],
+  ['recordReferralDiscussion', { basis: { kind: 'meeting' } }, 'basis.on'],
+  ['recordCriterion', { result: 'maybe' }, 'result'],
+  ['recordCriterion', { motivation: '' }, 'motivation'],
+  ['assessRisk', { risk: 'financial' }, 'risk'],
+  ['assessRisk', { level: 'extreme' }, 'level'],
+  ['proposeTailoredPlan', { what: ' ' }, 'what'],
+  ['decideAdmission', { decision: 'postpone' }, 'decision'],
+  ['decideAdmission', { decision: 'admitTailored', until: '2019-12-31' }, 'scenario'],
+  ['withdraw', { reason: undefined }, 'reason'],
+  ['deliverDossier', { reference: '' }, 'reference'],
+  ['decidePerspective', { commitments: [{ organisation: 'IND', what: 'x', dueOn: 'soon' }] }, 'commitments.0.dueOn'],
+  ['decidePerspective', { commitments: [{ organisation: 'IND', what: 'x', dueOn: '9999-12-31' }] }, 'commitments.0.dueOn'],
+  ['recordReview', { obstacles: ['two words'] }, 'obstacles.0'],
+  ['fulfilCommitment', { commitment: 'c0' }, 'commitment'],
+  ['close', { outcome: '' }, 'outcome'],
+  ['reopen', { reason: '' }, 'reason'],
+];
+
+test.each(wrong)('%s with %j points at %s', (name, change, path) => {
+  const body = filledIn(name);
+  expect(commands[name].body.safeParse(body).success).toBe(true);
+  const result = commands[name].body.safeParse({ ...body, ...change });
+  expect(result.error?.issues.map((issue) => issue.path.join('.'))).toContain(path);
+});
+
+test('every command has a form that is tried here', () => {
+  expect([...new Set(wrong.map(([name]) => name))].sort()).toEqual(Object.keys(commands).sort());
+});
+
+test('what people type around a text is taken off', () => {
+  expect(commandOf(withdraw({ reason: '  Elders onderdak.  ' }), '2019-06-03').data).toMatchObject({ reason: 'Elders onderdak.', atGuestsRequest: false });
+});

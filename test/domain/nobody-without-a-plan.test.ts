@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+import { did, given, pilot, type Given } from '../support/domain/given';
+import type { Who } from '../support/domain/actors';
+import { close, criterion, plan, refuse, risk, withdraw, type Draft } from '../support/domain/commands';
+import { failedCriterion, throughPhase } from '../support/domain/trajectories';
+
+/** Where somebody could come to harm on the street. */
+const highRisks: [why: string, facts: Given[]][] = [
+  ['a high humanitarian risk', failedCriterion('regionalBinding', { humanitarian: 'high' })],
+  ['a high public order risk', failedCriterion('regionalBinding', { publicOrder: 'high' })],
+  ['a failed criterion and no risk assessed', failedCriterion('regionalBinding').slice(0, -2)],
+  ['a failed criterion and one risk not assessed', failedCriterion('regionalBinding').slice(0, -1)],
+  ['a high risk though every criterion was met', [...throughPhase('admissionDecision'), did(risk('humanitarian', 'high'), 'caseworker@gemeente', '2019-06-14')]],
+];
+
+const lowRisks: [why: string, facts: Given[]][] = [
+  ['low risks', failedCriterion('regionalBinding')],
+  ['medium risks', failedCriterion('regionalBinding', { humanitarian: 'medium', publicOrder: 'medium' })],
+  ['every criterion met and no risk assessed', throughPhase('admissionDecision')],
+  ['a risk that is high no more', [
+    ...failedCriterion('regionalBinding', { humanitarian: 'high' }),
+    did(risk('humanitarian', 'medium'), 'caseworker@gemeente', '2019-06-17'),
+  ]],
+  ['information of IND only', [
+    ...throughPhase('intake'),
+    did(criterion('noHeavyEntryBan', 'fail'), 'caseworker@IND', '2019-06-12'),
+    did(criterion('noDublinClaim', 'fail'), 'caseworker@IND', '2019-06-12'),
+  ]],
+];
+
+const authority = { authorityDecision: 'B-2019-77' };
+type Ending = [ending: string, draft: Draft, who: Who];
+const onTheStreet: Ending[] = [
+  ['withdrawn by the referrer', withdraw(), 'caseworker@INLIA'],
+  ['withdrawn by the municipality', withdraw({ atGuestsRequest: false }), 'caseworker@gemeente'],
+  ...['departedUnknownDestination', 'nonCooperation', 'houseRules', 'detention', 'forcedReturn', 'other'].map(
+    (outcome): Ending => [`closed as ${outcome}`, close(outcome, authority), 'lsoChair@gemeente'],
+  ),
+];
+const elsewhere: Ending[] = [
+  ['withdrawn at the guest’s own request', withdraw({ atGuestsRequest: true }), 'caseworker@INLIA'],
+  ...['permitGranted', 'return', 'onwardMigration', 'repeatAsylumRequest', 'article64', 'death', 'transfer'].map(
+    (outcome): Ending => [`closed as ${outcome}`, close(outcome), 'lsoChair@gemeente'],
+  ),
+];
+
+describe.each(highRisks)('with %s', (_, facts) => {
+  const guest = given(...facts);
+
+  test.each(onTheStreet)('nobody is %s without a plan', (_ending, draft, who) => {
+    guest.when(draft, who, '2019-06-20').rejected('plan-required');
+  });
+
+  test.each(onTheStreet)('who has a plan is %s', (_ending, draft, who) => {
+    guest.and(did(plan(), 'caseworker@INLIA', '2019-06-19')).when(draft, who, '2019-06-20').then({ phase: 'closed' });
+  });
+
+  test.each(elsewhere)('no plan is needed when the guest is %s', (_ending, draft, who) => {
+    guest.when(draft, who, '2019-06-20').then({ phase: 'closed' });
+  });
+});
+
+describe.each(lowRisks)('with %s', (_, facts) => {
+  test.each([...onTheStreet, ...elsewhere])('a guest is %s without a plan', (_ending, draft, who) => {
+    given(...facts).when(draft, who, '2019-06-20').then({ phase: 'closed' });
+  });
+});
+
+test('every outcome of the policy was tried', () => {
+  const tried = [...onTheStreet, ...elsewhere].flatMap(([, draft]) => (draft.name === 'close' ? [draft.data.outcome] : []));
+  expect(tried.sort()).toEqual(Object.keys(pilot().outcomes).sort());
+});
+
+test.each(highRisks.slice(0, 2))('with %s the mayor refuses nobody without a plan', (_, facts) => {
+  given(...facts).when(refuse(), 'mayor@gemeente', '2019-06-20').rejected('plan-required');
+  given(...facts, did(plan(), 'caseworker@INLIA', '2019-06-19')).when(refuse(), 'mayor@gemeente', '2019-06-20').then({ phase: 'closed' });
+});
+
+test('an older assessment that is recorded late takes no risk away', () => {
+  const [high] = highRisks;
+  const late = given(...high![1], did(risk('humanitarian', 'low', { occurredOn: '2019-06-04' }), 'caseworker@gemeente', '2019-06-18'));
+  late.when(withdraw(), 'caseworker@gemeente', '2019-06-18').rejected('plan-required');
+});
+
+test('nor does an older pass undo a failed criterion', () => {
+  const unassessed = failedCriterion('vNumber').slice(0, -2);
+  const late = given(...unassessed, did(criterion('vNumber', 'pass', { occurredOn: '2019-06-04' }), 'caseworker@INLIA', '2019-06-18'));
+  expect(late.on().phase).toBe('intake');
+  late.when(withdraw(), 'caseworker@gemeente', '2019-06-18').rejected('plan-required');
+});
+
+test('of two assessments of one day the one recorded last counts', () => {
+  const [high] = highRisks;
+  given(...high![1], did(risk('humanitarian', 'low'), 'caseworker@gemeente', '2019-06-14T16:00:00.000Z')).when(withdraw(), 'caseworker@gemeente', '2019-06-18').then({ phase: 'closed' });
+});
+
+test('the rule holds for a guest in guidance too', () => {
+  const inGuidance = given(...throughPhase('guidance'), did(risk('humanitarian', 'high'), 'caseworker@gemeente', '2019-08-01'));
+  inGuidance.when(close('houseRules', authority), 'lsoChair@gemeente', '2019-08-05').rejected('plan-required');
+  inGuidance.and(did(plan(), 'caseworker@INLIA', '2019-08-02')).when(close('houseRules', authority), 'lsoChair@gemeente', '2019-08-05').then({ phase: 'closed' });
+});
+
+describe('a plan counts on the days it provides for', () => {
+  const planned = given(...failedCriterion('regionalBinding', { humanitarian: 'high' }), did(plan({ until: '2019-06-21' }), 'caseworker@INLIA', '2019-06-19'));
+
+  test.each([
+    ['refuses', refuse(), 'mayor@gemeente'],
+    ['withdraws', withdraw(), 'caseworker@gemeente'],
+    ['closes', close('detention'), 'lsoChair@gemeente'],
+  ] as const)('whoever %s after its last day needs a new one', (_, draft, who) => {
+    planned.when(draft, who, '2019-06-21').then({ phase: 'closed' });
+    planned.when(draft, who, '2019-06-22').rejected('plan-required');
+    planned.and(did(plan(), 'caseworker@gemeente', '2019-06-22')).when(draft, who, '2019-06-22').then({ phase: 'closed' });
+  });
+
+  test('an ending dated before the plan was made has none', () => {
+    const early = withdraw({ occurredOn: '2019-06-18' });
+    planned.when(early, 'caseworker@gemeente', '2019-06-20').rejected('plan-required');
+  });
+
+  test('a plan cannot end before it begins, come before the referral, or aim at a scenario that there is not', () => {
+    const guest = given(...throughPhase('intake'));
+    guest.when(plan({ until: '2019-06-06' }), 'caseworker@INLIA', '2019-06-07').rejected('date-too-early', { date: '2019-06-06', earliest: '2019-06-07' });
+    guest.when(plan({ occurredOn: '2019-06-02' }), 'caseworker@INLIA', '2019-06-07').rejected('date-too-early', { date: '2019-06-02', earliest: '2019-06-03' });
+    guest.when(plan({ scenario: 'holiday' }), 'caseworker@INLIA', '2019-06-07').rejected('unknown-code', { code: 'holiday', list: 'scenarios' });
+    guest.when(plan({ scenario: 'return', until: '2019-06-07' }), 'caseworker@INLIA', '2019-06-07').then({
+      event: { type: 'tailoredPlanProposed', data: { scenario: 'return', until: '2019-06-07' } },
+      phase: 'intake',
+      waitingOn: ['IND', 'INLIA'],
+    });
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { commandNames } from '../../domain/trajectory/commands';
+import { mandatedPairs, mayImport, mayRead } from '../../domain/trajectory/permissions';
+import { actor, type Who } from '../support/domain/actors';
+import {
+  admit, close, criterion, discussion, dossier, fulfil, perspective, plan, register, reopen, review, risk, withdraw, type Draft,
+} from '../support/domain/commands';
+import { did, given, pilot, type Given } from '../support/domain/given';
+import { throughPhase } from '../support/domain/trajectories';
+
+/** An organisation named without a role: its caseworker, coordinator and LSO member. */
+const staff = (...organisations: string[]): Who[] =>
+  organisations.flatMap((organisation): Who[] => [`caseworker@${organisation}`, `coordinator@${organisation}`, `lsoMember@${organisation}`]);
+
+const offices: Who[] = ['lsoChair@gemeente', 'mayor@gemeente', 'manager@gemeente'];
+const everybody: Who[] = [...staff('gemeente', 'INLIA', 'IND', 'DTV', 'AVIM', 'VWNN'), ...offices];
+
+/** People whom the policy gives nothing to: other organisations, offices held elsewhere, roles that only look on. */
+const outsiders: Who[] = [
+  ...staff('GGD', 'Emmen'), 'lsoChair@INLIA', 'mayor@IND', 'manager@DTV', 'lsoSecretary@gemeente', 'healthAdvisor@INLIA', 'auditor@gemeente', 'admin@gemeente',
+];
+
+const referredBy = (organisation: string): Given[] => [did(register({ referredBy: organisation }), `coordinator@${organisation}`, '2019-06-03')];
+const referred = throughPhase('referral');
+
+/** The table of who may do what, as the programme agreed on it; written out, never worked out from the policy. */
+const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[]][] = [
+  ['refer a guest', [], register(), '2019-06-03', staff('gemeente', 'INLIA', 'IND', 'DTV', 'AVIM', 'VWNN')],
+  ['record the discussion of a referral', referred, discussion(), '2019-06-06', ['lsoChair@gemeente']],
+  ['test vNumber', referred, criterion('vNumber', 'pass'), '2019-06-06', ['caseworker@INLIA']],
+  ['test regionalBinding', referred, criterion('regionalBinding', 'pass'), '2019-06-06', ['caseworker@INLIA']],
+  ['test noStateReception', referred, criterion('noStateReception', 'pass'), '2019-06-06', ['caseworker@INLIA']],
+  ['test noHeavyEntryBan', referred, criterion('noHeavyEntryBan', 'pass'), '2019-06-06', staff('IND', 'gemeente')],
+  ['test noDublinClaim', referred, criterion('noDublinClaim', 'pass'), '2019-06-06', staff('IND', 'gemeente')],
+  ['assess the humanitarian risk', referred, risk('humanitarian', 'low'), '2019-06-06', staff('gemeente')],
+  ['assess the public order risk', referred, risk('publicOrder', 'low'), '2019-06-06', staff('gemeente', 'AVIM')],
+  ['propose a tailored plan', referred, plan(), '2019-06-06', staff('INLIA', 'gemeente')],
+  ['decide on access', throughPhase('admissionDecision'), admit(), '2019-06-19', ['mayor@gemeente']],
+  ['withdraw a referral of INLIA', referredBy('INLIA'), withdraw(), '2019-06-06', staff('INLIA', 'gemeente')],
+  ['withdraw a referral of VWNN', referredBy('VWNN'), withdraw(), '2019-06-06', staff('VWNN', 'gemeente')],
+  ['withdraw a referral of IND', referredBy('IND'), withdraw(), '2019-06-06', staff('IND', 'gemeente')],
+  ['withdraw a referral of the municipality', referredBy('gemeente'), withdraw(), '2019-06-06', staff('gemeente')],
+  ['deliver a dossier', throughPhase('stabilisation'), dossier(), '2019-06-20', staff('IND', 'DTV')],
+  ['decide the perspective', throughPhase('perspectiveDecision'), perspective(), '2019-07-18', ['lsoChair@gemeente']],
+  ['record a review', throughPhase('guidance'), review(), '2019-08-01', ['lsoChair@gemeente']],
+  ['fulfil a promise of DT&V', throughPhase('guidance'), fulfil('c1'), '2019-08-01', [...staff('DTV'), 'lsoChair@gemeente']],
+  ['fulfil a promise of INLIA', throughPhase('guidance'), fulfil('c2'), '2019-08-01', [...staff('INLIA'), 'lsoChair@gemeente']],
+  ['close with an outcome', throughPhase('guidance'), close('return'), '2019-08-01', ['lsoChair@gemeente']],
+  ['reopen', throughPhase('closed'), reopen(), '2019-10-01', ['lsoChair@gemeente', 'manager@gemeente']],
+];
+
+describe.each(table)('who may %s', (_, facts, draft, day, may) => {
+  const story = given(...facts);
+
+  test.each([...everybody, ...outsiders])('%s', (who) => {
+    const outcome = story.when(draft, who, day);
+    if (may.includes(who)) outcome.then({});
+    else outcome.rejected('not-permitted', {});
+  });
+
+  test('nobody of another programme', () => {
+    for (const who of may) story.when(draft, actor(who, ['amsterdam']), day).rejected('not-permitted');
+  });
+
+  test('somebody who works for several programmes', () => {
+    story.when(draft, actor(may[0]!, ['amsterdam', 'groningen']), day).then({});
+  });
+
+  test('whoever has the role besides others', () => {
+    const both = actor(may[0]!);
+    story.when(draft, { ...both, roles: ['auditor', ...both.roles] }, day).then({});
+    story.when(draft, { ...both, roles: [] }, day).rejected('not-permitted');
+  });
+});
+
+test('the table has every command', () => {
+  expect([...new Set(table.map(([, , draft]) => draft.name))].sort()).toEqual([...commandNames].sort());
+});
+
+test('a page offers the steps that are this person’s', () => {
+  const at = given(...throughPhase('guidance')).on('2019-08-01');
+  expect(at.allowed('lsoChair@gemeente')).toEqual(['recordReview', 'fulfilCommitment', 'close']);
+  expect(at.allowed('caseworker@DTV')).toEqual(['fulfilCommitment']);
+  expect(at.allowed('caseworker@AVIM')).toEqual(['assessRisk']);
+  expect(at.allowed('caseworker@VWNN')).toEqual([]);
+  expect(given(...throughPhase('closed')).on().allowed('manager@gemeente')).toEqual(['reopen']);
+  expect(given().on('2019-06-03').allowed('caseworker@VWNN')).toEqual(['register']);
+  expect(given().on('2019-06-03').allowed('mayor@gemeente')).toEqual([]);
+});
+
+test('the demo has a person for each pair of role and organisation that the table gives anything to', () => {
+  expect(mandatedPairs(pilot()).map(({ role, organisation }): Who => `${role}@${organisation}`).sort()).toEqual([...everybody].sort());
+});
+
+test('all of them may know of the programme’s trajectories, outsiders may not', () => {
+  for (const who of everybody) expect([who, mayRead(pilot(), actor(who))]).toEqual([who, true]);
+  for (const who of outsiders) expect([who, mayRead(pilot(), actor(who))]).toEqual([who, false]);
+  for (const who of everybody) expect(mayRead(pilot(), actor(who, ['amsterdam']))).toBe(false);
+});
+
+test('a list of referrals is brought in by the coordinators of the municipality and of INLIA', () => {
+  expect([...everybody, ...outsiders].filter((who) => mayImport(pilot(), actor(who)))).toEqual(['coordinator@gemeente', 'coordinator@INLIA']);
+  expect(mayImport(pilot(), actor('coordinator@INLIA', ['amsterdam']))).toBe(false);
+});
+
+test('who may do something else of the kind is told that this one is not theirs', () => {
+  const story = given(...referred);
+  story.when(criterion('noDublinClaim', 'pass'), 'caseworker@INLIA', '2019-06-06').rejected('not-permitted');
+  story.when(criterion('vNumber', 'pass'), 'caseworker@IND', '2019-06-06').rejected('not-permitted');
+  story.when(risk('humanitarian', 'low'), 'caseworker@AVIM', '2019-06-06').rejected('not-permitted');
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { languages } from '../../domain/policy/schema';
+import { rejections, sentence, type RejectionCode } from '../../domain/trajectory/rejections';
+import type { Who } from '../support/domain/actors';
+import {
+  admit, admitTailored, close, discussion, dossier, fulfil, perspective, refuse, refuseWithoutWeighing, register, reopen, review, withdraw, type Draft,
+} from '../support/domain/commands';
+import { did, given, type Given } from '../support/domain/given';
+import { failedCriterion, throughPhase } from '../support/domain/trajectories';
+
+/** For every reason there is, somebody who runs into it, and what the answer tells them besides. */
+const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day: string, details: Record<string, string>][] = [
+  ['not-registered', [], discussion(), 'lsoChair@gemeente', '2019-06-03', {}],
+  ['already-registered', throughPhase('referral'), register(), 'caseworker@INLIA', '2019-06-04', {}],
+  ['not-permitted', throughPhase('referral'), discussion(), 'caseworker@INLIA', '2019-06-04', {}],
+  ['trajectory-closed', throughPhase('closed'), review(), 'lsoChair@gemeente', '2019-09-03', {}],
+  ['not-closed', throughPhase('guidance'), reopen(), 'manager@gemeente', '2019-09-03', {}],
+  ['not-in-this-phase', throughPhase('intake'), admit(), 'mayor@gemeente', '2019-06-07', { phase: 'intake' }],
+  ['date-in-future', throughPhase('referral'), discussion({ occurredOn: '2019-06-05' }), 'lsoChair@gemeente', '2019-06-04', { date: '2019-06-05' }],
+  ['date-too-early', throughPhase('referral'), discussion({ occurredOn: '2019-06-02' }), 'lsoChair@gemeente', '2019-06-04', { date: '2019-06-02', earliest: '2019-06-03' }],
+  ['date-not-after', throughPhase('guidance'), review({ nextReviewOn: '2019-08-01' }), 'lsoChair@gemeente', '2019-08-01', { date: '2019-08-01', day: '2019-08-01' }],
+  ['basis-out-of-time', throughPhase('guidance'), review({ basis: { kind: 'meeting', on: '2019-08-02' } }), 'lsoChair@gemeente', '2019-08-01', { on: '2019-08-02', earliest: '2019-07-18', date: '2019-08-01' }],
+  ['unknown-code', throughPhase('guidance'), close('vanished'), 'lsoChair@gemeente', '2019-08-01', { code: 'vanished', list: 'outcomes' }],
+  ['already-discussed', throughPhase('intake'), discussion(), 'lsoChair@gemeente', '2019-06-07', {}],
+  ['passes-missing', failedCriterion('vNumber'), admit(), 'mayor@gemeente', '2019-06-18', { criteria: 'vNumber' }],
+  ['tailored-plan-missing', throughPhase('admissionDecision'), admitTailored(), 'mayor@gemeente', '2019-06-18', {}],
+  ['no-failed-criterion', throughPhase('admissionDecision'), refuse(), 'mayor@gemeente', '2019-06-18', {}],
+  ['weighing-missing', failedCriterion('vNumber'), refuseWithoutWeighing(), 'mayor@gemeente', '2019-06-18', {}],
+  ['plan-required', failedCriterion('vNumber', { humanitarian: 'high' }), withdraw(), 'caseworker@gemeente', '2019-06-18', {}],
+  ['dossier-already-delivered', [...throughPhase('stabilisation'), did(dossier(), 'caseworker@IND', '2019-06-20')], dossier(), 'caseworker@IND', '2019-06-21', { organisation: 'IND' }],
+  ['dossiers-missing', throughPhase('stabilisation'), perspective(), 'lsoChair@gemeente', '2019-06-21', { organisations: 'IND, DTV' }],
+  ['rest-period-running', throughPhase('perspectiveDecision').slice(0, -1), perspective(), 'lsoChair@gemeente', '2019-07-02', { until: '2019-07-15' }],
+  ['review-too-late', throughPhase('guidance'), review({ nextReviewOn: '2020-01-31' }), 'lsoChair@gemeente', '2019-08-01', { latest: '2020-01-30' }],
+  ['commitment-unknown', throughPhase('guidance'), fulfil('c9'), 'caseworker@DTV', '2019-08-01', { commitment: 'c9' }],
+  [
+    'commitment-fulfilled',
+    [...throughPhase('guidance'), did(fulfil('c1'), 'caseworker@DTV', '2019-08-01')],
+    fulfil('c1'),
+    'lsoChair@gemeente',
+    '2019-08-02',
+    { commitment: 'c1' },
+  ],
+  ['no-open-commitment', throughPhase('perspectiveDecision'), fulfil('c1'), 'lsoChair@gemeente', '2019-07-16', {}],
+  ['authority-decision-missing', throughPhase('guidance'), close('houseRules'), 'lsoChair@gemeente', '2019-08-01', {}],
+];
+
+/** Reasons that no decision gives. */
+const elsewhere: Partial<Record<RejectionCode, string>> = {
+  'v-number-in-use': 'a constraint across trajectories: the database finds it when the facts are recorded',
+  'dossier-not-required': 'nobody but those of whom a dossier is asked may deliver one, so that "not-permitted" comes first',
+};
+
+test.each(refused)('%s', (code, facts, draft, who, day, details) => {
+  given(...facts).when(draft, who, day).rejected(code, details);
+});
+
+test('there is no reason that nobody runs into', () => {
+  const met = [...new Set(refused.map(([code]) => code)), ...Object.keys(elsewhere)];
+  expect(met.sort()).toEqual(Object.keys(rejections).sort());
+});
+
+describe.each(languages)('in %s', (language) => {
+  test.each(refused)('the sentence of %s has every blank filled in', (code, _facts, _draft, _who, _day, details) => {
+    const blanks = [...rejections[code][language].matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+    expect(blanks.filter((blank) => !details[blank])).toEqual([]);
+    const said = sentence({ code, details }, language);
+    expect(said).toMatch(/^[A-Z].*\.$/s);
+    expect(said).not.toMatch(/[{}]/);
+    for (const blank of blanks) expect(said).toContain(details[blank]!);
+  });
+});
+
+test('both languages fill in the same blanks', () => {
+  const blanks = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([blank]) => blank).sort();
+  for (const { nl, en } of Object.values(rejections)) expect(blanks(en)).toEqual(blanks(nl));
+});

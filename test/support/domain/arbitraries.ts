@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { addDays, type LocalDate } from '../../../domain/policy/calendar';
+import type { Policy } from '../../../domain/policy/schema';
+import { admit, close, criterion, discussion, dossier, fulfil, perspective, plan, promise, refuse, register, reopen, review, risk, withdraw, admitTailored, refuseWithoutWeighing, guest, type Draft } from './commands';
+import { did, type Given } from './given';
+import { admittedAsTailored, failedCriterion, throughPhase } from './trajectories';
+
+/**
+ * One thing somebody tries: the first of `drafts` that is somebody's turn now, so that stories get somewhere, or else the last, so that
+ * nothing is left untried. Dates are written `today-3`, to fit any point of a story. Who tries it is picked among those who may, or, for
+ * a `stranger`, among everybody.
+ */
+export interface Move {
+  daysLater: number;
+  drafts: Draft[];
+  pick: number;
+  stranger: boolean;
+}
+
+/** Where a story starts, and what is tried from there. */
+export interface Plot {
+  start: keyof typeof starts;
+  moves: Move[];
+}
+
+const high = failedCriterion('regionalBinding', { humanitarian: 'high' });
+const resting = throughPhase('perspectiveDecision').slice(0, -1);
+
+export const starts = {
+  nobody: [],
+  referral: throughPhase('referral'),
+  intake: throughPhase('intake'),
+  'INLIA has tested': throughPhase('admissionDecision').slice(0, -4),
+  'five passes': throughPhase('admissionDecision'),
+  'a fail and low risks': failedCriterion('regionalBinding'),
+  'a fail and a high risk': high,
+  'a fail and no risk assessed': failedCriterion('vNumber').slice(0, -2),
+  'a fail, a high risk and a plan': [...high, did(plan(), 'caseworker@INLIA', '2019-06-17')],
+  refused: [...failedCriterion('regionalBinding'), did(refuse(), 'mayor@gemeente', '2019-06-19')],
+  withdrawn: [...throughPhase('intake'), did(withdraw(), 'caseworker@INLIA', '2019-06-11')],
+  stabilisation: throughPhase('stabilisation'),
+  tailored: admittedAsTailored,
+  resting,
+  'closed while resting': [...resting, did(close('transfer'), 'lsoChair@gemeente', '2019-07-02')],
+  perspectiveDecision: throughPhase('perspectiveDecision'),
+  guidance: throughPhase('guidance'),
+  'guidance at high risk': [...throughPhase('guidance'), did(risk('publicOrder', 'high'), 'caseworker@AVIM', '2019-07-22')],
+  closed: throughPhase('closed'),
+} satisfies Record<string, Given[]>;
+
+/** `today-3` as the day it is; everything else as it stands. */
+export function onDay<T>(value: T, today: LocalDate): T {
+  if (typeof value === 'string') {
+    const relative = /^today([+-]\d+)?$/.exec(value);
+    return (relative ? addDays(today, Number(relative[1] ?? 0)) : value) as T;
+  }
+  if (Array.isArray(value)) return value.map((one: unknown) => onDay(one, today)) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, onDay(one, today)])) as T;
+}
+
+const relative = (least: number, most: number) => fc.integer({ min: least, max: most }).map((days) => `today${days < 0 ? '' : '+'}${days}`);
+/** Mostly today, often a little earlier, now and then impossible. */
+const when = fc.oneof({ weight: 8, arbitrary: fc.constant('today') }, { weight: 4, arbitrary: relative(-40, -1) }, { weight: 1, arbitrary: relative(1, 3) });
+const ahead = fc.oneof({ weight: 8, arbitrary: relative(1, 120) }, { weight: 1, arbitrary: relative(-20, 0) }, { weight: 1, arbitrary: relative(121, 400) });
+const sometimes = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
+const basis = fc.oneof(fc.constant({ kind: 'writtenProcedure' as const }), when.map((on) => ({ kind: 'meeting' as const, on })));
+
+/** Bodies of every command: codes of the policy mostly, sometimes one that it has not. */
+export function drafts(policy: Policy): fc.Arbitrary<Draft> {
+  const code = (list: object) => fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...Object.keys(list)) }, { weight: 1, arbitrary: fc.constant('vanished') });
+  const organisation = code(policy.organisations);
+  const outcome = code(policy.outcomes);
+  const scenario = code(policy.scenarios);
+  const level = fc.constantFrom('low' as const, 'medium' as const, 'high' as const);
+  const result = fc.constantFrom('pass' as const, 'pass' as const, 'fail' as const, 'unknown' as const);
+  const authorityDecision = fc.option(fc.constant('B-2019-77'), { nil: undefined, freq: 3 });
+  const promises = fc.array(fc.tuple(organisation, ahead).map(([who, dueOn]) => promise(who, dueOn)), { maxLength: 2 });
+
+  const one = (weight: number, arbitrary: fc.Arbitrary<Draft>) => ({ weight, arbitrary });
+  return fc.oneof(
+    one(2, fc.tuple(when, organisation, fc.array(fc.constantFrom('0012345678', '2123456789'), { maxLength: 1 })).map(([occurredOn, referredBy, numbers]) =>
+      register({ occurredOn, referredBy, guest: guest({ vNumbers: numbers.map((number) => ({ number })) }) }))),
+    one(2, fc.tuple(when, basis).map(([occurredOn, how]) => discussion({ occurredOn, basis: how }))),
+    one(6, fc.tuple(code(policy.criteria), result, when, sometimes(ahead)).map(([which, found, occurredOn, validUntil]) => criterion(which, found, { occurredOn, validUntil }))),
+    one(1, fc.tuple(fc.constantFrom('humanitarian' as const, 'publicOrder' as const), level, when).map(([which, how, occurredOn]) => risk(which, how, { occurredOn }))),
+    one(1, fc.tuple(when, sometimes(scenario), sometimes(ahead)).map(([occurredOn, towards, until]) => plan({ occurredOn, scenario: towards, until }))),
+    one(4, when.map((occurredOn) => admit({ occurredOn }))),
+    one(2, fc.tuple(when, ahead, scenario).map(([occurredOn, until, towards]) => admitTailored({ occurredOn, until, scenario: towards }))),
+    one(3, when.map((occurredOn) => refuse({ occurredOn }))),
+    one(1, fc.constant(refuseWithoutWeighing())),
+    one(1, fc.tuple(when, fc.boolean()).map(([occurredOn, atGuestsRequest]) => withdraw({ occurredOn, atGuestsRequest }))),
+    one(4, when.map((occurredOn) => dossier({ occurredOn }))),
+    one(5, fc.tuple(when, basis, scenario, promises, sometimes(ahead)).map(([occurredOn, how, towards, commitments, firstReviewOn]) =>
+      perspective({ occurredOn, basis: how, scenario: towards, commitments, firstReviewOn }))),
+    one(3, fc.tuple(when, basis, fc.array(code(policy.obstacles), { maxLength: 2 }), sometimes(scenario), sometimes(ahead)).map(([occurredOn, how, obstacles, towards, nextReviewOn]) =>
+      review({ occurredOn, basis: how, obstacles, scenario: towards, nextReviewOn }))),
+    one(3, fc.tuple(fc.constantFrom('c1', 'c2', 'c3'), when).map(([which, occurredOn]) => fulfil(which, { occurredOn }))),
+    one(1, fc.tuple(outcome, when, authorityDecision).map(([how, occurredOn, reference]) => close(how, { occurredOn, authorityDecision: reference }))),
+    one(4, when.map((occurredOn) => reopen({ occurredOn }))),
+  );
+}
+
+export function plots(policy: Policy): fc.Arbitrary<Plot> {
+  const move: fc.Arbitrary<Move> = fc.record({
+    daysLater: fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 0, max: 10 }) }, { weight: 1, arbitrary: fc.integer({ min: 11, max: 200 }) }),
+    drafts: fc.array(drafts(policy), { minLength: 1, maxLength: 8, size: 'max' }),
+    pick: fc.nat(20),
+    stranger: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  });
+  return fc.record({ start: fc.constantFrom(...(Object.keys(starts) as Plot['start'][])), moves: fc.array(move, { minLength: 1, maxLength: 12, size: 'max' }) });
+}

@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import { type LocalDate } from '../../../domain/policy/calendar';
+import { commands, type Command, type CommandName } from '../../../domain/trajectory/commands';
+
+type Input<C extends CommandName> = z.input<(typeof commands)[C]['body']>;
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** A command as a person fills in its form; the day it happened is the day it is given, unless the form says another. */
+export type Draft<C extends CommandName = CommandName> = { [N in C]: { name: N; data: Without<Input<N>, 'occurredOn'> & { occurredOn?: LocalDate } } }[C];
+
+/** The draft as the API hands it over: parsed by its own schema, so that no test gives what nobody can send. */
+export function commandOf(draft: Draft, day: LocalDate): Command {
+  return { name: draft.name, data: commands[draft.name].body.parse({ occurredOn: day, ...draft.data }) } as Command;
+}
+
+type Over<C extends CommandName> = Partial<Input<C>>;
+
+/** An invented person; nobody of this name is or was a guest. */
+export const guest = (over: Partial<Input<'register'>['guest']> = {}): Input<'register'>['guest'] => ({
+  names: [{ given: 'Amina', family: 'Verzonnen' }],
+  birthDates: [{ date: '1984-02-29' }],
+  nationalities: [{ name: 'Onbekend' }],
+  vNumbers: [{ number: '0012345678' }],
+  ...over,
+});
+
+export const register = (over: Over<'register'> = {}): Draft<'register'> => ({
+  name: 'register',
+  data: { programme: 'groningen', referredBy: 'INLIA', guest: guest(), ...over },
+});
+
+export const discussion = (over: Over<'recordReferralDiscussion'> = {}): Draft<'recordReferralDiscussion'> => ({
+  name: 'recordReferralDiscussion',
+  data: { basis: { kind: 'writtenProcedure' }, conclusion: 'INLIA toetst de eerste drie criteria.', ...over },
+});
+
+export const criterion = (
+  code: string,
+  result: Input<'recordCriterion'>['result'],
+  over: Over<'recordCriterion'> = {},
+): Draft<'recordCriterion'> => ({ name: 'recordCriterion', data: { criterion: code, result, motivation: 'Zie het bewijs.', ...over } });
+
+export const risk = (
+  which: Input<'assessRisk'>['risk'],
+  level: Input<'assessRisk'>['level'],
+  over: Over<'assessRisk'> = {},
+): Draft<'assessRisk'> => ({ name: 'assessRisk', data: { risk: which, level, motivation: 'Afgewogen in het casusoverleg.', ...over } });
+
+export const plan = (over: Over<'proposeTailoredPlan'> = {}): Draft<'proposeTailoredPlan'> => ({
+  name: 'proposeTailoredPlan',
+  data: { what: 'Tijdelijke begeleiding, gericht op vertrek.', ...over },
+});
+
+export const admit = (over: { occurredOn?: LocalDate } = {}): Draft<'decideAdmission'> => ({
+  name: 'decideAdmission',
+  data: { decision: 'admit', motivation: 'Voldoet aan de vijf criteria.', ...over },
+});
+
+export const admitTailored = (over: { occurredOn?: LocalDate; until?: LocalDate; scenario?: string } = {}): Draft<'decideAdmission'> => ({
+  name: 'decideAdmission',
+  data: { decision: 'admitTailored', motivation: 'Maatwerk, gericht op vertrek.', until: '2019-12-31', scenario: 'return', ...over },
+});
+
+export const refuse = (over: { occurredOn?: LocalDate; motivation?: string; weighing?: string } = {}): Draft<'decideAdmission'> => ({
+  name: 'decideAdmission',
+  data: { decision: 'refuse', motivation: 'Geen binding met de provincie.', weighing: 'Elders is opvang aangeboden; beide risico’s zijn laag.', ...over },
+});
+
+/** A refusal that says no more than that a criterion was not met. */
+export const refuseWithoutWeighing = (): Draft<'decideAdmission'> => ({
+  name: 'decideAdmission',
+  data: { decision: 'refuse', motivation: 'Geen binding met de provincie.' },
+});
+
+export const withdraw = (over: Over<'withdraw'> = {}): Draft<'withdraw'> => ({ name: 'withdraw', data: { reason: 'Elders onderdak gevonden.', ...over } });
+
+export const dossier = (over: Over<'deliverDossier'> = {}): Draft<'deliverDossier'> => ({ name: 'deliverDossier', data: { reference: 'D-1', ...over } });
+
+export const perspective = (over: Over<'decidePerspective'> = {}): Draft<'decidePerspective'> => ({
+  name: 'decidePerspective',
+  data: { basis: { kind: 'writtenProcedure' }, scenario: 'return', motivation: 'Terugkeer is het meest kansrijk.', ...over },
+});
+
+export const promise = (organisation: string, dueOn: LocalDate, what = 'Een laissez-passer aanvragen.') => ({ organisation, what, dueOn });
+
+export const review = (over: Over<'recordReview'> = {}): Draft<'recordReview'> => ({
+  name: 'recordReview',
+  data: { basis: { kind: 'writtenProcedure' }, summary: 'De ambassade heeft de aanvraag.', ...over },
+});
+
+export const fulfil = (commitment: string, over: Over<'fulfilCommitment'> = {}): Draft<'fulfilCommitment'> => ({ name: 'fulfilCommitment', data: { commitment, ...over } });
+
+export const close = (outcome: string, over: Over<'close'> = {}): Draft<'close'> => ({ name: 'close', data: { outcome, ...over } });
+
+export const reopen = (over: Over<'reopen'> = {}): Draft<'reopen'> => ({ name: 'reopen', data: { reason: 'De gast is terug.', ...over } });

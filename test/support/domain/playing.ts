@@ -1,0 +1,95 @@
+import { addDays, dayOf } from '../../../domain/policy/calendar';
+import type { CommandName } from '../../../domain/trajectory/commands';
+import { holdersFor, mandatedPairs } from '../../../domain/trajectory/permissions';
+import type { Who } from './actors';
+import { onDay, starts, type Move, type Plot } from './arbitraries';
+import { admit, admitTailored, close, commandOf, criterion, discussion, dossier, fulfil, perspective, plan, refuse, register, reopen, review, risk, withdraw, type Draft } from './commands';
+import { given, momentOf, pilot, type Outcome, type Situation } from './given';
+
+/** A move as it went. */
+export interface Played {
+  who: Who;
+  draft: Draft;
+  outcome: Outcome;
+}
+
+/** A plot as it was played, from the situation it started in. */
+export interface Play {
+  plot: Plot;
+  played: Played[];
+  end: Situation;
+}
+
+export const pairs: Who[] = mandatedPairs(pilot()).map(({ role, organisation }): Who => `${role}@${organisation}`);
+
+export function play(plot: Plot): Play {
+  const facts = starts[plot.start];
+  let situation = facts.length > 0 ? given(...facts).on() : given().on('2019-06-03');
+  const played: Played[] = [];
+  for (const move of plot.moves) {
+    const today = addDays(dayOf(situation.now), move.daysLater);
+    situation = situation.passing(momentOf(today));
+    const draft = onDay(chosen(move, situation), today);
+    const who = whoseTurn(move, draft, situation);
+    const outcome = situation.when(draft, who);
+    played.push({ who, draft, outcome });
+    if (outcome.events) situation = outcome.after;
+  }
+  return { plot, played, end: situation };
+}
+
+function chosen({ drafts }: Move, situation: Situation): Draft {
+  const offered = new Set(pairs.flatMap((who) => situation.allowed(who)));
+  return drafts.find(({ name }) => offered.has(name)) ?? drafts.at(-1)!;
+}
+
+function whoseTurn({ pick, stranger }: Move, draft: Draft, { policy, state, now }: Situation): Who {
+  const may = holdersFor(policy, state, draft.name, commandOf(draft, dayOf(now)).data).flatMap(({ organisation, roles }) =>
+    roles.map((role): Who => `${role}@${organisation}`),
+  );
+  const choice = stranger || may.length === 0 ? pairs : may;
+  return choice[pick % choice.length]!;
+}
+
+/** The play as a story: given, when, then. */
+export function tell({ plot, played, end }: Play): string {
+  const lines = played.map(({ who, draft, outcome }) => {
+    const then = outcome.rejection ? `rejected(${outcome.rejection.code})` : outcome.events!.map(({ type }) => type).join(' + ');
+    return `  when  ${outcome.before.now.slice(0, 10)} ${who} ${draft.name} ${JSON.stringify(draft.data)}\n  then  ${then}`;
+  });
+  return [`given ${plot.start}`, ...lines, `now   ${end.now}, phase ${end.phase}`].join('\n');
+}
+
+/** Bodies of which at least one should be accepted where a command of the kind can be given at all. */
+export function candidates(name: CommandName, { policy, state, events, now }: Situation): Draft[] {
+  const today = dayOf(now);
+  const days = [...new Set([today, ...events.flatMap(({ data }) => ('occurredOn' in data ? [data.occurredOn] : []))])].sort().reverse();
+  switch (name) {
+    case 'register':
+      return policy.referrers.map((referredBy) => register({ referredBy }));
+    case 'recordReferralDiscussion':
+      return [discussion()];
+    case 'recordCriterion':
+      return Object.keys(policy.criteria).map((code) => criterion(code, 'pass'));
+    case 'assessRisk':
+      return [risk('humanitarian', 'low'), risk('publicOrder', 'low')];
+    case 'proposeTailoredPlan':
+      return [plan()];
+    case 'decideAdmission':
+      return days.flatMap((occurredOn) => [admit({ occurredOn }), admitTailored({ occurredOn, until: addDays(occurredOn, 30) }), refuse({ occurredOn })]);
+    case 'withdraw':
+      return [withdraw({ atGuestsRequest: false }), withdraw({ atGuestsRequest: true })];
+    case 'deliverDossier':
+      return [dossier()];
+    case 'decidePerspective':
+      return [perspective()];
+    case 'recordReview':
+      return [review()];
+    case 'fulfilCommitment':
+      return ['c1', ...state.commitments.map(({ id }) => id)].map((id) => fulfil(id));
+    case 'close':
+      return Object.keys(policy.outcomes).map((outcome) => close(outcome, { authorityDecision: 'B-2019-77' }));
+    case 'reopen':
+      return [reopen()];
+  }
+}
