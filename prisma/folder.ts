@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The project's root: the nearest folder upwards with a package.json, from `prisma/` as well as from `dist/prisma/`. */
+/** The project's root: the nearest folder upwards that has the migrations, from `prisma/` as well as from `dist/prisma/`. */
 export function projectRoot(from: string = __dirname): string {
-  if (existsSync(join(from, 'package.json'))) return from;
+  if (existsSync(join(from, 'prisma', 'migrations'))) return from;
   const parent = dirname(from);
-  if (parent === from) throw new Error('No package.json above the running code: the project is not complete.');
+  if (parent === from) throw new Error('No prisma/migrations above the running code: the project is not complete.');
   return projectRoot(parent);
 }
 

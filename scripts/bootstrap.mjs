@@ -2,7 +2,7 @@
 // starts everything. `node scripts/bootstrap.mjs prepare` does the first part only, for the tests. Plain Node without
 // packages, because on a fresh clone there are none.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -74,7 +74,8 @@ function generate() {
   if (status !== 0) throw new Problem(`Prisma's client could not be generated:\n${lastLines(stdout + stderr)}`);
 }
 
-const stamp = at('dist', '.tsbuildinfo');
+// Not the compiler's own .tsbuildinfo: a mere type check renews that too.
+const stamp = at('dist', '.compiled');
 
 function codeIsStale() {
   const sources = Math.max(newest(root, (name) => name.endsWith('.ts')), modified(at('tsconfig.json')), modified(at('node_modules', '.package-lock.json')));
@@ -86,11 +87,11 @@ function compile() {
   const begin = new Date();
   rmSync(at('dist', 'temporal', 'workflow-bundle.js'), { force: true }); // made of older code: rather none than that
   const { status, stdout } = spawnSync(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc')], { cwd: root, encoding: 'utf8' });
-  // The compiler leaves its stamp alone when nothing changed in effect, and renews it even when it found errors.
-  if (existsSync(stamp)) utimesSync(stamp, begin, status === 0 ? begin : new Date(0));
   if (status !== 0) throw new Problem(`The code does not compile:\n${lastLines(stdout, 40)}`);
   const bundled = spawnSync(process.execPath, [at('dist', 'scripts', 'bundle-workflows.js')], { cwd: root, encoding: 'utf8' });
   if (bundled.status !== 0) throw new Problem(`The workflows could not be bundled:\n${lastLines(bundled.stderr)}`);
+  writeFileSync(stamp, '');
+  utimesSync(stamp, begin, begin); // what was changed while it ran is compiled the next time
 }
 
 const modified = (path) => statSync(path).mtimeMs;

@@ -64,7 +64,7 @@ interface Guest {
 async function oldestFirst(api: ApiClient): Promise<Guest[]> {
   const guests: Guest[] = [];
   for (let next: string | undefined = ''; next !== undefined;) {
-    const query = `programme=${programme}&sort=referredOn&limit=200${next && `&cursor=${next}`}`;
+    const query: string = `programme=${programme}&sort=referredOn&limit=200${next && `&cursor=${next}`}`;
     const { body }: { body: { items: Guest[]; next?: string } } = await api.get('manager-gemeente', `/v1/trajectories?${query}`);
     guests.push(...body.items);
     next = body.next;

@@ -43,6 +43,7 @@ describe.each([
   ['the promise of an unknown organisation', { commitments: [promise('IND', day), promise('GGZ', day)] }, 'unknown-code', { code: 'GGZ', list: 'organisations' }],
   ['a promise due before it was made', { commitments: [promise('IND', '2019-07-17')] }, 'date-too-early', { date: '2019-07-17', earliest: day }],
   ['a meeting after the decision', { basis: { kind: 'meeting', on: '2019-07-19' } }, 'basis-out-of-time', { on: '2019-07-19', earliest: '2019-07-15', date: day }],
+  ['a meeting in the rest period', { basis: { kind: 'meeting', on: '2019-07-14' } }, 'basis-out-of-time', { on: '2019-07-14', earliest: '2019-07-15', date: day }],
   ['a first review on the same day', { firstReviewOn: day }, 'date-not-after', { date: day, day }],
   ['a first review more than half a year ahead', { firstReviewOn: '2020-01-17' }, 'review-too-late', { latest: '2020-01-16' }],
   ['a day in the rest period', { occurredOn: '2019-07-14' }, 'date-too-early', { date: '2019-07-14', earliest: '2019-07-15' }],

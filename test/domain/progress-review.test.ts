@@ -42,6 +42,7 @@ describe.each([
   ['an obstacle that the policy has not', { obstacles: ['weather'] }, 'unknown-code', { code: 'weather', list: 'obstacles' }],
   ['a scenario that the policy has not', { scenario: 'holiday' }, 'unknown-code', { code: 'holiday', list: 'scenarios' }],
   ['a meeting after the review', { basis: { kind: 'meeting', on: '2019-09-06' } }, 'basis-out-of-time', { on: '2019-09-06', earliest: '2019-07-18', date: day }],
+  ['a meeting before the perspective', { basis: { kind: 'meeting', on: '2019-07-17' } }, 'basis-out-of-time', { on: '2019-07-17', earliest: '2019-07-18', date: day }],
   ['a next review on the same day', { nextReviewOn: day }, 'date-not-after', { date: day, day }],
   ['a next review more than half a year ahead', { nextReviewOn: '2020-03-06' }, 'review-too-late', { latest: '2020-03-05' }],
   ['a review before the perspective', { occurredOn: '2019-07-17' }, 'date-too-early', { date: '2019-07-17', earliest: '2019-07-18' }],

@@ -33,11 +33,11 @@ const through = (json: unknown): unknown => JSON.parse(JSON.stringify(json));
 
 describe('whatever people try, in whatever order', () => {
   test('a failed criterion alone never refuses, and nobody at high risk ends up without a plan', () => {
-    always(400, ({ end }) => expect(brokenRules(end.events)).toEqual([]));
+    always(250, ({ end }) => expect(brokenRules(end.events)).toEqual([]));
   });
 
   test('nothing is dated in the future or before what it rests on', () => {
-    always(300, ({ end }) => expect(impossibleDates(end.events)).toEqual([]));
+    always(200, ({ end }) => expect(impossibleDates(end.events)).toEqual([]));
   });
 
   test('the log tells the same state from the beginning, also after it was written down', () => {
@@ -58,7 +58,7 @@ describe('whatever people try, in whatever order', () => {
   });
 
   test('the revision counts the facts that people made, no more and no less', () => {
-    always(150, ({ played, end }) => {
+    always(100, ({ played, end }) => {
       expect(end.state.revision).toBe(end.events.filter((event) => 'by' in event && event.by !== undefined).length);
       for (const { outcome } of played) if (outcome.events) expect(outcome.after.state.revision).toBe(outcome.before.state.revision + 1);
     });
@@ -75,7 +75,7 @@ describe('whatever people try, in whatever order', () => {
   });
 
   test('an answer names a reason or makes a fact of the command, never both and never nothing', () => {
-    always(150, ({ played }) => {
+    always(100, ({ played }) => {
       for (const { outcome } of played) {
         if (outcome.rejection) expect(outcome.events).toBeUndefined();
         else {
@@ -111,14 +111,7 @@ describe('time alone', () => {
 
   test('leads to the same place at once as step by step', () => {
     always(60, ({ end }) => {
-      const atOnce = end.passing(far);
-      const later = passTime(end.state, far, policy);
-      const view = (state: TrajectoryState) => ({
-        ...state,
-        // Whether a step reminded anybody depends on when it was taken; that it was taken does not.
-        stepsTaken: Object.fromEntries(Object.entries(state.stepsTaken).map(([term, steps]) => [term, steps.map(({ step }) => step)])),
-      });
-      expect(view(later)).toEqual(view(atOnce.state));
+      expect(passTime(end.state, far, policy)).toEqual(end.passing(far).state);
     });
   });
 
@@ -164,7 +157,7 @@ test('the plots are worth playing: a good part of what is tried is accepted, of 
   const accepted = new Map<string, number>();
   const phases = new Set<string>();
   let moves = 0;
-  for (const plot of fc.sample(plots(policy), { numRuns: 400, seed: 2019 })) {
+  for (const plot of fc.sample(plots(policy), { numRuns: 200, seed: 2019 })) {
     const { played, end } = play(plot);
     phases.add(end.phase);
     moves += played.length;

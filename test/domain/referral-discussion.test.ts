@@ -31,10 +31,10 @@ test('it is recorded once', () => {
   given(...throughPhase('intake')).when(discussion(), 'lsoChair@gemeente', '2019-06-20').rejected('already-discussed');
 });
 
-test('a meeting cannot come after what it concluded', () => {
+test.each(['2019-06-13', '2019-06-02', '1901-01-01'])('a meeting of %s, after what it concluded or before the referral, discussed nothing', (on) => {
   referred
-    .when(discussion({ basis: { kind: 'meeting', on: '2019-06-13' }, occurredOn: '2019-06-06' }), 'lsoChair@gemeente', '2019-06-14')
-    .rejected('basis-out-of-time', { on: '2019-06-13', earliest: '2019-06-03', date: '2019-06-06' });
+    .when(discussion({ basis: { kind: 'meeting', on }, occurredOn: '2019-06-06' }), 'lsoChair@gemeente', '2019-06-14')
+    .rejected('basis-out-of-time', { on, earliest: '2019-06-03', date: '2019-06-06' });
 });
 
 test('it cannot have happened before the referral', () => {
