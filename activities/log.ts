@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Policy, PolicyReference } from '../domain/policy/schema';
 import type { Rejection } from '../domain/trajectory/rejections';
-import { noHead, type Head, type Receipt } from '../domain/trajectory/head';
+import { noHead, remembered, type Handled, type Head, type Receipt } from '../domain/trajectory/head';
 import type { TrajectoryEvent } from '../domain/trajectory/events';
 import type { Overview } from '../domain/trajectory/overview';
 import type { TrajectoryState } from '../domain/trajectory/state';
 import type { PrismaClient } from '../prisma/generated/client';
+import { reached } from './failpoints';
 
 /** The workflow run that writes. A run that started later takes over; an older one is told that it is stale. */
 export interface Writer {
@@ -18,6 +19,8 @@ export interface Writer {
 export interface LoadInput {
   writer: Writer;
   policy: PolicyReference;
+  /** Policies are long, and what is loaded stays in the run's history. */
+  knowsPolicy: boolean;
   /** How far the caller has folded; a head that is not in the log gives everything from the start. */
   from: Head;
 }
@@ -25,7 +28,7 @@ export interface LoadInput {
 export type Loaded =
   | { outcome: 'stale' }
   /** `from` is where `events` go on: the caller's head, or the start when that is not in this log. There may be `more`. */
-  | { outcome: 'loaded'; policy: Policy; from: Head; events: TrajectoryEvent[]; head: Head; more: boolean };
+  | { outcome: 'loaded'; policy?: Policy; from: Head; events: TrajectoryEvent[]; head: Head; more: boolean; handled: Handled };
 
 export interface RecordInput {
   writer: Writer;
@@ -64,16 +67,18 @@ export function createLogActivities(prisma: PrismaClient) {
      * Makes the run the trajectory's writer and gives it the facts it does not know.
      * @throws Error when the policy is not published, or is not what its hash says
      */
-    async load({ writer, policy: reference, from }: LoadInput): Promise<Loaded> {
-      const claimed = await prisma.$queryRaw<{ head_sequence: number; head_hash: Uint8Array }[]>`
+    async load({ writer, policy: reference, knowsPolicy, from }: LoadInput): Promise<Loaded> {
+      const claimed = await prisma.$queryRaw<{ head_sequence: number }[]>`
         UPDATE trajectory SET writer_epoch = ${writer.epoch}, writer_run = ${writer.run}
         WHERE id = ${writer.trajectory}::uuid AND (writer_epoch < ${writer.epoch} OR writer_run = ${writer.run})
-        RETURNING head_sequence, head_hash`;
-      const policy = await readPolicy(prisma, reference);
+        RETURNING head_sequence`;
+      const policy = knowsPolicy ? undefined : await readPolicy(prisma, reference);
+      // A run that starts with facts in mind is the next one of a run that continued as new.
+      if (!knowsPolicy && from.sequence > 0) await reached('continuing-as-new');
       const row = claimed[0];
       if (!row) {
         const exists = await prisma.trajectory.count({ where: { id: writer.trajectory } });
-        return exists > 0 ? { outcome: 'stale' } : { outcome: 'loaded', policy, from: noHead, events: [], head: noHead, more: false };
+        return exists > 0 ? { outcome: 'stale' } : { outcome: 'loaded', policy, from: noHead, events: [], head: noHead, more: false, handled: [] };
       }
       const start = (await holds(prisma, writer.trajectory, from)) ? from : noHead;
       const rows = await prisma.event.findMany({
@@ -83,13 +88,16 @@ export function createLogActivities(prisma: PrismaClient) {
       });
       const last = rows.at(-1);
       const head = last ? { sequence: last.sequence, hash: hex(last.hash) } : start;
-      return { outcome: 'loaded', policy, from: start, events: rows.map(({ body }) => parse<TrajectoryEvent>(body)), head, more: head.sequence < row.head_sequence };
+      const events = rows.map(({ body }) => parse<TrajectoryEvent>(body));
+      return { outcome: 'loaded', policy, from: start, events, head, more: head.sequence < row.head_sequence, handled: await newestRequests(prisma, writer.trajectory) };
     },
 
     /** Appends facts with read model, tasks and mails in one transaction, once; or says why not. See `record_facts` in the migrations. */
     async record(input: RecordInput): Promise<Recorded> {
       const facts = toFacts(input);
+      await reached('before-commit');
       const [{ answer }] = await prisma.$queryRaw<[{ answer: Recorded }]>`SELECT record_facts(${JSON.stringify(facts)}::jsonb) AS answer`;
+      await reached('after-commit');
       if (answer.outcome !== 'moved') return answer;
       return { ...answer, events: (answer.events as unknown as string[]).map((body) => parse<TrajectoryEvent>(Buffer.from(body, 'base64'))) };
     },
@@ -105,6 +113,11 @@ export function parse<T>(bytes: Uint8Array): T {
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value), 'utf8').toString('base64');
+
+async function newestRequests(prisma: PrismaClient, trajectoryId: string): Promise<Handled> {
+  const rows = await prisma.request.findMany({ where: { trajectoryId, fingerprint: { not: 'time' } }, orderBy: { sequence: 'desc' }, take: remembered });
+  return rows.reverse().map(({ requestId, sequence, revision, fingerprint }) => [requestId, { sequence, revision, fingerprint }]);
+}
 
 async function holds(prisma: PrismaClient, trajectoryId: string, head: Head): Promise<boolean> {
   if (head.sequence === 0) return true;

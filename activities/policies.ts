@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expandHolidays } from '../domain/policy/holidays';
 import { parsePolicy, PolicyError } from '../domain/policy/parse';
-import type { Policy, PolicyReference } from '../domain/policy/schema';
+import type { Policy, PolicyFile, PolicyReference } from '../domain/policy/schema';
 import { projectRoot } from '../prisma/folder';
 import type { PrismaClient } from '../prisma/generated/client';
 
@@ -26,7 +26,7 @@ export async function publishPolicies(prisma: PrismaClient, folder = join(projec
     // Over the content, not over the text or the holidays: a comment or another version of the holiday library changes no policy.
     const sha256 = createHash('sha256').update(JSON.stringify(file)).digest('hex');
     const { id, version, programme } = file;
-    const data = { id, version, sha256, programme, effectiveFrom: new Date(file.effectiveFrom), body: { ...file, holidays: expandHolidays(file) } };
+    const data = { id, version, sha256, programme, effectiveFrom: new Date(file.effectiveFrom), body: { ...file, holidays: holidaysOf(file, name) } };
     await prisma.policy.createMany({ data, skipDuplicates: true });
     const stored = await prisma.policy.findUniqueOrThrow({ where: { id_version: { id, version } }, select: { sha256: true } });
     if (stored.sha256 !== sha256) {
@@ -35,6 +35,14 @@ export async function publishPolicies(prisma: PrismaClient, folder = join(projec
   }
   const rows = await prisma.policy.findMany({ orderBy: [{ effectiveFrom: 'asc' }, { version: 'asc' }] });
   return rows.map((row) => ({ reference: { id: row.id, version: row.version, sha256: row.sha256 }, policy: row.body as unknown as Policy }));
+}
+
+function holidaysOf(file: PolicyFile, name: string): Policy['holidays'] {
+  try {
+    return expandHolidays(file);
+  } catch (error) {
+    throw new PolicyError(`${name}: ${(error as Error).message}`);
+  }
 }
 
 /** The policy of a programme that was in force on a day: the newest of those; before the first, the first. Missing for an unknown programme. */

@@ -22,7 +22,7 @@ const POLL_MS = 300;
 /** Brings in a list of referrals and shows its progress until every row is dealt with. */
 export async function importList(api: ApiClient, { person, programme, csv, shiftDays, key }: ImportRequest): Promise<ImportProgress> {
   const query = new URLSearchParams({ programme, ...(shiftDays !== undefined && { shiftDays: String(shiftDays) }) });
-  const { body: started } = await api.post<ImportProgress>(person, `/v1/imports?${query}`, csv, { key, contentType: 'text/csv; charset=utf-8' });
+  const { body: started } = await api.post<ImportProgress>(person, `/v1/imports?${query.toString()}`, csv, { key, contentType: 'text/csv; charset=utf-8' });
   const bar = new SingleBar({ format: '  {bar} {value}/{total} referrals', clearOnComplete: true, hideCursor: true, noTTYOutput: false });
   bar.start(started.rows.total, 0);
   try {

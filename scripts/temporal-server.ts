@@ -23,6 +23,8 @@ export interface TemporalDevServerOptions {
   /** Without it there is no web page. */
   uiPort?: number;
   searchAttributes: readonly AnySearchAttribute[];
+  /** Settings of the server, such as `limit.historyCount.suggestContinueAsNew`. */
+  dynamicConfig?: Readonly<Record<string, number | boolean>>;
   /** Default: beside the data file, else in the temporary folder. */
   logFile?: string;
   signal?: AbortSignal;
@@ -44,6 +46,8 @@ const NAMESPACE = 'default';
  */
 export async function startTemporalDevServer(options: TemporalDevServerOptions): Promise<TemporalDevServer> {
   const { dataFile, uiPort, searchAttributes, signal } = options;
+  // Nothing on this machine calls home.
+  const dynamicConfig = { 'frontend.enableServerVersionCheck': false, ...options.dynamicConfig };
   const port = options.port ?? (await freePort());
   // Else a server that is there already would answer for ours.
   await assertFree([{ name: 'Temporal', port, variable: 'TEMPORAL_PORT' }]);
@@ -56,8 +60,7 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions):
       'server', 'start-dev', '--ip', '127.0.0.1', '--port', `${port}`, '--log-level', 'error',
       ...(uiPort ? ['--ui-port', `${uiPort}`, '--ui-disable-news-fetch'] : ['--headless']),
       ...(dataFile ? ['--db-filename', dataFile] : []),
-      // Nothing on this machine calls home.
-      '--dynamic-config-value', 'frontend.enableServerVersionCheck=false',
+      ...Object.entries(dynamicConfig).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
     ],
     logFile: options.logFile ?? (dataFile ? `${dataFile}.log` : join(tmpdir(), `bestendig-temporal-${port}.log`)),
   });

@@ -1,25 +1,23 @@
 import {
   allHandlersFinished, ApplicationFailure, condition, continueAsNew, defineQuery, defineSignal, defineUpdate, log, setHandler, workflowInfo,
 } from '@temporalio/workflow';
+import type { Recorded } from '../activities/log';
 import type { Policy } from '../domain/policy/schema';
 import { commandNames, type Command, type CommandName } from '../domain/trajectory/commands';
 import { isEarlier, nextDeadline, type Deadline } from '../domain/trajectory/deadlines';
 import { decide, execute, passTime } from '../domain/trajectory/decide';
 import type { TrajectoryEvent } from '../domain/trajectory/events';
 import { fold } from '../domain/trajectory/evolve';
-import { noHead, type Receipt } from '../domain/trajectory/head';
+import { noHead, remembered, type Handled, type Receipt } from '../domain/trajectory/head';
 import { overview } from '../domain/trajectory/overview';
 import { isRegistered } from '../domain/trajectory/phase';
 import { initialState, type TrajectoryState } from '../domain/trajectory/state';
 import { Alarm } from './alarm';
 import { load, record } from './log';
-import { catchUpSignal, viewQuery, type GivenCommand, type Handled, type TrajectoryInput, type TrajectoryView } from './messages';
+import { catchUpSignal, viewQuery, type GivenCommand, type TrajectoryInput, type TrajectoryView } from './messages';
 import { createMutex } from './mutex';
 import { refused } from './refused';
 import { Signboard } from './signboard';
-
-/** Handled requests that a run remembers; PostgreSQL remembers all of them. */
-const REMEMBERED = 100;
 
 /**
  * Carries one guest from referral to a durable solution. It waits for people's commands and for time, decides what they mean and records
@@ -52,14 +50,14 @@ class Trajectory {
   private readonly loaded: Promise<void>;
 
   constructor(private readonly input: TrajectoryInput) {
-    if (input.snapshot) ({ state: this.state, head: this.head, handled: this.handled } = input.snapshot);
+    if (input.snapshot) ({ state: this.state, head: this.head } = input.snapshot);
     this.alarm = new Alarm(input.trajectory);
     this.loaded = this.inTurn(() => this.readLog()); // the first in turn: a command may come with the start itself
     for (const name of commandNames) {
       const update = defineUpdate<Receipt, [GivenCommand]>(name);
       setHandler(update, (given) => this.inTurn(() => this.handle(name, given)), { validator: (given: GivenCommand) => this.validate(name, given) });
     }
-    setHandler(defineSignal(catchUpSignal), () => this.inTurn(() => this.readLog()));
+    setHandler(defineSignal(catchUpSignal), () => this.inTurn(() => this.catchUp()));
     setHandler(defineQuery<TrajectoryView>(viewQuery), () => ({ state: this.state, head: this.head, nextDeadline: this.isLoaded ? this.nextDeadline() : undefined }));
   }
 
@@ -89,7 +87,7 @@ class Trajectory {
   }
 
   forNextRun(): TrajectoryInput {
-    return { ...this.input, snapshot: { state: this.state, head: this.head, handled: this.handled } };
+    return { ...this.input, snapshot: { state: this.state, head: this.head } };
   }
 
   // Commands
@@ -140,7 +138,8 @@ class Trajectory {
     for (;;) {
       const deadline = this.nextDeadline();
       if (!deadline || deadline.at > now()) return;
-      await this.append(execute(this.state, deadline, now(), this.policy), `${deadline.at}/${deadline.key}`, 'time');
+      const outcome = await this.append(execute(this.state, deadline, now(), this.policy), `${deadline.at}/${deadline.key}`, 'time');
+      if (outcome === 'moved') continue; // nothing was recorded: what is due now may be another deadline, or this one still
       const next = this.nextDeadline();
       if (next && !isEarlier(deadline, next)) {
         this.parked = next;
@@ -157,27 +156,36 @@ class Trajectory {
 
   private setAlarm(): void {
     const deadline = this.nextDeadline();
-    if (deadline) this.alarm.setFor(deadline.at, deadline.key);
+    // What is due already is executed by whoever has the turn, without a timer.
+    if (deadline && deadline.at > now()) this.alarm.setFor(deadline.at, deadline.key);
   }
 
   // The log
 
+  /** What the log holds may have been due for a while. */
+  private async catchUp(): Promise<void> {
+    await this.readLog();
+    await this.executeDueDeadlines();
+  }
+
   private async readLog(): Promise<void> {
     for (let more = true; more;) {
-      const loaded = await load({ writer: this.writer(), policy: this.input.policy, from: this.head });
+      const loaded = await load({ writer: this.writer(), policy: this.input.policy, knowsPolicy: this.policy !== undefined, from: this.head });
       this.isStale = loaded.outcome === 'stale';
       if (loaded.outcome === 'stale') return;
-      this.policy = loaded.policy;
+      this.policy = loaded.policy ?? this.policy;
+      this.handled = loaded.handled;
       this.state = fold(loaded.events, loaded.from.sequence === 0 ? initialState : this.state);
       this.head = loaded.head;
       more = loaded.more;
     }
     this.isLoaded = true;
     this.tellTheWorld();
+    this.setAlarm();
   }
 
   /** Records facts and takes them into account; or learns what the log knows better, and leaves it to the caller to decide again. */
-  private async append(events: TrajectoryEvent[], requestId: string, fingerprint: string): Promise<void> {
+  private async append(events: TrajectoryEvent[], requestId: string, fingerprint: string): Promise<Recorded['outcome']> {
     const state = fold(events, this.state);
     if (!isRegistered(state)) throw new TypeError('facts without a referral');
     const { policy } = this;
@@ -191,25 +199,27 @@ class Trajectory {
         this.remember(requestId, { ...recorded, fingerprint });
         break;
       case 'known':
+        await this.readLog();
         this.remember(requestId, recorded);
-        return this.readLog();
+        return recorded.outcome;
       case 'moved':
         this.state = fold(recorded.events, this.state);
         this.head = recorded.head;
         break;
       case 'stale':
         this.isStale = true;
-        return;
+        return recorded.outcome;
       case 'rejected':
         throw refused('Rejected', { code: recorded.code, details: { trajectory: recorded.trajectory } });
     }
     this.parked = undefined;
     this.tellTheWorld();
     this.setAlarm();
+    return recorded.outcome;
   }
 
   private remember(requestId: string, { sequence, revision, fingerprint }: Receipt & { fingerprint: string }): void {
-    this.handled = [...this.handled, [requestId, { sequence, revision, fingerprint }] satisfies Handled[number]].slice(-REMEMBERED);
+    this.handled = [...this.handled, [requestId, { sequence, revision, fingerprint }] satisfies Handled[number]].slice(-remembered);
   }
 
   private writer() {

@@ -4,7 +4,7 @@ import type { Rejection } from '../domain/trajectory/rejections';
 import type { PolicyReference } from '../domain/policy/schema';
 import type { Deadline } from '../domain/trajectory/deadlines';
 import type { TrajectoryState } from '../domain/trajectory/state';
-import type { Head, Receipt } from '../domain/trajectory/head';
+import type { Head } from '../domain/trajectory/head';
 
 /** A command as it reaches a trajectory; its name is the Update's. */
 export interface GivenCommand<C extends CommandName = CommandName> {
@@ -27,11 +27,7 @@ export interface TrajectoryInput {
 export interface Snapshot {
   state: TrajectoryState;
   head: Head;
-  handled: Handled;
 }
-
-/** The newest requests that were handled, with what each left behind. */
-export type Handled = [requestId: string, receipt: Receipt & { fingerprint: string }][];
 
 /** What the query `view` tells an operator or a test. */
 export interface TrajectoryView {

@@ -1,7 +1,7 @@
 import { dayOf, type Instant } from '../policy/calendar';
 import type { Policy } from '../policy/schema';
 import { commandNames, occurredOnOf, type Command, type CommandName } from './commands';
-import { nextDeadline, recipientsOf, stepsAhead, type Deadline } from './deadlines';
+import { isEarlier, nextDeadline, recipientsOf, stepsAhead, type Deadline } from './deadlines';
 import { evolve, fold } from './evolve';
 import type { Actor, TrajectoryEvent } from './events';
 import { isPermitted } from './permissions';
@@ -60,10 +60,12 @@ export function execute(state: TrajectoryState, deadline: Deadline, now: Instant
 
 /** The state at `now` after everything that time alone should have done by then; workflows record these facts before they decide. */
 export function passTime(state: TrajectoryState, now: Instant, policy: Policy): TrajectoryState {
-  for (let current = state; ;) {
+  let current = state;
+  for (let done: Deadline | undefined; ;) {
     const deadline = nextDeadline(current, policy);
-    if (!deadline || deadline.at > now) return current;
+    if (!deadline || deadline.at > now || (done && !isEarlier(done, deadline))) return current;
     current = fold(execute(current, deadline, now, policy), current);
+    done = deadline;
   }
 }
 

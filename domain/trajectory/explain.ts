@@ -18,7 +18,8 @@ const owed: Record<TermRule, Text> = {
 /** The facts that terms count from. */
 const facts: Partial<Record<EventType, Text>> = {
   registered: { nl: 'de aanmelding', en: 'the referral' },
-  criterionRecorded: { nl: 'het einde van de toetsing', en: 'the end of the test' },
+  criterionRecorded: { nl: 'de laatste toets', en: 'the last criterion' },
+  riskAssessed: { nl: 'de laatste risicobeoordeling', en: 'the last risk assessment' },
   admissionDecided: { nl: 'het besluit over toegang', en: 'the decision on access' },
   dossierDelivered: { nl: 'de levering van het laatste dossier', en: 'the delivery of the last case file' },
   restPeriodEnded: { nl: 'het einde van de rusttermijn', en: 'the end of the rest period' },
@@ -46,6 +47,9 @@ export function explainTerm(term: Pick<Term, 'rule' | 'dueOn' | 'countsFrom' | '
   const since = factOf(term.countsFrom, language);
   const what = owed[term.rule][language];
   if (term.line === undefined) {
+    if (term.countsFrom.fact === 'reopened') {
+      return language === 'nl' ? `Uiterlijk ${due}: ${what}. De afgesproken dag lag voor ${since}.` : `By ${due}: ${what}. The day that was agreed lay before ${since}.`;
+    }
     return language === 'nl' ? `Uiterlijk ${due}: ${what}. Die dag is afgesproken bij ${since}.` : `By ${due}: ${what}. That day was agreed at ${since}.`;
   }
   const skipped: LocalDate[] = [];

@@ -13,3 +13,9 @@ export interface Receipt {
   sequence: number;
   revision: number;
 }
+
+/** The newest requests that people made and what each left behind, oldest first. */
+export type Handled = [requestId: string, receipt: Receipt & { fingerprint: string }][];
+
+/** How many of them a run keeps in mind, for a retry that comes within minutes; PostgreSQL keeps all of them. */
+export const remembered = 20;

@@ -42,10 +42,15 @@ export function areRisksAssessed(state: TrajectoryState): boolean {
   return state.risks.humanitarian !== undefined && state.risks.publicOrder !== undefined;
 }
 
-/** Whether somebody could come to harm on the street: a risk is high, or after a failed criterion nobody has looked yet. */
-export function isHighRisk(state: TrajectoryState): boolean {
-  const { humanitarian, publicOrder } = state.risks;
-  return humanitarian?.at(-1)?.level === 'high' || publicOrder?.at(-1)?.level === 'high' || (hasFail(state) && !areRisksAssessed(state));
+/**
+ * Whether somebody could come to harm on the street: a risk is high, or after a failed criterion nobody had looked yet. It counts as it was
+ * on that day and as it is known now, so that dating an ending back does not make it safer.
+ */
+export function isHighRisk(state: TrajectoryState, day: LocalDate): boolean {
+  return [state.risks.humanitarian, state.risks.publicOrder].some((assessments = []) => {
+    const onThatDay = assessments.findLast((one) => one.occurredOn <= day)?.level;
+    return assessments.at(-1)?.level === 'high' || onThatDay === 'high' || (onThatDay === undefined && hasFail(state));
+  });
 }
 
 /** Whether a tailored plan provides for the guest on that day. */

@@ -27,7 +27,6 @@ export const rejections = {
     nl: 'Er is een hoog humanitair risico of een risico voor de openbare orde (of dat is nog niet beoordeeld). Niemand komt zonder plan op straat: leg eerst een maatwerkplan vast.',
     en: 'There is a high humanitarian or public order risk (or nobody has assessed it). Nobody ends on the street without a plan: record a tailored plan first.',
   },
-  'dossier-not-required': { nl: 'Van {organisation} wordt geen dossier gevraagd.', en: 'No dossier is asked of {organisation}.' },
   'dossier-already-delivered': { nl: '{organisation} heeft het dossier al geleverd.', en: '{organisation} has already delivered the dossier.' },
   'dossiers-missing': { nl: 'Nog niet alle dossiers zijn geleverd: {organisations}.', en: 'Not every dossier has been delivered: {organisations}.' },
   'rest-period-running': { nl: 'De rusttermijn loopt tot {until}.', en: 'The rest period runs until {until}.' },

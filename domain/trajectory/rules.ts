@@ -58,7 +58,7 @@ const reviewInTime = (next: LocalDate | undefined, occurredOn: LocalDate, { poli
 
 /** Nothing that ends somebody's prospect of shelter is final without a plan, where somebody could come to harm. */
 const planAtHighRisk = ({ state }: Facts, day: LocalDate): Rejection | undefined =>
-  isHighRisk(state) && !hasPlanOn(state, day) ? reject('plan-required') : undefined;
+  isHighRisk(state, day) && !hasPlanOn(state, day) ? reject('plan-required') : undefined;
 
 const inPhase =
   (...phases: string[]) =>
@@ -154,7 +154,6 @@ export const rules: { [C in Exclude<CommandName, 'register'>]: Rule<C> } = {
       const wrongPhase = inPhase('stabilisation')(facts);
       if (wrongPhase) return wrongPhase;
       const { organisation } = facts.actor;
-      if (!facts.policy.dossiers.requiredFrom.includes(organisation)) return reject('dossier-not-required', { organisation });
       return facts.state.dossiers[organisation] ? reject('dossier-already-delivered', { organisation }) : undefined;
     },
     restsOn: ({ state }) => state.admission!.occurredOn,
@@ -188,7 +187,7 @@ export const rules: { [C in Exclude<CommandName, 'register'>]: Rule<C> } = {
 
   recordReview: {
     blocked: inPhase('guidance'),
-    restsOn: ({ state }) => lastReview(state).on,
+    restsOn: ({ state }) => latest(lastReview(state).on, state.reopenedOn),
     refuse: (facts, data) =>
       first(
         metInTime(data.basis, lastReview(facts.state).on, data.occurredOn),

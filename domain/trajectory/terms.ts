@@ -1,4 +1,4 @@
-import { addPeriod, latest, type LocalDate } from '../policy/calendar';
+import { addPeriod, type LocalDate } from '../policy/calendar';
 import { holderOf, holdersOf, type Holder } from '../policy/grants';
 import { period, type Policy, type TermName } from '../policy/schema';
 import type { CommandName } from './commands';
@@ -78,7 +78,7 @@ export function openTerms(state: TrajectoryState, policy: Policy): Term[] {
       const { fact, on, next } = lastReview(state);
       const countsFrom = from(fact, on);
       const tasks = mandated(policy, 'recordReview');
-      if (next !== undefined && next >= countsFrom.on) agreed('progressReview', next, countsFrom, tasks);
+      if (next !== undefined && next >= countsFrom.on) agreed('progressReview', next, { fact, on }, tasks);
       else counted('progressReview', 'reviewEveryWeeks', countsFrom, tasks);
       break;
     }
@@ -86,7 +86,10 @@ export function openTerms(state: TrajectoryState, policy: Policy): Term[] {
 
   for (const one of state.commitments.filter((commitment) => commitment.fulfilledOn === undefined)) {
     const task: Task = { command: 'fulfilCommitment', subject: one.id, holder: holderOf(policy, '@owner', { owner: one.organisation })! };
-    agreed('commitment', latest(one.dueOn, state.reopenedOn), { fact: 'perspectiveDecided', on: one.promisedOn }, [task], one.id);
+    const promised = { fact: 'perspectiveDecided' as const, on: one.promisedOn };
+    // A promise that fell due while the trajectory was closed is due when it is opened again.
+    if (state.reopenedOn !== undefined && state.reopenedOn > one.dueOn) agreed('commitment', state.reopenedOn, from('perspectiveDecided', one.promisedOn), [task], one.id);
+    else agreed('commitment', one.dueOn, promised, [task], one.id);
   }
   return terms;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { explain, explainTerm } from '../../domain/trajectory/explain';
 import { phases } from '../../domain/trajectory/phase';
 import { openTerms } from '../../domain/trajectory/terms';
-import { review } from '../support/domain/commands';
+import { reopen, review } from '../support/domain/commands';
 import { did, given, nothingUntil, pilot, type Situation } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
 
@@ -34,6 +34,11 @@ describe('a term says what is owed, until when, and why then', () => {
     const reviewed = given(...throughPhase('guidance'), did(review({ nextReviewOn: '2019-09-20' }), 'lsoChair@gemeente', '2019-08-01')).on();
     expect(term(reviewed, 'progressReview', 'en')).toBe('By 20 September 2019: the progress review. That day was agreed at the review before of 1 August 2019.');
   });
+});
+
+test('a promise that fell due while the trajectory was closed says so', () => {
+  const reopened = given(...throughPhase('closed'), did(reopen(), 'lsoChair@gemeente', '2019-11-01')).on();
+  expect(term(reopened, 'commitment', 'nl')).toBe('Uiterlijk 1 november 2019: de toegezegde inzet. De afgesproken dag lag voor de heropening van 1 november 2019.');
 });
 
 describe('a deadline says what time alone does next', () => {

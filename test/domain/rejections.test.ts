@@ -47,7 +47,6 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
 /** Reasons that no decision gives. */
 const elsewhere: Partial<Record<RejectionCode, string>> = {
   'v-number-in-use': 'a constraint across trajectories: the database finds it when the facts are recorded',
-  'dossier-not-required': 'nobody but those of whom a dossier is asked may deliver one, so that "not-permitted" comes first',
 };
 
 test.each(refused)('%s', (code, facts, draft, who, day, details) => {

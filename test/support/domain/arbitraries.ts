@@ -68,7 +68,7 @@ const basis = fc.oneof(fc.constant({ kind: 'writtenProcedure' as const }), when.
 
 /** Bodies of every command: codes of the policy mostly, sometimes one that it has not. */
 export function drafts(policy: Policy): fc.Arbitrary<Draft> {
-  const code = (list: object) => fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...Object.keys(list)) }, { weight: 1, arbitrary: fc.constant('vanished') });
+  const code = (list: object) => fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...Object.keys(list)) }, { weight: 1, arbitrary: fc.constantFrom('vanished', 'constructor') });
   const organisation = code(policy.organisations);
   const outcome = code(policy.outcomes);
   const scenario = code(policy.scenarios);

@@ -4,26 +4,37 @@ import type { TrajectoryEvent } from '../../../domain/trajectory/events';
 /** Outcomes after which nobody provides for the guest: those without a solution, but for who died or was handed over. */
 const leavesNothing = ['departedUnknownDestination', 'nonCooperation', 'houseRules', 'detention', 'forcedReturn', 'other'];
 
+interface Dated {
+  is: string;
+  on: LocalDate;
+}
+
+/** What is found later counts, whenever it is recorded; of two findings of one day, the one recorded last. */
+function keepLatest(found: Map<string, Dated>, what: string, is: string, on: LocalDate): void {
+  const before = found.get(what);
+  if (!before || before.on <= on) found.set(what, { is, on });
+}
+
 /**
  * The two rules of the programme, told over the recorded facts alone: nothing of the domain helps, or it would judge itself.
  * Returns what went wrong, in words.
  */
 export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
   const broken: string[] = [];
-  const results = new Map<string, string>();
-  const levels = new Map<string, string>();
+  const results = new Map<string, Dated>();
+  const levels = new Map<string, Dated>();
   const plans: { from: LocalDate; until: LocalDate }[] = [];
 
-  const failed = () => [...results.values()].includes('fail');
+  const failed = () => [...results.values()].some(({ is }) => is === 'fail');
   const assessed = () => levels.has('humanitarian') && levels.has('publicOrder');
-  const couldComeToHarm = () => [...levels.values()].includes('high') || (failed() && !assessed());
+  const couldComeToHarm = () => [...levels.values()].some(({ is }) => is === 'high') || (failed() && !assessed());
   const needsPlan = (what: string, day: LocalDate) => {
     if (couldComeToHarm() && !plans.some(({ from, until }) => from <= day && day <= until)) broken.push(`${what} on ${day} at high risk without a plan`);
   };
 
   for (const { type, data } of events) {
-    if (type === 'criterionRecorded' && data.as === 'conclusion') results.set(data.criterion, data.result);
-    if (type === 'riskAssessed') levels.set(data.risk, data.level);
+    if (type === 'criterionRecorded' && data.as === 'conclusion') keepLatest(results, data.criterion, data.result, data.occurredOn);
+    if (type === 'riskAssessed') keepLatest(levels, data.risk, data.level, data.occurredOn);
     if (type === 'tailoredPlanProposed') plans.push({ from: data.occurredOn, until: data.until ?? '9999-12-31' });
     if (type === 'admissionDecided' && data.decision === 'refuse') {
       if (!failed()) broken.push('refused without a failed criterion');
@@ -41,7 +52,7 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
 export function impossibleDates(events: readonly TrajectoryEvent[]): string[] {
   const wrong: string[] = [];
   const last: Record<string, LocalDate> = {};
-  const conclusions = new Map<string, LocalDate>();
+  const conclusions = new Map<string, Dated>();
   for (const { type, data, recordedAt } of events) {
     if (!('occurredOn' in data)) continue;
     const { occurredOn } = data;
@@ -51,7 +62,8 @@ export function impossibleDates(events: readonly TrajectoryEvent[]): string[] {
     // Recorded at 22:30 in Greenwich is tomorrow in Amsterdam; stories are told at noon, so that the days are the same.
     if (occurredOn > recordedAt.slice(0, 10) && type !== 'restPeriodEnded') wrong.push(`${type} on ${occurredOn}, recorded at ${recordedAt}`);
     after('the referral', last.registered);
-    if (type === 'admissionDecided') for (const [criterion, day] of conclusions) after(`the result of ${criterion}`, day);
+    if (type === 'admissionDecided') for (const [criterion, { on }] of conclusions) after(`the result of ${criterion}`, on);
+    if (type === 'admissionDecided' || type === 'withdrawn' || type === 'perspectiveDecided') after('the reopening', last.reopened);
     if (type === 'dossierDelivered') after('the admission', last.admissionDecided);
     if (type === 'perspectiveDecided') after('the end of the rest period', last.restPeriodEnded);
     if (type === 'progressReviewed') after('the perspective or the last review', last.progressReviewed ?? last.perspectiveDecided);
@@ -59,10 +71,8 @@ export function impossibleDates(events: readonly TrajectoryEvent[]): string[] {
     if (type === 'reopened') after('the closure', last.closure);
     if (type === 'closed') for (const what of ['admissionDecided', 'perspectiveDecided', 'progressReviewed', 'reopened']) after(what, last[what]);
     last[type] = occurredOn;
-    if (type === 'criterionRecorded' && data.as === 'conclusion') conclusions.set(data.criterion, occurredOn);
+    if (type === 'criterionRecorded' && data.as === 'conclusion') keepLatest(conclusions, data.criterion, data.result, occurredOn);
     if (type === 'closed' || type === 'withdrawn' || (type === 'admissionDecided' && data.decision === 'refuse')) last.closure = occurredOn;
-    // A refusal that was taken up again is a decision no more.
-    if (type === 'reopened') delete last.closure;
   }
   return wrong;
 }
