@@ -1,7 +1,7 @@
 import type { Policy } from '../domain/policy/schema';
 import type { Actor, EventData, EventType } from '../domain/trajectory/events';
 import type { RegisteredState } from '../domain/trajectory/phase';
-import { unseals } from './policies';
+import { unseals } from '../domain/trajectory/permissions';
 
 type Registration = EventData['registered'];
 type Assessment = EventData['riskAssessed'];

@@ -29,16 +29,20 @@ export interface Given {
 /** Makes trajectories' ids of whoever registers and their key, so that a retry makes no twin. Never to be changed. */
 const TRAJECTORIES = '5b8f8d0e-3f0f-4b5c-8d5e-0f1c2a7d9e64';
 
+/** The id of the trajectory that a registration makes. */
+export const trajectoryIdOf = ({ caller: { issuer, subject }, idempotencyKey }: { caller: Pick<Caller, 'issuer' | 'subject'>; idempotencyKey: string }): string =>
+  uuid(JSON.stringify([issuer, subject, idempotencyKey]), TRAJECTORIES);
+
 /** The request's id, and its Update's. */
 const requestIdOf = ({ caller: { issuer, subject }, idempotencyKey }: Given): string =>
   createHash('sha256').update(JSON.stringify([issuer, subject, idempotencyKey])).digest('hex');
 
 /** Registers a referral and gives the trajectory that came of it. @throws Problem */
 export async function registerReferral(executor: Executor, given: Given, command: Command<'register'>): Promise<Dossier> {
-  const { caller, idempotencyKey } = given;
+  const { caller } = given;
   const { actor } = caller;
   const { programme, occurredOn, guest } = command.data;
-  const id = uuid(JSON.stringify([caller.issuer, caller.subject, idempotencyKey]), TRAJECTORIES);
+  const id = trajectoryIdOf(given);
   const request = { requestId: requestIdOf(given), fingerprint: fingerprintOf([command.name, command.data]) };
   const known = await findDossier(executor, actor, id, request.requestId);
   if (known?.handled) return handledBefore(known, request.fingerprint);

@@ -36,7 +36,8 @@ function problemOf(error: unknown): Problem {
   if (type !== undefined && type in bodyErrors) return Problem.of(bodyErrors[type]!);
   // A body that broke off or did not have the length it announced.
   if (status === 400 && type?.startsWith('request.')) return Problem.of('malformed-json');
-  if (isDatabaseAway(error) || error instanceof ServiceError) return isTooMuch(error) ? tooManyRequests() : Problem.of('unavailable', {}, RETRY_AFTER);
+  if (isTooMuch(error)) return tooManyRequests();
+  if (isDatabaseAway(error) || error instanceof ServiceError) return Problem.of('unavailable', {}, RETRY_AFTER);
   return Problem.of('internal-error');
 }
 

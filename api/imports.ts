@@ -132,7 +132,7 @@ async function stage(
     number,
     cells: raw[at]!.cells,
     fingerprint: createHmac('sha256', fingerprintKey).update(fingerprintText(raw[at]!)).digest('hex'),
-    ...(referral && { referral: referral as unknown as Prisma.InputJsonObject }),
+    ...(referral && { referral: referral }),
     outcome: referral ? 'waiting' : 'rejected',
     problems: (problems ?? warnings) as unknown as Prisma.InputJsonArray,
   }));

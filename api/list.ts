@@ -8,7 +8,7 @@ import { Prisma, type PrismaClient } from '../prisma/generated/client';
 import { groupsForReader } from './compartments';
 import { decodeCursor, page, paging } from './cursor';
 import { referenceOf } from './dossier';
-import { unseals } from './policies';
+import { unseals } from '../domain/trajectory/permissions';
 import { deadlineSchema } from './trajectory-view';
 
 const code = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/);
@@ -67,7 +67,7 @@ interface Row {
 export const summaryColumns = Prisma.sql`
   trajectory.id, trajectory.programme, policy_id, policy_version, revision, phase, waiting_on, stalled_from, next_deadline, next_deadline_at, referred_on, state`;
 
-/** A list as somebody sees it who may read these policies' trajectories: one query along an index. */
+/** A list as somebody sees it who may read these policies' trajectories: a query along an index, and on its last pages another one. */
 export async function listTrajectories(
   prisma: PrismaClient,
   readable: readonly PublishedPolicy[],
@@ -77,17 +77,23 @@ export async function listTrajectories(
 ): Promise<{ items: z.infer<typeof summarySchema>[]; next?: string }> {
   const chosen = readable.filter(({ policy }) => query.programme === undefined || policy.programme === query.programme);
   if (chosen.length === 0) return { items: [] };
-  const rows = await prisma.$queryRaw<Row[]>(inOrder(Prisma.join(conditions(chosen, actor, query, now), ' AND '), query));
+  const where = Prisma.join(conditions(chosen, actor, query, now), ' AND ');
+  const { first, then } = inOrder(where, query);
+  const rows = first === undefined ? [] : await prisma.$queryRaw<Row[]>(first);
+  if (then !== undefined && rows.length <= query.limit) rows.push(...(await prisma.$queryRaw<Row[]>(then)).slice(0, query.limit + 1 - rows.length));
   return page(rows, query.limit, (row) => summary(row, chosen, actor), (row) => [query.sort, valueOf(row, query.sort), row.id]);
+}
+
+/** Rows of these policies' programmes. With one programme, and nearly everybody has one, an index gives them in their order. */
+export function ofProgrammes(column: Prisma.Sql, policies: readonly PublishedPolicy[]): Prisma.Sql {
+  const programmes = [...new Set(policies.map(({ policy }) => policy.programme))];
+  return programmes.length === 1 ? Prisma.sql`${column} = ${programmes[0]}` : Prisma.sql`${column} = ANY (${programmes})`;
 }
 
 /** Rows of these policies' trajectories only. */
 export function isUnder(policies: readonly PublishedPolicy[]): Prisma.Sql {
-  const programmes = [...new Set(policies.map(({ policy }) => policy.programme))];
-  // With one programme, and nearly everybody has one, an index gives the rows in their order.
-  const ofProgramme = programmes.length === 1 ? Prisma.sql`trajectory.programme = ${programmes[0]}` : Prisma.sql`trajectory.programme = ANY (${programmes})`;
   const versions = policies.map(({ reference }) => Prisma.sql`(${reference.id}, ${reference.version}::int)`);
-  return Prisma.sql`${ofProgramme} AND (policy_id, policy_version) IN (${Prisma.join(versions)})`;
+  return Prisma.sql`${ofProgrammes(Prisma.sql`trajectory.programme`, policies)} AND (policy_id, policy_version) IN (${Prisma.join(versions)})`;
 }
 
 function conditions(chosen: readonly PublishedPolicy[], actor: Actor, { phase, waitingOn, stalled, specialGroup }: z.output<typeof listQuery>, now: Date): Prisma.Sql[] {
@@ -108,20 +114,22 @@ function conditions(chosen: readonly PublishedPolicy[], actor: Actor, { phase, w
   ];
 }
 
-/** Keyset pagination: rows after the last one shown, first those with a value to sort by, then those without. */
-function inOrder(where: Prisma.Sql, { sort, cursor, limit }: z.output<typeof listQuery>): Prisma.Sql {
+/**
+ * Keyset pagination: rows after the last one shown. `first` are those with a value to sort by; when they have come to an end, `then` the
+ * others, for nobody must be missing from a list because nothing is due of them.
+ */
+function inOrder(where: Prisma.Sql, { sort, cursor, limit }: z.output<typeof listQuery>): { first?: Prisma.Sql; then?: Prisma.Sql } {
   const { column, type, descending, sparse } = sorts[sort];
-  const [, value, id] = cursor === undefined ? [sort, undefined, undefined] : decodeCursor(cursor, z.tuple([z.literal(sort), z.iso.datetime().nullable(), z.uuid()]));
-  const direction = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  const [, value, id] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.literal(sort), z.iso.datetime().nullable(), z.uuid()]));
+  const rows = Prisma.sql`SELECT ${summaryColumns} FROM trajectory WHERE ${where}`;
+  const order = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const beyond = descending ? Prisma.sql`<` : Prisma.sql`>`;
-  const after =
-    value === undefined ? Prisma.empty : value === null ? Prisma.sql`AND false` : Prisma.sql`AND (${column}, id) ${beyond} (${value}::${type}, ${id}::uuid)`;
-  const some = Prisma.sql`
-    SELECT ${summaryColumns} FROM trajectory WHERE ${where} AND ${column} IS NOT NULL ${after} ORDER BY ${column} ${direction}, id ${direction} LIMIT ${limit + 1}`;
-  if (!sparse) return some;
-  const others = Prisma.sql`
-    SELECT ${summaryColumns} FROM trajectory WHERE ${where} AND ${column} IS NULL ${value === null ? Prisma.sql`AND id > ${id}::uuid` : Prisma.empty} ORDER BY id LIMIT ${limit + 1}`;
-  return Prisma.sql`(${some}) UNION ALL (${others}) ORDER BY ${column}, id LIMIT ${limit + 1}`;
+  const after = value ? Prisma.sql`AND (${column}, id) ${beyond} (${value}::${type}, ${id}::uuid)` : Prisma.empty;
+  const afterOthers = value === null ? Prisma.sql`AND id > ${id}::uuid` : Prisma.empty;
+  return {
+    ...(value !== null && { first: Prisma.sql`${rows} AND ${column} IS NOT NULL ${after} ORDER BY ${column} ${order}, id ${order} LIMIT ${limit + 1}` }),
+    ...(sparse && { then: Prisma.sql`${rows} AND ${column} IS NULL ${afterOthers} ORDER BY id LIMIT ${limit + 1}` }),
+  };
 }
 
 function valueOf(row: Row, sort: Sort): Date | null {

@@ -38,7 +38,7 @@ export function describe(registry: OpenAPIRegistry, operation: object): void {
   const { method, path, summary, tag, access, params, query, headers: requestHeaders, body, takes, answer, problems = [] } = operation as AnyOperation;
   const statuses = new Set<number>([
     ...(access === 'person' ? [401, 403, 503] : []),
-    ...(query || requestHeaders || body ? [400] : []),
+    400, // an unknown query parameter is wrong everywhere
     ...(params ? [404] : []),
     ...(body ? [413, 415] : []),
     ...problems,

@@ -1,13 +1,9 @@
 import type { PublishedPolicy } from '../activities/policies';
 import { policyOn } from '../activities/policies';
-import { holdersOf, isOneOf } from '../domain/policy/grants';
-import type { Compartment, Policy } from '../domain/policy/schema';
+import type { Policy } from '../domain/policy/schema';
 import type { Actor } from '../domain/trajectory/events';
 import { mayRead } from '../domain/trajectory/permissions';
 import type { PrismaClient } from '../prisma/generated/client';
-
-/** Whether somebody may see what is in this compartment of a dossier. */
-export const unseals = (policy: Policy, actor: Actor, compartment: Compartment): boolean => isOneOf(actor, holdersOf(policy, policy.compartments[compartment]));
 
 const keyOf = (id: string, version: number): string => `${id}/${version}`;
 

@@ -1,5 +1,5 @@
 import { holderOf, holdersOf, isOneOf, type Holder, type Parties } from '../policy/grants';
-import type { PolicyFile } from '../policy/schema';
+import type { Compartment, PolicyFile } from '../policy/schema';
 import { commandNames, type Command, type CommandName } from './commands';
 import type { Actor } from './events';
 import { initialState, type TrajectoryState } from './state';
@@ -42,6 +42,11 @@ export function isPermitted(policy: PolicyFile, state: TrajectoryState, actor: A
 /** Whether somebody may know of the programme's trajectories at all. */
 export function mayRead(policy: PolicyFile, actor: Actor): boolean {
   return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.read));
+}
+
+/** Whether somebody may see what is in this compartment of a dossier. */
+export function unseals(policy: PolicyFile, actor: Actor, compartment: Compartment): boolean {
+  return isOneOf(actor, holdersOf(policy, policy.compartments[compartment]));
 }
 
 /** Whether somebody may bring in a list of referrals for the programme. */

@@ -1,10 +1,21 @@
 import { addPeriod, latest, type LocalDate } from '../policy/calendar';
-import { period, type Policy } from '../policy/schema';
+import { period, type Policy, type Text } from '../policy/schema';
 import type { TrajectoryState } from './state';
 
 export const phases = ['referral', 'intake', 'admissionDecision', 'stabilisation', 'perspectiveDecision', 'guidance', 'closed'] as const;
 /** Where a trajectory is. Derived from its facts, never commanded. */
 export type Phase = (typeof phases)[number];
+
+/** What people call them. */
+export const phaseNames: Record<Phase, Text> = {
+  referral: { nl: 'aanmelding', en: 'referral' },
+  intake: { nl: 'toetsing', en: 'intake' },
+  admissionDecision: { nl: 'besluit over toegang', en: 'decision on access' },
+  stabilisation: { nl: 'informatie en stabilisatie', en: 'information and stabilisation' },
+  perspectiveDecision: { nl: 'perspectiefbesluit', en: 'decision on the perspective' },
+  guidance: { nl: 'begeleiding', en: 'guidance' },
+  closed: { nl: 'gesloten', en: 'closed' },
+};
 
 /** A trajectory of which at least the referral is known; every question below the first one is asked of such. */
 export type RegisteredState = TrajectoryState & { registration: NonNullable<TrajectoryState['registration']> };

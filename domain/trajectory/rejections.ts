@@ -1,4 +1,5 @@
 import type { Language, Text } from '../policy/schema';
+import { phaseNames, type Phase } from './phase';
 
 /**
  * Why a command cannot be given: a stable code for programs, a sentence for people. `{name}` is filled in from the rejection.
@@ -54,5 +55,6 @@ export const reject = (code: RejectionCode, details: Record<string, string> = {}
 
 /** The sentence for a person. */
 export function sentence({ code, details }: Rejection, language: Language): string {
-  return rejections[code][language].replace(/\{(\w+)\}/g, (_, name: string) => details[name] ?? '');
+  const words = details.phase === undefined ? details : { ...details, phase: phaseNames[details.phase as Phase][language] };
+  return rejections[code][language].replace(/\{(\w+)\}/g, (_, name: string) => words[name] ?? '');
 }

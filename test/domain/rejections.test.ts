@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { languages } from '../../domain/policy/schema';
+import { phaseNames, type Phase } from '../../domain/trajectory/phase';
 import { rejections, sentence, type RejectionCode } from '../../domain/trajectory/rejections';
 import type { Who } from '../support/domain/actors';
 import {
@@ -65,7 +66,8 @@ describe.each(languages)('in %s', (language) => {
     const said = sentence({ code, details }, language);
     expect(said).toMatch(/^[A-Z].*\.$/s);
     expect(said).not.toMatch(/[{}]/);
-    for (const blank of blanks) expect(said).toContain(details[blank]!);
+    // A phase is called by its name, not by its code.
+    for (const blank of blanks) expect(said).toContain(blank === 'phase' ? phaseNames[details.phase as Phase][language] : details[blank]!);
   });
 });
 

@@ -83,20 +83,8 @@ describe('a snapshot that the log does not know', () => {
     const truth = await guest.view();
     await guest.handle.terminate();
     const invented = { ...initialState, revision: 99, closure: { kind: 'withdrawn' as const, occurredOn: '2019-04-01' } };
-    const run = await guest.start({ state: invented, head: { sequence: truth.head.sequence, hash: '0'.repeat(64) }, handled: [] });
+    const run = await guest.start({ state: invented, head: { sequence: truth.head.sequence, hash: '0'.repeat(64) } });
     expect(await guest.view(run)).toEqual(truth);
-  });
-
-  test('and with it the requests that it says were handled', async () => {
-    const guest = new Guest(stage);
-    await guest.register();
-    const { state } = await guest.view();
-    const given = await guest.command('gemeente', 'lsoChair', 'recordReferralDiscussion', {});
-    await guest.handle.terminate();
-    const handled: [string, { sequence: number; revision: number; fingerprint: string }] = [given.requestId, { sequence: 7, revision: 7, fingerprint: given.fingerprint }];
-    await guest.view(await guest.start({ state, head: { sequence: 7, hash: '0'.repeat(64) }, handled: [handled] }));
-    expect(await guest.asks('recordReferralDiscussion', given)).toEqual({ sequence: 2, revision: 2 });
-    expect(await typesOf(guest)).toEqual(['registered', 'referralDiscussed']);
   });
 });
 

@@ -286,6 +286,8 @@ ALTER TABLE "import_row" ADD CONSTRAINT "import_row_outcome_check" CHECK ("outco
 
 -- One mail for each recipient of a cause, whatever is tried again.
 CREATE UNIQUE INDEX "outbox_mail_cause_key" ON "outbox_mail" ("trajectory_id", "sequence", "organisation", "role", "person_id") NULLS NOT DISTINCT;
+-- Operators count what is not sent.
+CREATE INDEX "outbox_mail_unsent_idx" ON "outbox_mail" ("state") WHERE "state" <> 'sent';
 -- The dispatcher looks only for mails that are still to go.
 CREATE INDEX "outbox_mail_due_idx" ON "outbox_mail" ("due_at") WHERE "state" IN ('waiting', 'claimed', 'uncertain');
 

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client } from 'pg';
+import pino from 'pino';
+import { startServer } from '../../api/server';
+import { migrate } from '../../prisma/migrate';
+import { startIssuer, type Issuer } from '../support/issuer';
+import { startTestPostgres, type TestPostgres } from '../support/postgres';
+
+let postgres: TestPostgres;
+let issuer: Issuer;
+let provider: Server;
+let databaseUrl: string;
+
+const logger = pino({ level: 'silent' });
+const person = { id: 'caseworker-inlia', name: 'Nora Niemand', email: 'nora@inlia.example', organisation: 'INLIA', roles: ['caseworker'], programmes: ['groningen'], language: 'nl' };
+
+beforeAll(async () => {
+  [postgres, issuer] = await Promise.all([startTestPostgres(), startIssuer()]);
+  databaseUrl = await postgres.createDatabase();
+  await migrate(databaseUrl);
+  // What the demo's OpenID provider does for the API, with the same secret on every call.
+  provider = createServer((request, response) => {
+    const { method, url, headers } = request;
+    const answer = async (): Promise<[number, object]> => {
+      if (headers.authorization !== 'Bearer secret') return [401, {}];
+      if (method === 'GET' && url === '/internal/people') return [200, [person]];
+      const chunks = await request.toArray();
+      const { person: id } = JSON.parse(Buffer.concat(chunks as Buffer[]).toString()) as { person: string };
+      return id === person.id ? [200, { accessToken: await issuer.sign({ sub: id, ...person }), expiresIn: 3_600 }] : [404, {}];
+    };
+    void answer().then(([status, body]) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)));
+  }).listen(0, '127.0.0.1');
+  await once(provider, 'listening');
+}, 60_000);
+
+afterAll(async () => {
+  provider.close();
+  provider.closeAllConnections();
+  await issuer.stop();
+  await postgres.stop();
+}, 30_000);
+
+const start = () =>
+  startServer(
+    {
+      databaseUrl, issuers: [issuer.url], fingerprintKey: Buffer.alloc(32), host: '127.0.0.1', port: 0,
+      demo: { issuer: `http://127.0.0.1:${(provider.address() as AddressInfo).port}`, secret: 'secret' },
+    },
+    logger,
+  );
+
+test('it starts though Temporal is away, and in the demo one can be somebody', async () => {
+  const { url, stop } = await start();
+  try {
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const { items } = (await (await fetch(`${url}/demo/people`)).json()) as { items: object[] };
+    const { email: _, ...shown } = person;
+    expect(items).toEqual([shown]);
+
+    const ask = (id: string) => fetch(`${url}/demo/tokens`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ person: id }) });
+    const { accessToken } = (await (await ask(person.id)).json()) as { accessToken: string };
+    const policies = await fetch(`${url}/v1/policies`, { headers: { authorization: `Bearer ${accessToken}` } });
+    expect(policies.status).toBe(200);
+    expect(((await policies.json()) as { items: object[] }).items).toHaveLength(1);
+    expect((await ask('nobody')).status).toBe(404);
+  } finally {
+    await stop();
+  }
+});
+
+test('stopping lets what is under way come to its end, and takes nothing more', async () => {
+  const { url, stop } = await start();
+  const authorization = `Bearer ${await issuer.sign({ sub: 'x', ...person })}`;
+  expect((await fetch(`${url}/v1/tasks`, { headers: { authorization } })).status).toBe(200);
+
+  const blocker = new Client({ connectionString: databaseUrl });
+  await blocker.connect();
+  await blocker.query('BEGIN; LOCK TABLE task IN ACCESS EXCLUSIVE MODE');
+  const underWay = fetch(`${url}/v1/tasks`, { headers: { authorization } });
+  while ((await blocker.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).rowCount === 0);
+
+  const stopped = stop();
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
+  await blocker.query('COMMIT');
+  expect((await underWay).status).toBe(200);
+  await stopped;
+  const { rows } = await blocker.query(`SELECT count(*)::int AS open FROM pg_stat_activity WHERE application_name = 'bestendig'`);
+  expect(rows).toEqual([{ open: 0 }]);
+  await blocker.end();
+});
+
+test('it does not start without its database, and leaves nothing open', async () => {
+  const settings = { databaseUrl: 'postgresql://nobody@127.0.0.1:1/none', issuers: [issuer.url], fingerprintKey: Buffer.alloc(32), host: '127.0.0.1', port: 0 };
+  await expect(startServer(settings, logger)).rejects.toThrow(/database/i);
+});

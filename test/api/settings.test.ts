@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { readSettings } from '../../api/settings';
+
+const real = {
+  DATABASE_URL: 'postgresql://db.example/bestendig',
+  OIDC_ISSUERS: 'https://login.gemeente.example/, https://login.inlia.example',
+  PUBLIC_URL: 'https://bestendig.example',
+  FINGERPRINT_KEY: 'a'.repeat(64),
+};
+const demo = {
+  ...real, OIDC_ISSUERS: 'http://127.0.0.1:3010', PUBLIC_URL: 'http://localhost:3000', BESTENDIG_DEMO: '1', DEMO_OIDC_SECRET: 'secret', HOST: '127.0.0.1', PORT: '3001',
+};
+
+test('what is needed is read, and by default only this machine is listened to', () => {
+  expect(readSettings(real)).toEqual({
+    databaseUrl: real.DATABASE_URL,
+    issuers: ['https://login.gemeente.example/', 'https://login.inlia.example'],
+    fingerprintKey: Buffer.alloc(32, 0xaa),
+    host: '127.0.0.1',
+    port: 3000,
+  });
+  expect(readSettings({ ...real, HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
+  expect(readSettings(demo)).toMatchObject({ port: 3001, demo: { issuer: 'http://127.0.0.1:3010', secret: 'secret' } });
+});
+
+test('everything that is missing is named at once', () => {
+  expect(() => readSettings({})).toThrow(/DATABASE_URL[\s\S]*OIDC_ISSUERS[\s\S]*PUBLIC_URL[\s\S]*FINGERPRINT_KEY/);
+});
+
+test.each([
+  ['an issuer over plain http', { ...real, OIDC_ISSUERS: 'https://login.gemeente.example,http://login.inlia.example' }, 'OIDC_ISSUERS'],
+  ['plain http on a public address', { ...real, PUBLIC_URL: 'http://bestendig.example' }, 'PUBLIC_URL'],
+  ['demo settings outside the demo', { ...real, DEMO_OIDC_SECRET: 'secret' }, 'DEMO_OIDC_SECRET'],
+  ['a demo without its secret', { ...demo, DEMO_OIDC_SECRET: undefined }, 'DEMO_OIDC_SECRET'],
+  ['a demo that others can reach', { ...demo, HOST: '0.0.0.0' }, 'HOST'],
+  ['a demo with an issuer elsewhere over plain http', { ...demo, OIDC_ISSUERS: 'http://192.0.2.1' }, 'OIDC_ISSUERS'],
+  ['a port that is none', { ...real, PORT: 'http' }, 'PORT'],
+])('it does not start with %s', (_, env, named) => {
+  expect(() => readSettings(env)).toThrow(named);
+});
+
+test('an issuer on this machine may speak plain http', () => {
+  for (const issuer of ['http://localhost:3010', 'http://127.0.0.1:3010', 'http://[::1]:3010']) {
+    expect(readSettings({ ...real, OIDC_ISSUERS: issuer }).issuers).toEqual([issuer]);
+  }
+});

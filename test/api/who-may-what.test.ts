@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { groningenPolicy } from '../support/policy';
+import { mandatedPairs } from '../../domain/trajectory/permissions';
+import { guestInPhase, type Played } from '../support/play';
+import { startStack, type Stack } from '../support/stack';
+
+/*
+ * The whole table of roles and routes, written out by hand: who may do what is said here a second time, independently of the policy.
+ */
+
+const organisations = ['gemeente', 'INLIA', 'IND', 'DTV', 'AVIM', 'VWNN'];
+/** Whoever does the daily work of an organisation. */
+const staff = (...names: string[]): string[] => names.flatMap((name) => [`caseworker@${name}`, `coordinator@${name}`, `lsoMember@${name}`]);
+const chair = 'lsoChair@gemeente';
+const mayor = 'mayor@gemeente';
+const manager = 'manager@gemeente';
+
+const insiders = [...staff(...organisations), chair, mayor, manager];
+/** People with a valid token whom the policy gives nothing. */
+const outsiders = ['lsoSecretary@gemeente', 'healthAdvisor@GGD', 'auditor@gemeente', 'admin@gemeente', 'lsoChair@INLIA', 'mayor@INLIA', 'manager@INLIA', 'caseworker@Emmen'];
+const everybody = [...insiders, ...outsiders];
+
+const occurredOn = '2019-06-10';
+const motivation = 'Voor de tabel.';
+const basis = { kind: 'writtenProcedure' };
+
+/** Who may, on a trajectory that VWNN referred; and a command that is in order as such. */
+const commands: Record<string, { who: string[]; body: object }> = {
+  'referral-discussions': { who: [chair], body: { occurredOn, basis, conclusion: motivation } },
+  'criterion-results': { who: ['caseworker@INLIA', ...staff('IND', 'gemeente')], body: { occurredOn, criterion: 'noDublinClaim', result: 'pass', motivation } },
+  'risk-assessments': { who: staff('gemeente', 'AVIM'), body: { occurredOn, risk: 'publicOrder', level: 'low', motivation } },
+  'tailored-plans': { who: staff('INLIA', 'gemeente'), body: { occurredOn, what: motivation } },
+  'admission-decisions': { who: [mayor], body: { occurredOn, decision: 'admit', motivation } },
+  withdrawals: { who: staff('VWNN', 'gemeente'), body: { occurredOn, reason: motivation } },
+  'dossier-deliveries': { who: staff('IND', 'DTV'), body: { occurredOn, reference: 'D-1' } },
+  'perspective-decisions': { who: [chair], body: { occurredOn, basis, scenario: 'return', motivation } },
+  'progress-reviews': { who: [chair], body: { occurredOn, basis, summary: motivation } },
+  'commitments/c1/fulfilments': { who: [chair], body: { occurredOn } },
+  outcomes: { who: [chair], body: { occurredOn, outcome: 'permitGranted' } },
+  reopenings: { who: [chair, manager], body: { occurredOn, reason: motivation } },
+};
+const registers = staff(...organisations);
+
+let stack: Stack;
+let guest: Played;
+
+beforeAll(async () => {
+  stack = await startStack();
+  guest = await guestInPhase(stack, 'referral', { vNumbers: [] }, { referredBy: 'VWNN' });
+}, 120_000);
+
+afterAll(() => stack.stop(), 60_000);
+
+/** Asks as everybody, and gives the status for each. */
+const statuses = async (ask: (who: string) => Promise<{ status: number }>, people = everybody): Promise<Record<string, number>> =>
+  Object.fromEntries(await Promise.all(people.map(async (who) => [who, (await ask(who)).status] as const)));
+const expected = (status: (who: string) => number, people = everybody) => Object.fromEntries(people.map((who) => [who, status(who)]));
+
+test('the table is about everybody whom the policy names', () => {
+  expect(mandatedPairs(groningenPolicy()).map(({ role, organisation }) => `${role}@${organisation}`).sort()).toEqual([...insiders].sort());
+});
+
+describe('reading', () => {
+  test.each([[''], ['/events'], ['/allowed-commands']])('a trajectory%s: whoever is in the programme; for others it does not exist', async (below) => {
+    const seen = await statuses((who) => stack.api.get(who, `${guest.path}${below}`));
+    expect(seen).toEqual(expected((who) => (insiders.includes(who) ? 200 : 404)));
+  });
+
+  test.each([['/v1/trajectories'], ['/v1/tasks?for=organisation'], ['/v1/policies']])('%s: everybody may ask', async (path) => {
+    expect(await statuses((who) => stack.api.get(who, path))).toEqual(expected(() => 200));
+  });
+
+  test('lists and searches hold nothing for those who may not know of it', async () => {
+    for (const who of everybody) {
+      const list = (await stack.api.get(who, '/v1/trajectories')).body.items as unknown[];
+      const found = (await stack.api.post(who, '/v1/trajectories/_zoek', { name: 'verzonnen' })).body.items as unknown[];
+      expect({ who, list: list.length, found: found.length }).toEqual(insiders.includes(who) ? { who, list: 1, found: 1 } : { who, list: 0, found: 0 });
+    }
+  });
+
+  test('nobody of another programme knows of it, whatever their role', async () => {
+    const elsewhere = insiders.map((who) => `${who}#utrecht`);
+    expect(await statuses((who) => stack.api.get(who, guest.path), elsewhere)).toEqual(expected(() => 404, elsewhere));
+    const { body } = await stack.api.get(`${manager}#utrecht`, '/v1/trajectories');
+    expect(body.items).toEqual([]);
+    const give = (who: string) => stack.api.post(who, `${guest.path}/outcomes`, commands.outcomes!.body, { 'if-match': guest.etag });
+    expect(await statuses(give, elsewhere)).toEqual(expected(() => 404, elsewhere));
+  });
+});
+
+describe('giving a command', () => {
+  test.each(Object.keys(commands))('%s', async (resource) => {
+    const { who: permitted, body } = commands[resource]!;
+    // An ETag that nobody has seen: whoever may is told to look again, and nothing comes of it.
+    const seen = await statuses((who) => stack.api.post(who, `${guest.path}/${resource}`, body, { 'if-match': '"999"' }));
+    expect(seen).toEqual(expected((who) => (permitted.includes(who) ? 412 : insiders.includes(who) ? 403 : 404)));
+  });
+
+  test('registering', async () => {
+    const body = { programme: 'groningen', occurredOn: '2099-01-01', referredBy: 'INLIA', guest: { names: [{ family: 'Verzonnen' }] } };
+    const seen = await statuses((who) => stack.api.post(who, '/v1/trajectories', body));
+    expect(seen).toEqual(expected((who) => (registers.includes(who) ? 409 : 403)));
+  });
+
+  test.each([
+    ['vNumber', ['caseworker@INLIA']],
+    ['regionalBinding', ['caseworker@INLIA']],
+    ['noStateReception', ['caseworker@INLIA']],
+    ['noHeavyEntryBan', staff('IND', 'gemeente')],
+    ['noDublinClaim', staff('IND', 'gemeente')],
+  ])('criterion %s is for its own party', async (criterion, permitted) => {
+    const people = commands['criterion-results']!.who;
+    // A day to come: whoever may is told so, and nothing comes of it.
+    const body = { ...commands['criterion-results']!.body, criterion, occurredOn: '2099-01-01' };
+    const seen = await statuses((who) => stack.api.post(who, `${guest.path}/criterion-results`, body, { 'if-match': guest.etag }), people);
+    expect(seen).toEqual(expected((who) => (permitted.includes(who) ? 409 : 403), people));
+  });
+
+  test('the humanitarian risk is not for the police', async () => {
+    const people = commands['risk-assessments']!.who;
+    const body = { ...commands['risk-assessments']!.body, risk: 'humanitarian', occurredOn: '2099-01-01' };
+    const seen = await statuses((who) => stack.api.post(who, `${guest.path}/risk-assessments`, body, { 'if-match': guest.etag }), people);
+    expect(seen).toEqual(expected((who) => (who.endsWith('@AVIM') ? 403 : 409), people));
+  });
+
+  test('a commitment is for the organisation that promised it, and the chair', async () => {
+    const guided = await guestInPhase(stack, 'guidance', { names: [{ family: 'Bedacht' }], vNumbers: [] });
+    const seen = await statuses((who) =>
+      stack.api.post(who, `${guided.path}/commitments/c1/fulfilments`, { occurredOn: '2099-01-01' }, { 'if-match': guided.etag }),
+    );
+    expect(seen).toEqual(expected((who) => (who === chair || staff('DTV').includes(who) ? 409 : insiders.includes(who) ? 403 : 404)));
+  });
+
+  test('what is said to be allowed is what is not forbidden', async () => {
+    for (const who of insiders) {
+      const { body } = await stack.api.get(who, `${guest.path}/allowed-commands`);
+      for (const { path } of body.items as { path: string }[]) {
+        const resource = path.replace(`${guest.path}/`, '').replace('{commitment}', 'c1');
+        expect({ who, resource, may: commands[resource]!.who.includes(who) }).toEqual({ who, resource, may: true });
+      }
+    }
+  });
+});
+
+describe('bringing in a list', () => {
+  test('is for the coordinators of the municipality and INLIA', async () => {
+    const permitted = ['coordinator@gemeente', 'coordinator@INLIA'];
+    const ask = (who: string) =>
+      stack.api.call('POST', '/v1/imports?programme=groningen', { who, body: 'geen lijst', headers: { 'content-type': 'text/csv', 'idempotency-key': randomUUID() } });
+    expect(await statuses(ask)).toEqual(expected((who) => (permitted.includes(who) ? 400 : 403)));
+  });
+});
+
+test('nothing came of all this', async () => {
+  expect((await stack.api.get(chair, guest.path)).body.revision).toBe(1);
+});
+
+describe('without a valid token', () => {
+  test.each([
+    ['GET', '/v1/trajectories'], ['POST', '/v1/trajectories'], ['POST', '/v1/trajectories/_zoek'], ['GET', '/v1/tasks'], ['GET', '/v1/policies'], ['POST', '/v1/imports'],
+    ['GET', `/v1/trajectories/${randomUUID()}`], ['POST', `/v1/trajectories/${randomUUID()}/outcomes`], ['GET', `/v1/imports/${randomUUID()}`],
+  ])('%s %s', async (method, path) => {
+    const answer = await stack.api.call(method, path);
+    expect(answer).toMatchObject({ status: 401, code: 'not-authenticated' });
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  test.each([['/healthz'], ['/readyz'], ['/v1/openapi.json']])('%s is open', async (path) => {
+    expect((await stack.api.call('GET', path)).status).toBe(200);
+  });
+});
