@@ -24,7 +24,7 @@ const restricted = (folder) => [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'prisma/generated', '.data', 'coverage', '**/*.js', '**/*.mjs'] },
+  { ignores: ['dist', 'node_modules', 'prisma/generated', '.data', 'coverage', '**/*.js', '**/*.mjs', '**/*.cjs'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
