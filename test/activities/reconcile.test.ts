@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { createLogActivities, parse } from '../../activities/log';
+import { openTrajectories, startRun } from '../../activities/reconcile';
+import { decide } from '../../domain/trajectory/decide';
+import { fold } from '../../domain/trajectory/evolve';
+import { overview } from '../../domain/trajectory/overview';
+import type { RegisteredState } from '../../domain/trajectory/phase';
+import { taskQueue } from '../../temporal/connection';
+import type { reconcileTrajectories } from '../../workflows';
+import { viewQuery, workflowIdOf, type TrajectoryView } from '../../workflows/messages';
+import { actor } from '../support/domain/actors';
+import { commandOf, discussion } from '../support/domain/commands';
+import { guestInPhase, type Played } from '../support/play';
+import { startStack, type Stack } from '../support/stack';
+
+// The log decides, runs follow: whatever Temporal forgot, the hourly comparison and the rebuilding bring back.
+
+jest.setTimeout(120_000);
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack?.stop());
+
+const handleOf = ({ id }: Played) => stack.temporal.workflow.getHandle(workflowIdOf(id));
+const known = ({ id }: Played) => handleOf({ id } as Played).query<TrajectoryView>(viewQuery);
+const reconcile = () =>
+  stack.temporal.workflow.execute<typeof reconcileTrajectories>('reconcileTrajectories', { workflowId: `reconcile-${randomUUID()}`, taskQueue, args: [] });
+
+/** Records a discussion of the referral as its run would, but without the run's knowing. */
+async function recordBehindItsBack({ id }: Played): Promise<void> {
+  const { policy, reference } = stack.policies[0]!;
+  const row = await stack.prisma.trajectory.findUniqueOrThrow({ where: { id } });
+  const state = parse<RegisteredState>(row.state);
+  const now = new Date().toISOString();
+  const { events } = decide(state, commandOf(discussion(), '2019-06-06'), { actor: actor('lsoChair@gemeente'), now, policy });
+  const after = fold(events!, state) as RegisteredState;
+  await createLogActivities(stack.prisma).record({
+    writer: { trajectory: id, run: row.writerRun, epoch: Number(row.writerEpoch) },
+    policy: reference,
+    expectedHead: { sequence: row.headSequence, hash: Buffer.from(row.headHash).toString('hex') },
+    requestId: randomUUID(),
+    fingerprint: 'a',
+    events: events!,
+    state: after,
+    overview: overview(after, policy),
+    mailboxes: {},
+    medicalGroups: [],
+  });
+}
+
+describe('the hourly comparison', () => {
+  test('starts the run of an open trajectory that lost it, and of no other', async () => {
+    const lost = await guestInPhase(stack, 'intake');
+    const kept = await guestInPhase(stack, 'guidance');
+    const closed = await guestInPhase(stack, 'closed');
+    const before = await known(lost);
+    await handleOf(lost).terminate();
+
+    // Operators' lists lag a moment behind; the comparison errs on the safe side, by joining a run that is there.
+    let started = 0;
+    while (started === 0) ({ started } = await reconcile());
+
+    expect(await known(lost)).toEqual(before);
+    expect((await handleOf(kept).describe()).status.name).toBe('RUNNING');
+    expect((await handleOf(closed).describe()).status.name).toBe('COMPLETED');
+  });
+
+  test('tells a run what it does not know', async () => {
+    const guest = await guestInPhase(stack, 'referral');
+    const before = await known(guest);
+    await recordBehindItsBack(guest);
+    expect(await known(guest)).toEqual(before);
+    expect((await reconcile()).behind).toBeGreaterThanOrEqual(1);
+    const { state } = await known(guest);
+    expect(state.discussion).toBeDefined();
+  });
+
+  test('counts a trajectory whose deadline was missed, for somebody to look at', async () => {
+    const guest = await guestInPhase(stack, 'referral');
+    await stack.prisma.trajectory.update({ where: { id: guest.id }, data: { nextDeadlineAt: new Date('2019-06-01') } });
+    expect((await reconcile()).overdue).toBe(1);
+  });
+});
+
+test('rebuilding gives every open trajectory a run with the same state and next deadline', async () => {
+  const guests = [await guestInPhase(stack, 'stabilisation'), await guestInPhase(stack, 'guidance')];
+  const before = await Promise.all(guests.map(known));
+  for (const guest of guests) await handleOf(guest).terminate();
+  for await (const trajectory of openTrajectories(stack.prisma)) await startRun(stack.temporal, trajectory);
+  expect(await Promise.all(guests.map(known))).toEqual(before);
+});
