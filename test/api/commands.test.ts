@@ -161,7 +161,7 @@ describe('a command', () => {
       });
     const dutch = await decide('nl-NL,nl;q=0.9,en;q=0.8');
     expect(dutch).toMatchObject({ status: 409, code: 'not-in-this-phase', body: { type: 'urn:bestendig:problem:not-in-this-phase', details: { phase: 'referral' } } });
-    expect(dutch.body.detail).toBe('Dit kan niet in de fase waarin het traject nu is (referral).');
+    expect(dutch.body.detail).toBe('Dit kan niet in de fase waarin het traject nu is (aanmelding).');
     expect(dutch.headers.get('content-language')).toBe('nl');
     expect((await decide('en')).body.detail).toBe('This cannot be done in the phase that the trajectory is in now (referral).');
   });
