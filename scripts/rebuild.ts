@@ -1,6 +1,7 @@
 import { openTrajectories, startRun } from '../activities/reconcile';
 import { createPrisma } from '../prisma/client';
 import { createClient } from '../temporal/connection';
+import { ensureSchedules } from '../temporal/schedules';
 
 /**
  * Starts a run for every open trajectory from the log: all that is needed when Temporal's data is lost. A run that is there already is
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
   const prisma = createPrisma(databaseUrl);
   const client = createClient();
   try {
+    await ensureSchedules(client); // lost too, and workers that live on make them only at their start
     let runs = 0;
     for await (const trajectory of openTrajectories(prisma)) {
       await startRun(client, trajectory);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -52,6 +52,7 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions):
   // Else a server that is there already would answer for ours.
   await assertFree([{ name: 'Temporal', port, variable: 'TEMPORAL_PORT' }]);
   const address = `127.0.0.1:${port}`;
+  const logFile = options.logFile ?? (dataFile ? `${dataFile}.log` : join(tmpdir(), `bestendig-temporal-${port}.log`));
   if (dataFile) await mkdir(dirname(dataFile), { recursive: true });
   const child = await startChild({
     name: 'Temporal',
@@ -62,7 +63,7 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions):
       ...(dataFile ? ['--db-filename', dataFile] : []),
       ...Object.entries(dynamicConfig).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
     ],
-    logFile: options.logFile ?? (dataFile ? `${dataFile}.log` : join(tmpdir(), `bestendig-temporal-${port}.log`)),
+    logFile,
   });
   try {
     // A bare connection first: a gRPC client that finds the port closed backs off for a second.
@@ -72,7 +73,12 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions):
     await child.stop();
     throw error;
   }
-  return { address, child, stop: child.stop };
+  const stop = async (): Promise<void> => {
+    await child.stop();
+    // A server that keeps nothing leaves nothing behind either.
+    if (!options.logFile && !dataFile) await rm(logFile, { force: true });
+  };
+  return { address, child, stop };
 }
 
 async function assertListens(port: number): Promise<void> {
