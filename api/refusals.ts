@@ -22,13 +22,15 @@ export function refusalOf(error: unknown): Problem | Rejection {
   }
   if (isTooMuch(error)) return tooManyRequests();
   const isTemporals = [WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, ServiceError].some((kind) => error instanceof kind);
-  if (isTemporals) return outcomeUnknown();
+  if (isTemporals || isGrpcServiceError(error)) return outcomeUnknown();
   throw error;
 }
 
-/** Whether Temporal asks us to slow down. */
-export const isTooMuch = (error: unknown): boolean =>
-  error instanceof ServiceError && isGrpcServiceError(error.cause) && Number(error.cause.code) === RESOURCE_EXHAUSTED;
+/** Whether Temporal asks us to slow down. An update that comes with a start throws what gRPC said as it is; everything else wraps it. */
+export function isTooMuch(error: unknown): boolean {
+  const said = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(said) && Number(said.code) === RESOURCE_EXHAUSTED;
+}
 
 export const tooManyRequests = (): Problem => Problem.of('too-many-requests', {}, RETRY_AFTER);
 
