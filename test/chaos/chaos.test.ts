@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { campaign } from './campaign';
+import { Journal } from './journal';
+import { cells, meaningless, moments, nameOf, victims, type Cell, type Moment, type VictimName } from './matrix';
+import { losesMailServer, losesPostgres, losesTemporal } from './scenarios';
+import { startStack, type Stack } from './stack';
+
+/*
+ * The short version of `npm run chaos`: a few deaths and the three losses, on the compiled programs. About a minute; how long it takes is
+ * nobody's claim here.
+ */
+
+jest.setTimeout(900_000);
+
+const SEED = 20_190_401;
+
+const dies = (victim: VictimName, moment: Moment): Cell => ({ moment, victim });
+const kills = [
+  dies('worker', 'before-commit'),
+  dies('PostgreSQL', 'after-smtp-250'),
+  dies('API', 'after-commit'),
+  dies('Temporal', 'continuing-as-new'),
+  dies('PostgreSQL', 'before-commit'),
+  dies('Temporal and worker', 'after-commit'),
+  dies('worker', 'after-smtp-250'),
+  dies('PostgreSQL', 'continuing-as-new'),
+  dies('API', 'any moment'),
+];
+
+describe('the matrix', () => {
+  test('names every failpoint with every victim: as a cell, or with the reason why not', () => {
+    const all = [...cells, ...meaningless].map(nameOf).sort();
+    expect(all).toEqual(moments.flatMap((moment) => (Object.keys(victims) as VictimName[]).map((victim) => nameOf({ moment, victim }))).sort());
+    expect(new Set(kills.map(({ moment }) => moment))).toEqual(new Set(moments));
+    expect(new Set(kills.map(({ victim }) => victim))).toEqual(new Set(Object.keys(victims)));
+  });
+});
+
+describe('whatever dies, nothing acknowledged is lost and nothing is doubled', () => {
+  let stack: Stack;
+  const journal = new Journal();
+  const scene = (): { stack: Stack; journal: Journal; seed: number } => ({ stack, journal, seed: SEED });
+  beforeAll(async () => {
+    stack = await startStack();
+  });
+  afterAll(() => stack?.stop());
+
+  test('processes are killed where it hurts, and only they start again', async () => {
+    const { acknowledged, mails } = await campaign({ stack, journal, seed: SEED, kills, every: kills.length });
+    expect(acknowledged).toBeGreaterThan(0);
+    expect(mails).toBeGreaterThan(0);
+  });
+
+  test('the mail server is away: mails wait, and come', async () => {
+    expect(await losesMailServer(scene())).toContain('waited');
+  });
+
+  test('PostgreSQL is away: 503 or waiting, never half a fact', async () => {
+    expect(await losesPostgres(scene())).toContain('503');
+  });
+
+  test("all of Temporal's data is gone: a rebuild from the log, with the same states and deadlines", async () => {
+    expect(await losesTemporal(scene())).toContain('again');
+  });
+});

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Policy } from '../../domain/policy/schema';
+import { nextDeadline } from '../../domain/trajectory/deadlines';
+import { isMadeByPeople, type TrajectoryEvent } from '../../domain/trajectory/events';
+import { fold } from '../../domain/trajectory/evolve';
+import { overview } from '../../domain/trajectory/overview';
+import { isRegistered } from '../../domain/trajectory/phase';
+import type { TrajectoryState } from '../../domain/trajectory/state';
+import type { Event, Request, Task, Trajectory, VNumberClaim } from '../../prisma/generated/client';
+import { personId } from '../../api/auth/authenticator';
+import { isAcknowledged, isRefused, markOf, requestIdOf, type Asked } from './journal';
+
+/** All that PostgreSQL holds of one trajectory; events and requests in their order. */
+export interface Stored {
+  row: Trajectory;
+  events: Event[];
+  requests: Request[];
+  tasks: Task[];
+  claims: VNumberClaim[];
+}
+
+/** Stored bytes as the event or state they are. */
+export const read = <T>(bytes: Uint8Array): T => JSON.parse(text(bytes)) as T;
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+/** As it is after having been JSON: what is undefined is not there. */
+export const plain = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
+
+/**
+ * What is wrong with a trajectory's log, by itself and against what people were told; nothing when all is well. Hashes are made anew of the
+ * stored bytes, and the state of the events; nothing that `record` wrote beside them is believed.
+ */
+export function checkLog({ row, events, requests, tasks, claims }: Stored, asked: readonly Asked[], policy: Policy, issuer: string): string[] {
+  const wrong: string[] = [];
+  const must = (holds: boolean, story: string): void => void (holds || wrong.push(story));
+  const same = (what: string, stored: unknown, expected: unknown): void =>
+    must(isDeepStrictEqual(plain(stored), plain(expected)), `${what} is ${JSON.stringify(stored)} and should be ${JSON.stringify(expected)}`);
+
+  // The chain.
+  let hash = Buffer.from(row.id.replaceAll('-', ''), 'hex');
+  for (const [at, event] of events.entries()) {
+    must(event.sequence === at + 1, `event ${at + 1} has sequence ${event.sequence}`);
+    hash = createHash('sha256').update(hash).update(event.body).digest();
+    must(hash.equals(event.hash), `the hash of event ${event.sequence} is not that of its bytes and those before`);
+  }
+  same('the head', [row.headSequence, Buffer.from(row.headHash).toString('hex')], [events.length, hash.toString('hex')]);
+
+  // The fold, and the read model that came with the last fact.
+  const facts = events.map(({ body }) => read<TrajectoryEvent>(body));
+  const state = fold(facts);
+  if (!isRegistered(state)) return [...wrong, 'the log has no referral'];
+  const expected = overview(state, policy);
+  same('the state', read(row.state), state);
+  same('the revision', row.revision, facts.filter(isMadeByPeople).length);
+  same('the next deadline', row.nextDeadline ?? undefined, expected.nextDeadline);
+  same("the next deadline's instant", row.nextDeadlineAt?.getTime(), expected.nextDeadline && Date.parse(expected.nextDeadline.at));
+  same('the phase', row.phase, expected.phase);
+  same('who is waited for', row.waitingOn, expected.waitingOn);
+  same('since when it is stalled', row.stalledFrom?.getTime(), expected.stalledFrom && Date.parse(expected.stalledFrom));
+  same('the tasks', tasks.map(({ key }) => key).sort(), expected.tasks.map(({ key }) => key).sort());
+  same('the claimed V-numbers', claims.map(({ vNumber }) => vNumber).sort(), [...expected.vNumbers].sort());
+
+  wrong.push(...everyEventWasAskedFor(facts, requests, asked, policy, issuer));
+
+  // What people were told. Their words are looked for, not only the request's number: a fact recorded twice has two.
+  const lines = events.map(({ body }) => text(body));
+  for (const one of asked) {
+    const facts = lines.filter((line) => line.includes(markOf(one.key))).length;
+    const handled = requests.find(({ requestId }) => requestId === requestIdOf(issuer, one));
+    must(facts <= 1, `${one.key} is in the log ${facts} times`);
+    must((facts === 1) === (handled !== undefined), `${one.key} is in the log ${facts} times and ${handled ? 'is' : 'is not'} among its requests`);
+    if (isAcknowledged(one)) {
+      must(facts === 1, `${one.key} was acknowledged and is not in the log`);
+      must(handled === undefined || one.answer!.revision! >= handled.revision, `${one.key} was acknowledged with revision ${one.answer!.revision} and made ${handled?.revision}`);
+      must(one.answer!.revision! <= row.revision, `${one.key} was acknowledged with revision ${one.answer!.revision}, and now there is ${row.revision}`);
+    }
+    if (isRefused(one)) must(facts === 0, `${one.key} was refused (${one.answer!.status} ${one.answer!.code}) and is in the log all the same`);
+  }
+  return wrong;
+}
+
+/** Each request has made the events that end at its sequence: a person's one fact with what follows from it, or one thing that time did. */
+function everyEventWasAskedFor(facts: TrajectoryEvent[], requests: Request[], asked: readonly Asked[], policy: Policy, issuer: string): string[] {
+  const wrong: string[] = [];
+  const byId = new Map(asked.map((one) => [requestIdOf(issuer, one), one]));
+  let done = 0;
+  let state: TrajectoryState = fold([]);
+  for (const { requestId, sequence, fingerprint } of requests) {
+    const made = facts.slice(done, sequence);
+    const [first, ...rest] = made;
+    const what = `request ${requestId} made ${made.map(({ type }) => type).join(', ') || 'nothing'} (events ${done + 1} to ${sequence})`;
+    if (!first) wrong.push(what);
+    else if (fingerprint === 'time') {
+      const due = nextDeadline(state, policy);
+      const isDue = due !== undefined && requestId === `${due.at}/${due.key}` && due.at <= first.recordedAt;
+      const isExecuted = (first.type === 'reminded' || first.type === 'restPeriodEnded') && isDeepStrictEqual(first.data.deadline, plain(due));
+      if (!isDue || !isExecuted || rest.some(({ type }) => type !== 'overdueOnEntry')) wrong.push(`${what}; due was ${due?.at}/${due?.key}`);
+    } else {
+      const by = byId.get(requestId);
+      if (!by) wrong.push(`${what}, and nobody asked for it`);
+      else if (first.by?.person !== personId(issuer, by.person) || rest.some(isMadeByPeople)) wrong.push(`${what}, asked for by ${by.person} under ${by.key}`);
+    }
+    state = fold(made, state);
+    done = sequence;
+  }
+  if (done !== facts.length) wrong.push(`events ${done + 1} to ${facts.length} belong to no request`);
+  return wrong;
+}

@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { Chance } from '../simulation/chance';
+import { campaign } from './campaign';
+import { Journal } from './journal';
+import { cells, meaningless, nameOf, type Cell } from './matrix';
+import { Violation } from './oracle';
+import { losesMailServer, losesPostgres, losesTemporal } from './scenarios';
+import { startStack } from './stack';
+
+/*
+ * `npm run chaos`: kills real processes for a quarter of an hour and counts what was lost or doubled. Ends with exit code 1 and the story
+ * of the first violation; its folder with every log stays then.
+ */
+
+const EVERY = 10;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { kills: { type: 'string', default: '200' }, seed: { type: 'string' } } });
+  const kills = Number(values.kills);
+  const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed);
+  if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed)) throw new Error('--kills and --seed are whole numbers');
+  console.log(`Chaos: ${kills} kills, seed ${seed} (again with --seed ${seed}).`);
+
+  const begin = Date.now();
+  const stack = await startStack();
+  const tell = (line: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
+  let violation: Violation | undefined;
+  try {
+    const order = inSomeOrder(kills, new Chance(seed));
+    const journal = new Journal();
+    const result = await campaign({ stack, journal, seed, kills: order, every: EVERY, tell });
+    for (const scenario of [losesMailServer, losesPostgres, losesTemporal]) tell(await scenario({ stack, journal, seed }));
+    report(order);
+    console.log(`\nPeople heard, and tried again: ${[...result.heard].map(([what, times]) => `${what} ${times}`).join(', ')}.`);
+    console.log(
+      `\n${result.kills} kills, ${result.acknowledged} requests acknowledged on ${result.trajectories} trajectories, ${result.mails} mails: nothing lost, nothing doubled.` +
+        ` ${result.repaired} runs repaired by the reconciler. Seed ${seed}, ${((Date.now() - begin) / 60_000).toFixed(1)} minutes.`,
+    );
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    violation = error;
+    console.error(`\nVIOLATION: ${error.message}\n\nEvery log is in ${stack.folder}.`);
+    process.exitCode = 1;
+  } finally {
+    await stack.stop(violation !== undefined);
+  }
+}
+
+/** Each combination as often as every other, in an order that the seed gives. */
+function inSomeOrder(kills: number, chance: Chance): Cell[] {
+  const order: Cell[] = [];
+  while (order.length < kills) {
+    const round = [...cells];
+    while (round.length > 0) order.push(...round.splice(chance.between(0, round.length - 1), 1));
+  }
+  return order.slice(0, kills);
+}
+
+function report(order: readonly Cell[]): void {
+  console.log('\nwhen x who                                kills  verdict');
+  for (const cell of cells) console.log(`${nameOf(cell).padEnd(41)} ${String(order.filter((one) => nameOf(one) === nameOf(cell)).length).padStart(5)}  nothing lost, nothing doubled`);
+  for (const { because, ...cell } of meaningless) console.log(`${nameOf(cell).padEnd(41)}     -  not tried: ${because}`);
+}
+
+main().catch((error: Error) => {
+  console.error(error.stack);
+  process.exitCode = 1;
+});
