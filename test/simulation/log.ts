@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import type { Loaded, LoadInput, Recorded, RecordInput, Writer } from '../../activities/log';
+import type { Policy } from '../../domain/policy/schema';
+import { noHead, remembered, type Head, type Receipt } from '../../domain/trajectory/head';
+import type { TrajectoryEvent } from '../../domain/trajectory/events';
+
+/** A fact as it stands in the log. */
+export interface Entry {
+  /** The event as JSON text: nothing of a run's memory can leak in or out. */
+  body: string;
+  /** Hex SHA-256 over the hash before it and the body. */
+  hash: string;
+}
+
+/** Facts that came in one transaction, and who asked for them. PostgreSQL keeps no such list; whoever judges the log needs it. */
+export interface Appended {
+  requestId: string;
+  fingerprint: string;
+  writer: Writer;
+  first: number;
+  last: number;
+  receipt: Receipt;
+}
+
+export interface TrajectoryLog {
+  trajectory: string;
+  entries: Entry[];
+  appended: Appended[];
+  requests: Map<string, Receipt & { fingerprint: string }>;
+  writer: Pick<Writer, 'run' | 'epoch'>;
+}
+
+/**
+ * The event log in memory, with the semantics of `record_facts` (prisma/migrations) and of `load` (activities/log.ts). Each call is one
+ * transaction. `log.test.ts` holds it against PostgreSQL; `broken.ts` has logs that get it wrong.
+ */
+export class Log {
+  readonly trajectories = new Map<string, TrajectoryLog>();
+  /** The trajectory that holds a V-number, by `programme/V-number`. */
+  readonly claims = new Map<string, string>();
+
+  /** @param page how many events `load` returns at once */
+  constructor(
+    private readonly policy: Policy,
+    private readonly page = 500,
+  ) {}
+
+  load({ writer, knowsPolicy, from }: LoadInput): Loaded {
+    const log = this.trajectories.get(writer.trajectory);
+    const policy = knowsPolicy ? undefined : this.policy;
+    if (!log) return { outcome: 'loaded', policy, from: noHead, events: [], head: noHead, more: false, handled: [] };
+    if (log.writer.epoch >= writer.epoch && log.writer.run !== writer.run) return { outcome: 'stale' };
+    log.writer = { run: writer.run, epoch: writer.epoch };
+    const start = this.holds(log, from) ? from : noHead;
+    const entries = log.entries.slice(start.sequence, start.sequence + this.page);
+    const last = entries.at(-1);
+    const head = last ? { sequence: start.sequence + entries.length, hash: last.hash } : start;
+    const handled = [...log.requests].filter(([, { fingerprint }]) => fingerprint !== 'time').slice(-remembered);
+    return { outcome: 'loaded', policy, from: start, events: entries.map(read), head, more: head.sequence < log.entries.length, handled };
+  }
+
+  record(input: RecordInput): Recorded {
+    const { writer, expectedHead, requestId, fingerprint, events, state } = input;
+    const log = this.trajectories.get(writer.trajectory);
+    if (log) {
+      const handled = this.handled(log, requestId);
+      if (handled) return { outcome: 'known', ...handled };
+      if (this.isStale(log, writer)) return { outcome: 'stale' };
+      if (this.hasMoved(log, expectedHead)) {
+        const unknown = log.entries.slice(expectedHead.sequence);
+        if (unknown.length === 0) throw new Error('a run knows more than the log'); // record_facts would return null for the events
+        return { outcome: 'moved', head: headOf(log), events: unknown.map(read) };
+      }
+    } else if (expectedHead.sequence !== 0) {
+      throw new Error(`trajectory ${writer.trajectory} is not in the log`);
+    }
+    const claims = claimsOf(input);
+    const other = claims && this.holderOf(input.overview.programme, claims, writer.trajectory);
+    if (other !== undefined) return { outcome: 'rejected', code: 'v-number-in-use', trajectory: other };
+
+    const appended = log ?? this.open(writer);
+    const first = appended.entries.length + 1;
+    for (const event of events) {
+      const body = JSON.stringify(event);
+      appended.entries.push({ body, hash: this.hash(appended.entries.at(-1)?.hash ?? firstHash(writer.trajectory), body) });
+    }
+    const { sequence, hash } = headOf(appended);
+    const receipt = { sequence, revision: state.revision };
+    this.keepRequest(appended, requestId, { ...receipt, fingerprint });
+    appended.appended.push({ requestId, fingerprint, writer, first, last: sequence, receipt });
+    if (claims) this.claim(input.overview.programme, claims, writer.trajectory);
+    return { outcome: 'recorded', ...receipt, hash };
+  }
+
+  eventsOf(trajectory: string): TrajectoryEvent[] {
+    return (this.trajectories.get(trajectory)?.entries ?? []).map(read);
+  }
+
+  // What a broken log may get wrong
+
+  protected handled(log: TrajectoryLog, requestId: string): (Receipt & { fingerprint: string }) | undefined {
+    return log.requests.get(requestId);
+  }
+
+  protected keepRequest(log: TrajectoryLog, requestId: string, receipt: Receipt & { fingerprint: string }): void {
+    log.requests.set(requestId, receipt);
+  }
+
+  protected isStale(log: TrajectoryLog, writer: Writer): boolean {
+    return log.writer.epoch > writer.epoch || (log.writer.epoch === writer.epoch && log.writer.run !== writer.run);
+  }
+
+  protected hasMoved(log: TrajectoryLog, expectedHead: Head): boolean {
+    return log.entries.length !== expectedHead.sequence;
+  }
+
+  protected holds(log: TrajectoryLog, { sequence, hash }: Head): boolean {
+    return sequence === 0 || log.entries[sequence - 1]?.hash === hash;
+  }
+
+  protected holderOf(programme: string, claims: readonly string[], trajectory: string): string | undefined {
+    return claims.map((number) => this.claims.get(`${programme}/${number}`)).find((holder) => holder !== undefined && holder !== trajectory);
+  }
+
+  protected hash(before: string, body: string): string {
+    return hashAfter(before, body);
+  }
+
+  private open({ trajectory, run, epoch }: Writer): TrajectoryLog {
+    const log: TrajectoryLog = { trajectory, entries: [], appended: [], requests: new Map(), writer: { run, epoch } };
+    this.trajectories.set(trajectory, log);
+    return log;
+  }
+
+  private claim(programme: string, claims: readonly string[], trajectory: string): void {
+    for (const [key, holder] of this.claims) if (holder === trajectory) this.claims.delete(key);
+    for (const number of claims) this.claims.set(`${programme}/${number}`, trajectory);
+  }
+}
+
+export const read = ({ body }: Entry): TrajectoryEvent => JSON.parse(body) as TrajectoryEvent;
+
+export const headOf = ({ entries }: TrajectoryLog): Head => ({ sequence: entries.length, hash: entries.at(-1)!.hash });
+
+/** What the first event's hash covers besides the event: the trajectory's id. */
+export const firstHash = (trajectory: string): string => trajectory.replaceAll('-', '');
+
+export const hashAfter = (before: string, body: string): string =>
+  createHash('sha256').update(Buffer.from(before, 'hex')).update(body).digest('hex');
+
+/** Claims are sent only with facts that can change them, as `toFacts` in activities/log.ts does. */
+function claimsOf(input: RecordInput): string[] | undefined {
+  const changing: TrajectoryEvent['type'][] = ['registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened'];
+  return input.events.some(({ type }) => changing.includes(type)) ? input.overview.vNumbers : undefined;
+}

@@ -1,0 +1,139 @@
+import { addDays, latest, type LocalDate } from '../../domain/policy/calendar';
+import type { Policy } from '../../domain/policy/schema';
+import type { Command } from '../../domain/trajectory/commands';
+import { holdersFor } from '../../domain/trajectory/permissions';
+import { isRegistered, phaseOf } from '../../domain/trajectory/phase';
+import type { TrajectoryState } from '../../domain/trajectory/state';
+import type { Who } from '../support/domain/actors';
+import {
+  admit, admitTailored, close, commandOf, criterion, discussion, dossier, fulfil, guest, perspective, plan, promise, refuse, register, reopen, review,
+  risk, withdraw, type Draft,
+} from '../support/domain/commands';
+import { pairs } from '../support/domain/playing';
+import type { Chance } from './chance';
+
+/** What somebody wants to do, and who it is. */
+export interface Intention {
+  who: Who;
+  command: Command;
+}
+
+type Ideas = (readonly [weight: number, idea: () => Draft])[];
+
+/** So few that guests share them now and then: two sources for one person, or one of them wrong. */
+const vNumbers = ['0000000001', '0000000002', '0000000003'];
+
+/** People of the programme: mostly they do what is next, now and then something else, and sometimes it is not theirs to do. */
+export class People {
+  constructor(
+    private readonly chance: Chance,
+    private readonly policy: Policy,
+  ) {}
+
+  /** What somebody does who sees this trajectory on that day. */
+  intendOn(state: TrajectoryState, today: LocalDate): Intention {
+    const draft = this.chance.oneOf(this.chance.happens(0.06) ? this.anything(state, today) : this.next(state, today))();
+    const command = commandOf(draft, today);
+    const may = holdersFor(this.policy, state, command.name, command.data).flatMap(({ organisation, roles }) => roles.map((role): Who => `${role}@${organisation}`));
+    return { who: this.chance.pick(may.length === 0 || this.chance.happens(0.03) ? pairs : may), command };
+  }
+
+  /** What is next, as the phase and its tasks say. */
+  private next(state: TrajectoryState, today: LocalDate): Ideas {
+    const { chance } = this;
+    if (!isRegistered(state)) return [[1, () => this.referral(today)]];
+    const occurredOn = this.lately(today, latest(state.registration.occurredOn, state.reopenedOn, this.lastFactOn(state)));
+    const risks: Ideas = [[1, () => risk(chance.pick(['humanitarian', 'publicOrder']), chance.pick(['low', 'low', 'medium', 'high']), { occurredOn })]];
+    const plans: Ideas = [[1, () => this.tailoredPlan(occurredOn)]];
+    switch (phaseOf(state, this.policy)) {
+      case 'closed':
+        return [[1, () => reopen({ occurredOn })]];
+      case 'referral':
+      case 'intake': {
+        const open = Object.keys(this.policy.criteria).filter((code) => !state.criteria[code]?.conclusion);
+        const result = chance.oneOf([[16, 'pass'], [3, 'fail'], [1, 'unknown']] as const);
+        const test: Ideas = open.length === 0 ? [] : [[16, () => criterion(chance.pick(open), result, { occurredOn })]];
+        const discuss: Ideas = state.discussion ? [] : [[3, () => discussion({ occurredOn })]];
+        const missing = (['humanitarian', 'publicOrder'] as const).filter((one) => !state.risks[one]);
+        const isAsked = missing.length > 0 && open.length === 0;
+        const assess: Ideas = isAsked ? [[16, () => risk(chance.pick(missing), chance.pick(['low', 'high']), { occurredOn })]] : risks;
+        return [...test, ...discuss, ...assess, [0.5, () => withdraw({ occurredOn, atGuestsRequest: chance.happens(0.5) })]];
+      }
+      case 'admissionDecision':
+        return [
+          [8, () => (state.plans.length > 0 ? admitTailored({ occurredOn, until: addDays(occurredOn, 60) }) : admit({ occurredOn }))],
+          [2, () => refuse({ occurredOn })],
+          ...risks, ...plans, ...plans,
+          [0.5, () => criterion(chance.pick(Object.keys(this.policy.criteria)), chance.pick(['pass', 'fail']), { occurredOn })],
+        ];
+      case 'stabilisation':
+        return [[12, () => dossier({ occurredOn })], ...risks, ...(state.discussion ? [] : [[2, () => discussion({ occurredOn })] as const])];
+      case 'perspectiveDecision':
+        return [[12, () => this.perspective(occurredOn)], ...risks];
+      case 'guidance': {
+        const owed = state.commitments.filter((one) => one.fulfilledOn === undefined);
+        const keep: Ideas = owed.length === 0 ? [] : [[5, () => fulfil(chance.pick(owed).id, { occurredOn })]];
+        const nextReviewOn = chance.happens(0.4) ? addDays(occurredOn, chance.between(1, 180)) : undefined;
+        return [...keep, [8, () => review({ occurredOn, nextReviewOn })], [1.5, () => this.outcome(occurredOn)], ...risks, ...plans];
+      }
+    }
+  }
+
+  /** Whatever comes to mind, whether or not it fits. */
+  private anything(state: TrajectoryState, today: LocalDate): Ideas {
+    const { chance } = this;
+    const occurredOn = addDays(today, chance.pick([0, 0, 0, -3, -30, 1]));
+    return [
+      [1, () => this.referral(occurredOn)],
+      [1, () => discussion({ occurredOn })],
+      [2, () => criterion(chance.pick([...Object.keys(this.policy.criteria), 'vanished']), chance.pick(['pass', 'fail', 'unknown']), { occurredOn })],
+      [2, () => risk(chance.pick(['humanitarian', 'publicOrder']), 'high', { occurredOn })],
+      [1, () => this.tailoredPlan(occurredOn)],
+      [1, () => admit({ occurredOn })],
+      [1, () => refuse({ occurredOn })],
+      [1, () => withdraw({ occurredOn })],
+      [1, () => dossier({ occurredOn })],
+      [1, () => this.perspective(occurredOn)],
+      [1, () => review({ occurredOn })],
+      [1, () => fulfil(`c${state.commitments.length + 1}`, { occurredOn })],
+      [3, () => this.outcome(occurredOn)],
+      [1, () => reopen({ occurredOn })],
+    ];
+  }
+
+  private referral(occurredOn: LocalDate): Draft {
+    const { chance } = this;
+    const numbers = [...new Set(Array.from({ length: chance.pick([0, 1, 1, 1, 2]) }, () => chance.pick(vNumbers)))];
+    return register({
+      occurredOn: chance.happens(0.3) ? addDays(occurredOn, -chance.between(1, 60)) : occurredOn,
+      referredBy: chance.pick(this.policy.referrers),
+      guest: guest({ vNumbers: numbers.map((number) => ({ number })) }),
+    });
+  }
+
+  private tailoredPlan(occurredOn: LocalDate): Draft {
+    return plan({ occurredOn, ...(this.chance.happens(0.5) && { until: addDays(occurredOn, this.chance.between(0, 90)) }) });
+  }
+
+  private perspective(occurredOn: LocalDate): Draft {
+    const { chance } = this;
+    const organisations = Object.keys(this.policy.organisations);
+    const commitments = Array.from({ length: chance.between(0, 2) }, () => promise(chance.pick(organisations), addDays(occurredOn, chance.between(0, 60))));
+    return perspective({ occurredOn, commitments, firstReviewOn: chance.happens(0.3) ? addDays(occurredOn, chance.between(1, 100)) : undefined });
+  }
+
+  private outcome(occurredOn: LocalDate): Draft {
+    return close(this.chance.pick(Object.keys(this.policy.outcomes)), { occurredOn, ...(this.chance.happens(0.7) && { authorityDecision: 'B-2019-77' }) });
+  }
+
+  /** Today mostly; some write down what happened before. */
+  private lately(today: LocalDate, earliest: LocalDate): LocalDate {
+    return latest(earliest > today ? today : earliest, this.chance.happens(0.3) ? addDays(today, -this.chance.between(1, 25)) : today);
+  }
+
+  private lastFactOn(state: TrajectoryState): LocalDate {
+    const { criteria, admission, restEndedOn, perspective: decided, reviews, closure } = state;
+    const concluded = Object.values(criteria).map(({ conclusion }) => conclusion?.occurredOn);
+    return latest('2019-01-01', ...concluded, admission?.occurredOn, restEndedOn, decided?.occurredOn, reviews.at(-1)?.occurredOn, closure?.occurredOn);
+  }
+}
