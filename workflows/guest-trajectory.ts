@@ -106,8 +106,8 @@ class Trajectory {
   private async handle(name: CommandName, given: GivenCommand): Promise<Receipt> {
     if (this.isBehind(given)) await this.readLog();
     for (;;) {
-      if (this.isStale) throw refused('StaleRun', {});
       await this.executeDueDeadlines();
+      if (this.isStale) throw refused('StaleRun', {});
       const receipt = this.receiptOf(given);
       if (receipt && receipt.fingerprint !== given.fingerprint) throw refused('KeyReused', {});
       if (receipt) return { sequence: receipt.sequence, revision: receipt.revision };

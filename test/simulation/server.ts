@@ -204,9 +204,7 @@ export class Server {
 
   private abandon(host: Host, strays: (call: Call) => boolean): void {
     this.strays.push(...host.calls.filter((call) => !call.answer && strays(call)));
-    host.calls = [];
-    host.inside = [];
-    host.outcomes = [];
+    Object.assign(host, { calls: [], inside: [], outcomes: [] });
   }
 
   private call<T extends { outcome: string }>(host: Host, what: string, serve: () => T): Promise<T> {
