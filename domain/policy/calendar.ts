@@ -19,9 +19,23 @@ export interface Period {
 
 const TIME_ZONE = 'Europe/Amsterdam';
 const DAY_MS = 86_400_000;
+/** More days than anybody's terms span. */
+const MOST_KEPT = 20_000;
 
 const dayNumber = (date: LocalDate): number => Date.UTC(+date.slice(0, 4), +date.slice(5, 7) - 1, +date.slice(8, 10)) / DAY_MS;
-const dateOf = (day: number): LocalDate => new Date(day * DAY_MS).toISOString().slice(0, 10);
+
+// Every term of every state is counted in the same few years, and making a text of a day costs a Date.
+const dates = new Map<number, LocalDate>();
+
+function dateOf(day: number): LocalDate {
+  let date = dates.get(day);
+  if (date === undefined) {
+    date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+    if (dates.size > MOST_KEPT) dates.clear();
+    dates.set(day, date);
+  }
+  return date;
+}
 
 /** Whether the text is a day that exists, in a century that people here can mean: `2019-02-30` is none, `9999-12-31` a slip. */
 export function isLocalDate(text: string): boolean {
@@ -75,7 +89,7 @@ export function startOfDay(date: LocalDate): Instant {
   let instant = midnights.get(date);
   if (instant === undefined) {
     instant = new Date(Temporal.PlainDate.from(date).toZonedDateTime(TIME_ZONE).epochMilliseconds).toISOString();
-    if (midnights.size > 20_000) midnights.clear();
+    if (midnights.size > MOST_KEPT) midnights.clear();
     midnights.set(date, instant);
   }
   return instant;
@@ -83,7 +97,10 @@ export function startOfDay(date: LocalDate): Instant {
 
 /** The day it is in Amsterdam at that moment. */
 export function dayOf(instant: Instant): LocalDate {
-  return Temporal.Instant.from(instant).toZonedDateTimeISO(TIME_ZONE).toPlainDate().toString();
+  // Amsterdam is ahead of UTC, always and by less than a day, so that it is either the day that the text begins with or the next.
+  const day = instant.slice(0, 10);
+  const next = addDays(day, 1);
+  return instant < startOfDay(next) ? day : next;
 }
 
 /** The later of some days; days that are not known do not count. */

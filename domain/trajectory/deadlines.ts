@@ -2,6 +2,7 @@ import { addPeriod, addWorkingDays, startOfDay, type Holidays, type Instant, typ
 import { holdersOf, type Holder } from '../policy/grants';
 import { period, type LadderStep, type Policy } from '../policy/schema';
 import type { EventType, Recipient } from './events';
+import { perState } from './per-state';
 import { dossiersCompleteOn, isResting, restEndsOn } from './phase';
 import type { TrajectoryState } from './state';
 import { openTerms, type Term, type TermRule } from './terms';
@@ -47,7 +48,7 @@ export function stepsAhead(term: Term, state: TrajectoryState, policy: Policy): 
 }
 
 /** What time alone does next; nothing where every step is taken, or the trajectory is closed. */
-export function nextDeadline(state: TrajectoryState, policy: Policy): Deadline | undefined {
+export const nextDeadline = perState((state, policy): Deadline | undefined => {
   let next: { key: string; at: Instant; explain: () => Deadline } | undefined = restDeadline(state, policy);
   for (const term of openTerms(state, policy)) {
     for (const ahead of stepsAhead(term, state, policy)) {
@@ -55,7 +56,7 @@ export function nextDeadline(state: TrajectoryState, policy: Policy): Deadline |
     }
   }
   return next?.explain();
-}
+});
 
 function ladderDeadline(term: Term, { key, at, step }: { key: string; at: Instant; step: LadderStep }, policy: Policy): Deadline {
   return {

@@ -3,6 +3,7 @@ import { holderOf, holdersOf, type Holder } from '../policy/grants';
 import { period, type Policy, type TermName } from '../policy/schema';
 import type { CommandName } from './commands';
 import type { EventType } from './events';
+import { perState } from './per-state';
 import { hasFail, isRegistered, isResting, phaseOf, testCompletedBy, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 
@@ -36,7 +37,7 @@ export const termRules = [
 export type TermRule = (typeof termRules)[number];
 
 /** The terms that run now and, in them, everything that somebody owes. None while the guest rests, none when closed. */
-export function openTerms(state: TrajectoryState, policy: Policy): Term[] {
+export const openTerms = perState((state, policy): readonly Term[] => {
   if (!isRegistered(state) || state.closure || isResting(state, policy)) return [];
   const terms: Term[] = [];
 
@@ -92,7 +93,7 @@ export function openTerms(state: TrajectoryState, policy: Policy): Term[] {
     else agreed('commitment', one.dueOn, promised, [task], one.id);
   }
   return terms;
-}
+});
 
 /** Everything that somebody owes now. */
 export function tasks(state: TrajectoryState, policy: Policy): (Task & { term: Term })[] {
