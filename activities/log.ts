@@ -50,7 +50,8 @@ export interface RecordInput {
 export type Recorded =
   | ({ outcome: 'recorded'; hash: string } & Receipt)
   | ({ outcome: 'known'; fingerprint: string } & Receipt)
-  | { outcome: 'moved'; head: Head; events: TrajectoryEvent[] }
+  /** As `load` answers: the events after `from`, which is the caller's head, or the start when that is not in this log. */
+  | { outcome: 'moved'; from: Head; head: Head; events: TrajectoryEvent[] }
   | { outcome: 'stale' }
   | { outcome: 'rejected'; code: Rejection['code']; trajectory: string };
 
@@ -144,7 +145,7 @@ function toFacts({ writer, policy, expectedHead, requestId, fingerprint, events,
     programme,
     policyId: policy.id,
     policyVersion: policy.version,
-    expectedHead: expectedHead.sequence,
+    expectedHead,
     requestId,
     fingerprint,
     revision: state.revision,

@@ -176,6 +176,7 @@ class Trajectory {
       this.policy = loaded.policy ?? this.policy;
       this.handled = loaded.handled;
       this.state = fold(loaded.events, loaded.from.sequence === 0 ? initialState : this.state);
+      if (loaded.events.length > 0) this.parked = undefined;
       this.head = loaded.head;
       more = loaded.more;
     }
@@ -203,7 +204,7 @@ class Trajectory {
         this.remember(requestId, recorded);
         return recorded.outcome;
       case 'moved':
-        this.state = fold(recorded.events, this.state);
+        this.state = fold(recorded.events, recorded.from.sequence === 0 ? initialState : this.state);
         this.head = recorded.head;
         break;
       case 'stale':
@@ -219,6 +220,7 @@ class Trajectory {
   }
 
   private remember(requestId: string, { sequence, revision, fingerprint }: Receipt & { fingerprint: string }): void {
+    if (fingerprint === 'time') return; // nobody asks for these again
     this.handled = [...this.handled, [requestId, { sequence, revision, fingerprint }] satisfies Handled[number]].slice(-remembered);
   }
 

@@ -67,9 +67,8 @@ export class Log {
       if (handled) return { outcome: 'known', ...handled };
       if (this.isStale(log, writer)) return { outcome: 'stale' };
       if (this.hasMoved(log, expectedHead)) {
-        const unknown = log.entries.slice(expectedHead.sequence);
-        if (unknown.length === 0) throw new Error('a run knows more than the log'); // record_facts would return null for the events
-        return { outcome: 'moved', head: headOf(log), events: unknown.map(read) };
+        const from = this.holds(log, expectedHead) ? expectedHead : noHead;
+        return { outcome: 'moved', from, head: headOf(log), events: log.entries.slice(from.sequence).map(read) };
       }
     } else if (expectedHead.sequence !== 0) {
       throw new Error(`trajectory ${writer.trajectory} is not in the log`);
@@ -111,7 +110,7 @@ export class Log {
   }
 
   protected hasMoved(log: TrajectoryLog, expectedHead: Head): boolean {
-    return log.entries.length !== expectedHead.sequence;
+    return log.entries.length !== expectedHead.sequence || (expectedHead.sequence > 0 && headOf(log).hash !== expectedHead.hash);
   }
 
   protected holds(log: TrajectoryLog, { sequence, hash }: Head): boolean {

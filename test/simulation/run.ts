@@ -234,8 +234,8 @@ export class Run implements Carrier {
   }
 
   /** The log went on without this run. */
-  protected learn({ events, head }: Moved, _unrecorded: TrajectoryState): void {
-    this.know({ state: fold(events, this.memory.state), head });
+  protected learn({ from, events, head }: Moved, _unrecorded: TrajectoryState): void {
+    this.know({ state: fold(events, from.sequence === 0 ? initialState : this.memory.state), head });
   }
 
   /** A younger run writes. */

@@ -365,19 +365,21 @@ CREATE TRIGGER policy_never_changes BEFORE UPDATE ON "policy" FOR EACH ROW EXECU
 -- `facts` is made by activities/log.ts; the answer's `outcome` is one of
 --   recorded  the facts are in the log;
 --   known     this request was handled before: what it left behind;
---   moved     the log has gone on since expectedHead: the events the caller does not know;
+--   moved     the log is not at expectedHead: the events the caller does not know, all of them where it knows another log;
 --   stale     a younger run writes this trajectory: the caller has to end;
 --   rejected  a rule across guests stands in the way: its code.
 CREATE FUNCTION record_facts(facts jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   trajectory_key CONSTANT uuid := (facts->>'trajectory')::uuid;
-  expected CONSTANT int := (facts->>'expectedHead')::int;
+  expected CONSTANT int := (facts->'expectedHead'->>'sequence')::int;
+  expected_hash CONSTANT text := facts->'expectedHead'->>'hash';
   overview CONSTANT jsonb := facts->'overview';
   head "trajectory"%ROWTYPE;
   handled "request"%ROWTYPE;
   other uuid;
   fact jsonb;
   last_hash bytea;
+  shared int;
   sequence_no int := expected;
   sequences int[] := '{}';
   hashes bytea[] := '{}';
@@ -391,9 +393,14 @@ BEGIN
     IF head."writer_epoch" > (facts->>'epoch')::bigint OR (head."writer_epoch" = (facts->>'epoch')::bigint AND head."writer_run" <> facts->>'run') THEN
       RETURN jsonb_build_object('outcome', 'stale');
     END IF;
-    IF head."head_sequence" <> expected THEN
-      RETURN jsonb_build_object('outcome', 'moved', 'head', jsonb_build_object('sequence', head."head_sequence", 'hash', encode(head."head_hash", 'hex')), 'events',
-        (SELECT jsonb_agg(encode("body", 'base64') ORDER BY "sequence") FROM "event" WHERE "trajectory_id" = trajectory_key AND "sequence" > expected));
+    IF head."head_sequence" <> expected OR encode(head."head_hash", 'hex') <> expected_hash THEN
+      shared := CASE WHEN EXISTS (SELECT FROM "event" WHERE "trajectory_id" = trajectory_key AND "sequence" = expected AND encode("hash", 'hex') = expected_hash)
+        THEN expected ELSE 0 END;
+      RETURN jsonb_build_object(
+        'outcome', 'moved',
+        'from', CASE shared WHEN 0 THEN jsonb_build_object('sequence', 0, 'hash', '') ELSE facts->'expectedHead' END,
+        'head', jsonb_build_object('sequence', head."head_sequence", 'hash', encode(head."head_hash", 'hex')),
+        'events', (SELECT jsonb_agg(encode("body", 'base64') ORDER BY "sequence") FROM "event" WHERE "trajectory_id" = trajectory_key AND "sequence" > shared));
     END IF;
   ELSIF expected <> 0 THEN
     RAISE EXCEPTION 'trajectory % is not in the log', trajectory_key;
