@@ -49,6 +49,8 @@ export interface ImportReport {
 const IMPORTS = 'c5a1c2de-4a52-4d2e-9a9b-7a5d5b8f3b60';
 const ROWS_AT_ONCE = 1_000;
 const MOST_PROBLEMS = 500;
+/** Where Temporal does not answer in so many milliseconds, the list is staged and the same request goes on. */
+const DEADLINE_MS = 5_000;
 
 /**
  * Takes a list in: its rows wait in the database, and a workflow begins to work through them. The same request again finds them there.
@@ -71,9 +73,8 @@ export async function handIn(importer: Importer, { caller, idempotencyKey }: Giv
     await stage(importer, { id, programme, fingerprint, actor: { ...caller.actor } }, rows, shiftDays, published.policy);
   }
   if (known?.state !== 'finished') {
-    await importer.temporal.workflow.start<typeof importReferrals>('importReferrals', {
-      workflowId: `import/${id}`, taskQueue, args: [id], workflowIdConflictPolicy: 'USE_EXISTING',
-    });
+    const options = { workflowId: `import/${id}`, taskQueue, args: [id] as [string], workflowIdConflictPolicy: 'USE_EXISTING' as const };
+    await importer.temporal.withDeadline(Date.now() + DEADLINE_MS, () => importer.temporal.workflow.start<typeof importReferrals>('importReferrals', options));
   }
   return report(importer, caller, id, language);
 }

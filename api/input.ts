@@ -1,6 +1,6 @@
 import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
-import type { Language } from '../domain/policy/schema';
+import type { Language, Text } from '../domain/policy/schema';
 import { Problem, type InputError } from './problem';
 
 /** A client that gets everything wrong hears of the first so many. */
@@ -49,7 +49,10 @@ export async function readBody(request: Request, response: Response, format: key
 /** One error for each place: zod names unknown fields together, by what they stand in. */
 function inputErrors(part: InputError['in'], issue: z.core.$ZodIssue, language: Language): InputError[] {
   const { code } = issue;
-  if (code !== 'unrecognized_keys') return [{ in: part, pointer: pointerTo(issue.path), code, detail: issue.message }];
+  if (code !== 'unrecognized_keys') {
+    const text = code === 'custom' ? (issue.params?.text as Text | undefined) : undefined;
+    return [{ in: part, pointer: pointerTo(issue.path), code, detail: text?.[language] ?? issue.message }];
+  }
   const detail = language === 'nl' ? 'Dit veld bestaat niet.' : 'There is no such field.';
   return issue.keys.map((key) => ({ in: part, pointer: pointerTo([...issue.path, key]), code, detail }));
 }

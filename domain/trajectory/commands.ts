@@ -3,11 +3,17 @@ import { isLocalDate, type LocalDate } from '../policy/calendar';
 import type { Text } from '../policy/schema';
 import { isKnownMunicipality } from './municipalities';
 
+/** What is wrong with a value that has the right type, in each language; a form shows the reader's. */
+const saying = (nl: string, en: string) => ({ error: en, params: { text: { nl, en } satisfies Text } });
+
 /** A day as people write it in a form; whether it may lie where it does is for `decide`. */
-const date = z.string().refine(isLocalDate, { error: 'no such day; write YYYY-MM-DD' }).meta({ format: 'date', example: '2019-06-13' });
+const date = z.string().refine(isLocalDate, saying('deze dag bestaat niet; schrijf JJJJ-MM-DD', 'no such day; write YYYY-MM-DD')).meta({ format: 'date', example: '2019-06-13' });
 const occurredOn = date.meta({ description: 'The day it happened, in Amsterdam; not in the future, not before what it rests on. Terms count from it.' });
 
-const words = (most: number) => z.string().trim().min(1).max(most);
+/** Control characters but line breaks and tabs, and halves of characters: no keyboard makes them, and no database keeps them as they are. */
+const isText = (text: string): boolean => !/[\p{Surrogate}\0-\x08\v\f\x0e-\x1f\x7f]/u.test(text);
+const text = z.string().trim().refine(isText, saying('bevat tekens die geen tekst zijn', 'contains characters that are no text'));
+const words = (most: number) => text.min(1).max(most);
 const code = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/).meta({ description: 'A code of the policy; see /v1/policies.' });
 const source = words(200).optional().meta({ description: 'Where this comes from: a document, an organisation, the guest.' });
 
@@ -17,9 +23,11 @@ const basis = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('writtenProcedure'), reference: words(200).optional() }),
 ]);
 
+const vNumber = z.string().refine((value) => /^\d{10}$/.test(value), saying('een V-nummer heeft tien cijfers', 'a V-number has ten digits')).meta({ pattern: '^\\d{10}$' });
+
 /** Names, dates of birth, nationalities and V-numbers are lists from the start: identities are seldom certain. */
 export const guest = z.strictObject({
-  names: z.array(z.strictObject({ given: z.string().trim().max(200).default(''), family: words(200), source })).min(1).max(20),
+  names: z.array(z.strictObject({ given: text.max(200).default(''), family: words(200), source })).min(1).max(20),
   birthDates: z
     .array(
       z.strictObject({
@@ -30,7 +38,7 @@ export const guest = z.strictObject({
     .max(10)
     .default([]),
   nationalities: z.array(z.strictObject({ name: words(100), source })).max(10).default([]),
-  vNumbers: z.array(z.strictObject({ number: z.string().regex(/^\d{10}$/, 'a V-number has ten digits'), source })).max(10).default([]),
+  vNumbers: z.array(z.strictObject({ number: vNumber, source })).max(10).default([]),
   gender: z.enum(['male', 'female', 'x']).optional(),
   languages: z.array(words(100)).max(10).default([]),
 });
@@ -42,7 +50,7 @@ export const commitmentPromise = z.strictObject({ organisation: code, what: word
  */
 const statements = z.strictObject({
   regionalBinding: z
-    .strictObject({ municipalityCode: z.string().refine(isKnownMunicipality, { error: 'no Dutch municipality has or had this code' }) })
+    .strictObject({ municipalityCode: z.string().refine(isKnownMunicipality, saying('geen Nederlandse gemeente heeft of had deze code', 'no Dutch municipality has or had this code')) })
     .optional(),
   stateReception: z.boolean().optional(),
   entryBan: z.enum(['none', 'light', 'heavy']).optional(),

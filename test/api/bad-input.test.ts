@@ -10,9 +10,9 @@ let guest: Played;
 beforeAll(async () => {
   stack = await startStack();
   guest = await guestInPhase(stack, 'referral');
-}, 120_000);
+});
 
-afterAll(() => stack.stop(), 60_000);
+afterAll(() => stack.stop());
 
 const caseworker = 'caseworker@INLIA';
 const referral = { programme: 'groningen', occurredOn: '2019-06-03', referredBy: 'INLIA', guest: { names: [{ family: 'Verzonnen' }] } };
@@ -186,4 +186,7 @@ test('errors are told in the language that is asked for', async () => {
   expect(await detail('nl')).toMatch(/verwacht/);
   expect(await detail('fr')).toMatch(/verwacht/);
   expect(await detail()).toMatch(/verwacht/);
+  const noSuchDay = async (language: string) => (await register({ ...referral, occurredOn: '2019-02-30' }, { 'accept-language': language })).body.errors[0]!.detail;
+  expect(await noSuchDay('nl')).toMatch(/deze dag bestaat niet/);
+  expect(await noSuchDay('en')).toMatch(/no such day/);
 });

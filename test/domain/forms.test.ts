@@ -21,6 +21,8 @@ const wrong: [name: CommandName, change: object, path: string][] = [
   ['register', { guest: { names: [{ family: 'A' }], bsn: '123456782' } }, 'guest'],
   ['register', { statements: { regionalBinding: { municipalityCode: '14' } } }, 'statements.regionalBinding.municipalityCode'],
   ['register', { statements: { entryBan: 'very heavy' } }, 'statements.entryBan'],
+  ['register', { remark: 'a\0b' }, 'remark'],
+  ['register', { guest: { names: [{ given: 'half a \ud83d', family: 'A' }] } }, 'guest.names.0.given'],
   ['recordReferralDiscussion', { occurredOn: '2019-6-3' }, 'occurredOn'],
   ['recordReferralDiscussion', { basis: { kind: 'telephone' } }, 'basis.kind'],
   ['recordReferralDiscussion', { basis: { kind: 'meeting' } }, 'basis.on'],
