@@ -23,7 +23,7 @@ beforeAll(async () => {
   await migrate(databaseUrl);
   prisma = createPrisma(databaseUrl);
   outbox = testOutbox(prisma);
-}, 60_000);
+});
 
 afterAll(async () => {
   await prisma.$disconnect();

@@ -11,9 +11,9 @@ let stack: Stack;
 
 beforeAll(async () => {
   stack = await startStack();
-}, 120_000);
+});
 
-afterAll(() => stack.stop(), 60_000);
+afterAll(() => stack.stop());
 
 const caseworker = 'caseworker@INLIA';
 const referral = { programme: 'groningen', occurredOn: '2019-06-03', referredBy: 'INLIA', guest: { names: [{ given: 'Amina', family: 'Verzonnen' }] } };
@@ -214,7 +214,7 @@ describe('a command', () => {
     await release();
     expect(await record(guest, criterion(), key)).toMatchObject({ status: 200, body: { revision: 2 } });
     expect(await facts(guest.id, 'criterionRecorded')).toBe(1);
-  }, 30_000);
+  });
 
   test('of too many at once some are told to slow down', async () => {
     const release = await hold(guest);
@@ -228,7 +228,7 @@ describe('a command', () => {
     expect(await facts(guest.id, 'criterionRecorded')).toBe(1);
     // 503: under such pressure the SDK's core leaves some Updates unprocessed, and the server says so; their retry tells.
     for (const status of statuses) expect([200, 412, 429, 503]).toContain(status);
-  }, 30_000);
+  });
 });
 
 /** How many statements wait for a lock. */

@@ -8,9 +8,9 @@ let stack: Stack;
 
 beforeAll(async () => {
   stack = await startStack();
-}, 120_000);
+});
 
-afterAll(() => stack.stop(), 60_000);
+afterAll(() => stack.stop());
 
 const coordinator = 'coordinator@INLIA';
 const sample = readFileSync(join(__dirname, '../../demo/referrals-groningen-2019.csv'), 'utf8');
@@ -52,7 +52,7 @@ test('the sample of the pilot: 202 guests are taken, 9 rows come back with what 
   const again = await handIn(sample);
   expect((await finished(again.headers.get('location')!)).rows).toEqual({ total: 211, waiting: 0, taken: 0, alreadyRegistered: 202, rejected: 9 });
   expect(await stack.prisma.trajectory.count()).toBe(202);
-}, 180_000);
+});
 
 test('an import is known to whoever may bring one in, and to nobody else', async () => {
   const { id } = await stack.prisma.import.findFirstOrThrow();

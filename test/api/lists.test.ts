@@ -36,9 +36,9 @@ beforeAll(async () => {
     const { headers } = await stack.api.get(who, `/v1/trajectories/${id}`);
     await stack.api.post(who, `/v1/trajectories/${id}/dossier-deliveries`, { occurredOn: today, reference }, { 'if-match': headers.get('etag')! });
   }
-}, 180_000);
+});
 
-afterAll(() => stack.stop(), 60_000);
+afterAll(() => stack.stop());
 
 interface Page {
   items: Item[];

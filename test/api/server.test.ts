@@ -34,14 +34,14 @@ beforeAll(async () => {
     void answer().then(([status, body]) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)));
   }).listen(0, '127.0.0.1');
   await once(provider, 'listening');
-}, 60_000);
+});
 
 afterAll(async () => {
   provider.close();
   provider.closeAllConnections();
   await issuer.stop();
   await postgres.stop();
-}, 30_000);
+});
 
 const start = () =>
   startServer(

@@ -6,9 +6,9 @@ let stack: Stack;
 
 beforeAll(async () => {
   stack = await startStack();
-}, 120_000);
+});
 
-afterAll(() => stack.stop(), 60_000);
+afterAll(() => stack.stop());
 
 const referral = {
   programme: 'groningen',
@@ -75,4 +75,4 @@ test('a guest goes all the way from referral to a durable solution', async () =>
   ]);
   // Facts of years ago remind nobody.
   expect(await stack.prisma.outboxMail.count()).toBe(0);
-}, 60_000);
+});

@@ -48,9 +48,9 @@ let guest: Played;
 beforeAll(async () => {
   stack = await startStack();
   guest = await guestInPhase(stack, 'referral', { vNumbers: [] }, { referredBy: 'VWNN' });
-}, 120_000);
+});
 
-afterAll(() => stack.stop(), 60_000);
+afterAll(() => stack.stop());
 
 /** Asks as everybody, and gives the status for each. */
 const statuses = async (ask: (who: string) => Promise<{ status: number }>, people = everybody): Promise<Record<string, number>> =>

@@ -15,7 +15,7 @@ const folders: string[] = [];
 
 beforeAll(async () => {
   postgres = await startTestPostgres();
-}, 60_000);
+});
 
 afterAll(async () => {
   await postgres.stop();
