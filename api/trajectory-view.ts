@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Language } from '../domain/policy/schema';
-import { commandNames, commitmentPromise, commands, guest } from '../domain/trajectory/commands';
-import { overdueFrom, type Deadline } from '../domain/trajectory/deadlines';
+import { commandNames, commands } from '../domain/trajectory/commands';
+import { deadlineRules, overdueFrom, type Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
 import { explain, explainTerm } from '../domain/trajectory/explain';
+import { guest } from '../domain/trajectory/forms/referral';
 import { dossiersCompleteOn, phaseOf, phases, restEndsOn } from '../domain/trajectory/phase';
 import { stalled } from '../domain/trajectory/stalled';
+import { parts } from '../domain/trajectory/state';
 import { tasks, termRules, waitingOn } from '../domain/trajectory/terms';
-import { bodies } from './bodies';
 import { forReader } from './compartments';
 import { referenceOf, type Dossier } from './dossier';
 
@@ -19,7 +20,7 @@ const explanation = z.string().meta({ description: 'Why then, in words: the fact
 export const deadlineSchema = z
   .strictObject({
     at: instant,
-    rule: z.enum([...termRules, 'restPeriod']),
+    rule: z.enum(deadlineRules),
     step: code.meta({ description: "The step of the policy's ladder, or `ends` for the rest period." }),
     dueOn: day,
     explanation,
@@ -40,11 +41,6 @@ export const taskSchema = z
   })
   .meta({ id: 'Task', description: 'Something that somebody owes.' });
 
-export const criterionFact = commands.recordCriterion.body.extend({ as: z.enum(['information', 'conclusion']) }).meta({ id: 'CriterionFact' });
-export const promised = commitmentPromise.extend({ id: z.string() }).meta({ id: 'PromisedCommitment' });
-export const perspectiveFact = commands.decidePerspective.body.extend({ commitments: z.array(promised) }).meta({ id: 'PerspectiveFact' });
-export const dossierFact = commands.deliverDossier.body.extend({ organisation: code }).meta({ id: 'DossierFact' });
-
 /** A trajectory as somebody sees it who may know of it. What is in a compartment they do not unseal is absent. */
 export const trajectorySchema = z
   .strictObject({
@@ -58,22 +54,8 @@ export const trajectorySchema = z
     referral: commands.register.body.omit({ programme: true, guest: true, specialGroups: true }),
     guest: guest.meta({ id: 'Guest' }),
     specialGroups: z.array(code).meta({ description: 'Without those of the medical compartment, unless you unseal it.' }),
-    discussion: bodies.recordReferralDiscussion.optional(),
-    criteria: z.record(code, z.strictObject({ information: z.array(criterionFact), conclusion: criterionFact.optional() })),
-    risks: z
-      .strictObject({ humanitarian: z.array(bodies.assessRisk).optional(), publicOrder: z.array(bodies.assessRisk).optional() })
-      .meta({ description: 'The assessments of each risk; the last one is in force.' }),
-    plans: z.array(bodies.proposeTailoredPlan),
-    admission: bodies.decideAdmission.optional(),
-    formerAdmissions: z.array(bodies.decideAdmission),
-    dossiers: z.record(code, dossierFact),
+    ...parts,
     restPeriod: z.strictObject({ startsOn: day, endsOn: day.meta({ description: 'The first day after it.' }), isOver: z.boolean() }).optional(),
-    perspective: perspectiveFact.optional(),
-    scenarios: z.array(z.strictObject({ code, since: day })),
-    commitments: z.array(promised.extend({ promisedOn: day, fulfilledOn: day.optional() })),
-    reviews: z.array(bodies.recordReview),
-    closure: z.strictObject({ kind: z.enum(['refused', 'withdrawn', 'outcome']), occurredOn: day, outcome: code.optional() }).optional(),
-    reopenedOn: day.optional(),
     tasks: z.array(taskSchema),
     waitingOn: z.array(code),
     stalled: z

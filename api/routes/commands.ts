@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commandNames, commands, type Command, type CommandName } from '../../domain/trajectory/commands';
-import { bodies } from '../bodies';
+
 import { etag } from '../dossier';
 import { executeCommand, type Executor } from '../execute';
 import { onceOnlyOnWhatWasRead } from '../headers';
@@ -42,7 +42,7 @@ function mountCommand(api: Api, executor: Executor, name: OnTrajectory): void {
 
 /** The command's body without the fields that the path fills in, and those. */
 function split(name: OnTrajectory, fields: readonly string[]): { body: z.ZodType; inPath: z.ZodRawShape } {
-  if (fields.length === 0) return { body: bodies[name], inPath: {} };
+  if (fields.length === 0) return { body: commands[name].body, inPath: {} };
   const whole = commands[name].body as z.ZodObject;
   const inPath = Object.fromEntries(fields.map((field) => [field, whole.shape[field]!]));
   return { body: whole.omit(Object.fromEntries(fields.map((field) => [field, true])) as Record<string, never>), inPath };

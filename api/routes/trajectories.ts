@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commandNames, commands } from '../../domain/trajectory/commands';
 import { allowedCommands, passTime } from '../../domain/trajectory/decide';
-import { bodies } from '../bodies';
+
 import { pageOf } from '../cursor';
 import { etag, openDossier, type Dossier } from '../dossier';
 import { registerReferral, type Executor } from '../execute';
@@ -35,7 +35,7 @@ export function mountTrajectories(api: Api, executor: Executor): void {
       tag: 'trajectories',
       access: 'person',
       headers: onceOnly,
-      body: bodies.register,
+      body: commands.register.body,
       answer: { status: 201, description: 'The new trajectory.', schema: trajectorySchema, headers: ['ETag', 'Location'] },
       problems: [409, 429],
     },

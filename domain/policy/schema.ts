@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commandNames, type CommandName } from '../trajectory/commands';
 import { isLocalDate, type Holidays, type Period, type Unit } from './calendar';
 
 /** What a person can be for an organisation. Who may do what with it is policy: see `mandates`. */
@@ -29,6 +30,14 @@ const count = z.int().min(1);
  */
 const grant = z.string().regex(/^([A-Za-z]+|[A-Za-z]*@[A-Za-z][A-Za-z0-9]*)$/, 'a grant is role, role@organisation or @organisation');
 const grants = z.array(grant).min(1);
+
+/** Of these the policy says with each criterion, risk and dossier whose they are. */
+const saidElsewhere = ['recordCriterion', 'assessRisk', 'deliverDossier'] as const;
+type Mandate = Exclude<CommandName, (typeof saidElsewhere)[number]>;
+/** A line for every other command: whoever may give it. */
+const mandates = Object.fromEntries(
+  commandNames.filter((name) => !(saidElsewhere as readonly string[]).includes(name)).map((name) => [name, grants]),
+) as Record<Mandate, typeof grants>;
 
 /** Every step of a term's ladder: so many working days from the due day, reminding whom. */
 const ladderStep = z.strictObject({
@@ -79,20 +88,7 @@ export const policyFile = z
       reviewAtMostWeeks: count,
     }),
     ladder: z.array(ladderStep).min(1),
-    mandates: z.strictObject({
-      read: grants,
-      importReferrals: grants,
-      register: grants,
-      recordReferralDiscussion: grants,
-      proposeTailoredPlan: grants,
-      decideAdmission: grants,
-      withdraw: grants,
-      decidePerspective: grants,
-      recordReview: grants,
-      fulfilCommitment: grants,
-      close: grants,
-      reopen: grants,
-    }),
+    mandates: z.strictObject({ read: grants, importReferrals: grants, ...mandates }),
   })
   .superRefine((policy, context) => {
     const refuse = (path: PropertyKey[], message: string): void => context.addIssue({ code: 'custom', path, message });

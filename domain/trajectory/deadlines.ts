@@ -5,7 +5,11 @@ import type { EventType, Recipient } from './events';
 import { perState } from './per-state';
 import { dossiersCompleteOn, isResting, restEndsOn } from './phase';
 import type { TrajectoryState } from './state';
-import { openTerms, type Term, type TermRule } from './terms';
+import { openTerms, termRules, type Term } from './terms';
+
+/** What a deadline can come from: a term, or the rest period. */
+export const deadlineRules = [...termRules, 'restPeriod'] as const;
+export type DeadlineRule = (typeof deadlineRules)[number];
 
 /**
  * What time alone does next, and why then. The same value is the timer's summary, the reminder's line, the reason that a trajectory
@@ -15,7 +19,7 @@ export interface Deadline {
   /** `<term>/<step>`: once for each step of a term on its day. */
   key: string;
   at: Instant;
-  rule: TermRule | 'restPeriod';
+  rule: DeadlineRule;
   /** The ladder's step, or `ends` for the rest period. */
   step: string;
   dueOn: LocalDate;

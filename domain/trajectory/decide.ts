@@ -1,13 +1,14 @@
 import { dayOf, type Instant } from '../policy/calendar';
 import type { Policy } from '../policy/schema';
-import { commandNames, occurredOnOf, type Command, type CommandName } from './commands';
+import { commandNames, commands, occurredOnOf, type Command, type CommandName } from './commands';
 import { isEarlier, nextDeadline, recipientsOf, stepsAhead, type Deadline } from './deadlines';
 import { evolve, fold } from './evolve';
-import type { Actor, TrajectoryEvent } from './events';
+import type { Actor, kept, TrajectoryEvent } from './events';
 import { isPermitted } from './permissions';
 import { isRegistered, isResting } from './phase';
 import { reject, type Rejection } from './rejections';
-import { blockedHere, rules, type Facts, type Rule } from './rules';
+import { blockedHere, rules } from './rules';
+import type { Facts, Rule } from './rules/rule';
 import type { TrajectoryState } from './state';
 import { openTerms } from './terms';
 
@@ -29,11 +30,8 @@ export function decide(state: TrajectoryState, command: Command, { actor, now, p
   const rejection = command.name === 'register' ? refuseReferral(state, command, actor, policy) : refuse(state, command, actor, policy);
   const wrong = rejection ?? outOfTime(command, now);
   if (wrong) return { rejection: wrong };
-  const fact =
-    command.name === 'register'
-      ? { type: 'registered' as const, data: command.data }
-      : (rules[command.name] as Rule<CommandName>).fact({ state, policy, actor } as Facts, command.data);
-  const events = withRestThatIsOver(state, [{ ...fact, recordedAt: now, by: actor }], now, policy);
+  const fact = { type: commands[command.name].fact, data: whatIsKept(state, command, actor, policy), recordedAt: now, by: actor } as TrajectoryEvent;
+  const events = withRestThatIsOver(state, [fact], now, policy);
   return { events: withoutBelatedReminders(state, events, now, now, policy) };
 }
 
@@ -94,6 +92,12 @@ function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'regis
   const date = occurredOnOf(command);
   if (earliest !== undefined && date < earliest) return reject('date-too-early', { date, earliest });
   return rule.refuse?.(facts, command.data);
+}
+
+function whatIsKept(state: TrajectoryState, command: Command, actor: Actor, policy: Policy): TrajectoryEvent['data'] {
+  const rule: object = command.name === 'register' ? {} : rules[command.name];
+  if (!('keeps' in rule)) return command.data as TrajectoryEvent['data'];
+  return (rule as Rule<keyof typeof kept>).keeps({ state, policy, actor } as Facts, command.data as never);
 }
 
 function outOfTime(command: Command, now: Instant): Rejection | undefined {

@@ -1,7 +1,9 @@
-import type { Instant, LocalDate } from '../policy/calendar';
-import type { Role } from '../policy/schema';
-import type { CommandData, CommitmentPromise } from './commands';
-import type { Deadline } from './deadlines';
+import { z } from 'zod';
+import type { Instant } from '../policy/calendar';
+import { roles, type Role } from '../policy/schema';
+import { commandNames, commands, type CommandData, type CommandName } from './commands';
+import { deadlineRules, type Deadline } from './deadlines';
+import { commitmentPromise } from './forms/guidance';
 
 /** Who did something: a person, for one organisation. Never a name: people are looked up by `person` where one is shown. */
 export interface Actor {
@@ -19,33 +21,57 @@ export interface Recipient {
 }
 
 /** A commitment as it is recorded: the promise and the name it goes by on its trajectory. */
-export type PromisedCommitment = CommitmentPromise & { id: string };
+export const promisedCommitment = commitmentPromise.extend({ id: z.string() }).meta({ id: 'PromisedCommitment' });
+
+/** Where the log keeps more of a command than its form said. */
+export const kept = {
+  recordCriterion: commands.recordCriterion.body
+    .extend({ as: z.enum(['information', 'conclusion']).meta({ description: 'Whoever informs records information; only the conclusion of the party that policy names is a result.' }) })
+    .meta({ id: 'CriterionFact' }),
+  deliverDossier: commands.deliverDossier.body.extend({ organisation: z.string() }).meta({ id: 'DossierFact' }),
+  decidePerspective: commands.decidePerspective.body.extend({ commitments: z.array(promisedCommitment) }).meta({ id: 'PerspectiveFact' }),
+};
+
+const deadline = z
+  .strictObject({
+    key: z.string(),
+    at: z.iso.datetime(),
+    rule: z.enum(deadlineRules),
+    step: z.string(),
+    dueOn: z.iso.date(),
+    countsFrom: z.strictObject({ fact: z.string(), on: z.iso.date() }),
+    policyLine: z.string().optional(),
+    arithmetic: z.strictObject({
+      period: z.strictObject({ amount: z.int(), unit: z.enum(['days', 'workingDays', 'weeks']) }).optional(),
+      skipped: z.record(z.string(), z.string()).meta({ description: 'Holidays on the way, by date.' }),
+      stepWorkingDays: z.int().optional(),
+    }),
+  })
+  .meta({ id: 'ExecutedDeadline', description: 'What time did, with the arithmetic that led to it.' }) as unknown as z.ZodType<Deadline>;
+
+/** The facts that time alone makes. */
+const byTime = {
+  /** The rest period after the last dossier is over. */
+  restPeriodEnded: z.strictObject({ occurredOn: z.iso.date(), deadline }),
+  /** A step of a term's ladder; these were to be reminded. */
+  reminded: z.strictObject({ deadline, recipients: z.array(z.strictObject({ organisation: z.string(), role: z.enum(roles) })) }),
+  /** Steps that were due before the fact they count from was recorded: they remind nobody, the term is just late. */
+  overdueOnEntry: z.strictObject({ steps: z.array(z.strictObject({ key: z.string(), at: z.iso.datetime() })) }),
+};
+
+/** What the log keeps of a command. */
+export type Fact<C extends CommandName> = C extends keyof typeof kept ? z.output<(typeof kept)[C]> : CommandData<C>;
 
 /** What each event says, by its type. */
-export interface EventData {
-  registered: CommandData<'register'>;
-  referralDiscussed: CommandData<'recordReferralDiscussion'>;
-  /** Whoever informs records information; only the conclusion of the party that policy names is a result. */
-  criterionRecorded: CommandData<'recordCriterion'> & { as: 'information' | 'conclusion' };
-  riskAssessed: CommandData<'assessRisk'>;
-  tailoredPlanProposed: CommandData<'proposeTailoredPlan'>;
-  admissionDecided: CommandData<'decideAdmission'>;
-  withdrawn: CommandData<'withdraw'>;
-  dossierDelivered: CommandData<'deliverDossier'> & { organisation: string };
-  perspectiveDecided: Omit<CommandData<'decidePerspective'>, 'commitments'> & { commitments: PromisedCommitment[] };
-  progressReviewed: CommandData<'recordReview'>;
-  commitmentFulfilled: CommandData<'fulfilCommitment'>;
-  closed: CommandData<'close'>;
-  reopened: CommandData<'reopen'>;
-  /** Time alone: the rest period after the last dossier is over. */
-  restPeriodEnded: { occurredOn: LocalDate; deadline: Deadline };
-  /** Time alone: a step of a term's ladder; these were to be reminded. */
-  reminded: { deadline: Deadline; recipients: Recipient[] };
-  /** Steps that were due before the fact they count from was recorded: they remind nobody, the term is just late. */
-  overdueOnEntry: { steps: Pick<Deadline, 'key' | 'at'>[] };
-}
+export type EventData = { [C in CommandName as (typeof commands)[C]['fact']]: Fact<C> } & { [T in keyof typeof byTime]: z.output<(typeof byTime)[T]> };
 
 export type EventType = keyof EventData;
+
+/** The schema of each event's data, by its type. */
+export const facts = {
+  ...Object.fromEntries(commandNames.map((name) => [commands[name].fact, name in kept ? kept[name as keyof typeof kept] : commands[name].body])),
+  ...byTime,
+} as object as Record<EventType, z.ZodType>;
 
 /** A fact of a trajectory. `by` is missing where time alone did it. */
 export type TrajectoryEvent<T extends EventType = EventType> = {

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { code, date, occurredOn, words } from './fields';
+
+export const recordCriterion = z.strictObject({
+  occurredOn,
+  criterion: code,
+  result: z.enum(['pass', 'fail', 'unknown']),
+  motivation: words(4000),
+  evidence: z.array(words(500)).max(50).default([]),
+  validUntil: date.optional().meta({ description: 'The last day on which this result holds.' }),
+});
+
+export const assessRisk = z.strictObject({
+  occurredOn,
+  risk: z.enum(['humanitarian', 'publicOrder']),
+  level: z.enum(['low', 'medium', 'high']),
+  motivation: words(4000),
+  measure: words(2000).optional(),
+  facts: words(4000).optional().meta({ description: 'Police facts; only the public order compartment shows them.' }),
+});
+
+export const proposeTailoredPlan = z.strictObject({
+  occurredOn,
+  what: words(4000),
+  scenario: code.optional(),
+  until: date.optional().meta({ description: 'The last day for which the plan provides.' }),
+});
+
+export const decideAdmission = z.discriminatedUnion('decision', [
+  z.strictObject({ decision: z.literal('admit'), occurredOn, motivation: words(4000) }),
+  z.strictObject({ decision: z.literal('admitTailored'), occurredOn, motivation: words(4000), until: date, scenario: code }),
+  z.strictObject({
+    decision: z.literal('refuse'),
+    occurredOn,
+    motivation: words(4000),
+    weighing: words(4000).optional().meta({ description: 'Why refusing is justified beyond the failed criterion: risks, alternatives, what the guest says.' }),
+  }),
+]);

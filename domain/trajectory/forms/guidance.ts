@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { basis, code, date, occurredOn, words } from './fields';
+
+export const commitmentPromise = z.strictObject({ organisation: code, what: words(2000), dueOn: date });
+
+export const deliverDossier = z.strictObject({ occurredOn, reference: words(200), summary: words(4000).optional() });
+
+export const decidePerspective = z.strictObject({
+  occurredOn,
+  basis,
+  scenario: code,
+  motivation: words(4000),
+  positions: z.array(z.strictObject({ organisation: code, position: words(4000) })).max(20).default([]).meta({ description: "Each organisation's own words." }),
+  commitments: z.array(commitmentPromise).max(50).default([]),
+  firstReviewOn: date.optional().meta({ description: "The first review; without it the policy's term." }),
+});
+
+export const recordReview = z.strictObject({
+  occurredOn,
+  basis,
+  summary: words(4000),
+  obstacles: z.array(code).max(20).default([]),
+  scenario: code.optional().meta({ description: 'The new scenario, where the LSO changes it.' }),
+  nextReviewOn: date.optional().meta({ description: "The next review; without it the policy's term." }),
+});
+
+export const fulfilCommitment = z.strictObject({ occurredOn, commitment: z.string().regex(/^c[1-9]\d{0,5}$/), note: words(2000).optional() });

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { isKnownMunicipality } from '../municipalities';
+import { basis, code, date, occurredOn, saying, source, text, words } from './fields';
+
+const vNumber = z.string().refine((value) => /^\d{10}$/.test(value), saying('een V-nummer heeft tien cijfers', 'a V-number has ten digits')).meta({ pattern: '^\\d{10}$' });
+
+/** Names, dates of birth, nationalities and V-numbers are lists from the start: identities are seldom certain. */
+export const guest = z.strictObject({
+  names: z.array(z.strictObject({ given: text.max(200).default(''), family: words(200), source })).min(1).max(20),
+  birthDates: z
+    .array(
+      z.strictObject({
+        date: z.union([date, z.string().regex(/^(19|20)\d\d$/)]).meta({ description: 'A day, or a year alone where no more is known.' }),
+        source,
+      }),
+    )
+    .max(10)
+    .default([]),
+  nationalities: z.array(z.strictObject({ name: words(100), source })).max(10).default([]),
+  vNumbers: z.array(z.strictObject({ number: vNumber, source })).max(10).default([]),
+  gender: z.enum(['male', 'female', 'x']).optional(),
+  languages: z.array(words(100)).max(10).default([]),
+});
+
+/**
+ * The statements of whoever refers a guest. They are what was said, never the result of a criterion.
+ */
+const statements = z.strictObject({
+  regionalBinding: z
+    .strictObject({ municipalityCode: z.string().refine(isKnownMunicipality, saying('geen Nederlandse gemeente heeft of had deze code', 'no Dutch municipality has or had this code')) })
+    .optional(),
+  stateReception: z.boolean().optional(),
+  entryBan: z.enum(['none', 'light', 'heavy']).optional(),
+  dublinTransferBefore: date.optional(),
+});
+
+export const register = z.strictObject({
+  programme: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  occurredOn,
+  referredBy: code,
+  guest,
+  specialGroups: z.array(code).max(20).default([]),
+  statements: statements.default({}),
+  remark: words(4000).optional(),
+});
+
+export const recordReferralDiscussion = z.strictObject({ occurredOn, basis, conclusion: words(4000) });
+
+export const withdraw = z.strictObject({ occurredOn, reason: words(2000), atGuestsRequest: z.boolean().default(false) });

@@ -1,0 +1,75 @@
+import { addPeriod, type LocalDate } from '../../policy/calendar';
+import type { Policy } from '../../policy/schema';
+import type { Basis, CommandData, CommandName } from '../commands';
+import type { Actor, Fact, kept } from '../events';
+import { hasPlanOn, isHighRisk, phaseOf, type RegisteredState } from '../phase';
+import { reject, type Rejection } from '../rejections';
+
+/** What every rule may look at besides the command. */
+export interface Facts {
+  state: RegisteredState;
+  policy: Policy;
+  actor: Actor;
+}
+
+/** What makes a command possible, and what is recorded of it. */
+export type Rule<C extends CommandName = CommandName> = {
+  /** It is for closed trajectories; all others are for open ones. */
+  closed?: true;
+  /** Why no command of this kind can be given now, whatever it says. */
+  blocked?(facts: Facts): Rejection | undefined;
+  /** Whether `refuse` lets any such command through now; by default it does. */
+  isPossible?(facts: Facts): boolean;
+  /** The earliest day on which it can have happened: that of the facts it rests on. */
+  restsOn?(facts: Facts, data: CommandData<C>): LocalDate;
+  /** What is wrong with this very command. */
+  refuse?(facts: Facts, data: CommandData<C>): Rejection | undefined;
+} & (C extends keyof typeof kept
+  ? {
+      /** What the log keeps of it; by default what its form said. */
+      keeps(facts: Facts, data: CommandData<C>): Fact<C>;
+    }
+  : object);
+
+/** A rule for each command on a trajectory; `register` has none yet and stands in `decide.ts`. */
+export type Rules = { [C in Exclude<CommandName, 'register'>]: Rule<C> };
+
+/* What several rules ask. */
+
+export const first = (...found: (Rejection | undefined)[]): Rejection | undefined => found.find((one) => one !== undefined);
+
+export const known = (list: Record<string, unknown> | readonly string[], name: string, code: string | undefined): Rejection | undefined => {
+  const codes = Array.isArray(list) ? (list as string[]) : Object.keys(list); // never `in`: `constructor` is in every object
+  return code === undefined || codes.includes(code) ? undefined : reject('unknown-code', { code, list: name });
+};
+
+export const allKnown = (list: Record<string, unknown> | readonly string[], name: string, codes: readonly string[]): Rejection | undefined =>
+  first(...codes.map((code) => known(list, name, code)));
+
+/** A meeting decides between the facts it rests on and the day that the decision counts from. */
+export const metInTime = (basis: Basis, earliest: LocalDate, date: LocalDate): Rejection | undefined =>
+  basis.kind === 'meeting' && (basis.on > date || basis.on < earliest) ? reject('basis-out-of-time', { on: basis.on, earliest, date }) : undefined;
+
+export const notBefore = (date: LocalDate | undefined, earliest: LocalDate): Rejection | undefined =>
+  date !== undefined && date < earliest ? reject('date-too-early', { date, earliest }) : undefined;
+
+export const reviewInTime = (next: LocalDate | undefined, occurredOn: LocalDate, { policy }: Facts): Rejection | undefined => {
+  if (next === undefined) return undefined;
+  if (next <= occurredOn) return reject('date-not-after', { date: next, day: occurredOn });
+  const last = addPeriod(occurredOn, { amount: policy.terms.reviewAtMostWeeks, unit: 'weeks' }, policy.holidays);
+  return next > last ? reject('review-too-late', { latest: last }) : undefined;
+};
+
+/** Nothing that ends somebody's prospect of shelter is final without a plan, where somebody could come to harm. */
+export const planAtHighRisk = ({ state }: Facts, day: LocalDate): Rejection | undefined =>
+  isHighRisk(state, day) && !hasPlanOn(state, day) ? reject('plan-required') : undefined;
+
+export const inPhase =
+  (...phases: string[]) =>
+  ({ state, policy }: Facts): Rejection | undefined => {
+    const phase = phaseOf(state, policy);
+    return phases.includes(phase) ? undefined : reject('not-in-this-phase', { phase });
+  };
+
+export const beforeAdmission = inPhase('referral', 'intake', 'admissionDecision');
+export const registeredOn = ({ state }: Facts): LocalDate => state.registration.occurredOn;
