@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dayOf } from '../domain/policy/calendar';
 import type { Policy, PolicyReference } from '../domain/policy/schema';
 import type { Rejection } from '../domain/trajectory/rejections';
 import { noHead, remembered, type Handled, type Head, type Receipt } from '../domain/trajectory/head';
@@ -173,12 +174,13 @@ function toFacts({ writer, policy, expectedHead, requestId, fingerprint, events,
   };
 }
 
-function dayOfFact(event: TrajectoryEvent): string {
+/** The day an event stands for, in Amsterdam. */
+export function dayOfFact(event: TrajectoryEvent): string {
   switch (event.type) {
     case 'reminded':
       return event.data.deadline.dueOn;
     case 'overdueOnEntry':
-      return event.recordedAt.slice(0, 10);
+      return dayOf(event.recordedAt);
     default:
       return event.data.occurredOn;
   }

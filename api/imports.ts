@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { v5 as uuid } from 'uuid';
+import { dayOf } from '../domain/policy/calendar';
 import type { Language } from '../domain/policy/schema';
 import type { RawRow } from '../domain/referral-list/cells';
 import { shiftDates } from '../domain/referral-list/dates';
@@ -60,7 +61,7 @@ export async function handIn(importer: Importer, { caller, idempotencyKey }: Giv
   const { programme, list, shiftDays } = handedIn;
   const id = uuid(JSON.stringify([caller.issuer, caller.subject, idempotencyKey]), IMPORTS);
   const fingerprint = createHash('sha256').update(JSON.stringify([programme, shiftDays])).update(list).digest('hex');
-  const published = importer.policies.on(programme, importer.clock().toISOString().slice(0, 10));
+  const published = importer.policies.on(programme, dayOf(importer.clock().toISOString()));
   if (!published || !mayImport(published.policy, caller.actor)) throw Problem.rejected(reject('not-permitted'));
 
   const known = await importer.prisma.import.findUnique({ where: { id } });
@@ -114,7 +115,7 @@ export async function rejectedRows(importer: Importer, caller: Caller, id: strin
 
 async function openImport({ prisma, policies, clock }: Importer, { actor }: Caller, id: string): Promise<Import> {
   const found = await prisma.import.findUnique({ where: { id } });
-  const published = found && policies.on(found.programme, clock().toISOString().slice(0, 10));
+  const published = found && policies.on(found.programme, dayOf(clock().toISOString()));
   if (!found || !published || !mayImport(published.policy, actor)) throw Problem.of('not-found');
   return found;
 }
