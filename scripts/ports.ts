@@ -11,12 +11,16 @@ export interface NeededPort {
 }
 
 /**
- * Resolves when all ports can be listened on. Otherwise rejects with one message that names every busy port, whose it
- * was to be and the variable that moves it, so that somebody with three clashes need not start three times.
+ * Resolves when all ports can be listened on. Otherwise rejects with one message that names every busy port and
+ * every number that is none, whose it was to be and the variable that moves it, so that somebody with three clashes need not start three times.
  */
 export async function assertFree(ports: readonly NeededPort[]): Promise<void> {
   const problems: string[] = [];
   for (const needed of ports) {
+    if (!isPort(needed.port)) {
+      problems.push(`${needed.variable} (${needed.name}) has to be a number from 1 to 65535`);
+      continue;
+    }
     const other = ports.find(({ port, name }) => port === needed.port && name !== needed.name);
     if (other) problems.push(`${needed.port} (${needed.name}) is also meant for ${other.name}; set ${needed.variable}`);
     else if (!(await isFree(needed.port))) problems.push(`${needed.port} (${needed.name}) is in use; set ${needed.variable} to another`);
@@ -24,6 +28,8 @@ export async function assertFree(ports: readonly NeededPort[]): Promise<void> {
   if (problems.length === 0) return;
   throw new Error(`Nothing was started, because of ${problems.length === 1 ? 'this port' : 'these ports'}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
 }
+
+const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 65_535;
 
 /** A port that was free a moment ago, chosen by the operating system. Nothing reserves it, so use it soon. */
 export async function freePort(): Promise<number> {

@@ -37,3 +37,9 @@ test('two services on one port are told apart from a port that others use', asyn
 test('free ports pass', async () => {
   await assertFree([{ name: 'API', port: await freePort(), variable: 'PORT' }]);
 });
+
+test.each([Number('abc'), 0, 70_000, 3000.5])('what is no port (%s) is said to be none, not to be in use', async (port) => {
+  const check = assertFree([{ name: 'API', port, variable: 'PORT' }]);
+  await expect(check).rejects.toThrow('PORT (API) has to be a number from 1 to 65535');
+  await expect(check).rejects.not.toThrow('in use');
+});
