@@ -122,13 +122,13 @@ async function openImport({ prisma, policies, clock }: Importer, { actor }: Call
 
 /** Reads every row, each against the others, and lets those that are in order wait. */
 async function stage(
-  { prisma, fingerprintKey }: Importer,
+  { prisma, fingerprintKey, clock }: Importer,
   data: Prisma.ImportCreateManyInput & { id: string },
   raw: readonly RawRow[],
   shiftDays: number,
   policy: Parameters<typeof readRows>[1],
 ): Promise<void> {
-  const readings = readRows(raw.map((row) => shiftDates(row, shiftDays)), policy);
+  const readings = readRows(raw.map((row) => shiftDates(row, shiftDays)), policy, dayOf(clock().toISOString()));
   const rows = readings.map(({ number, referral, problems, warnings }, at): Prisma.ImportRowCreateManyInput => ({
     importId: data.id,
     number,

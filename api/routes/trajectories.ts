@@ -91,7 +91,7 @@ export function mountTrajectories(api: Api, executor: Executor): void {
     },
     async ({ caller: { actor }, params, language }) => {
       const dossier = await openDossier(executor, actor, params.id);
-      const items = allowedCommands(asOfNow(dossier, clock()), actor, dossier.policy).map((command) => ({
+      const items = allowedCommands(asOfNow(dossier, clock()), { actor, now: clock().toISOString(), policy: dossier.policy }).map((command) => ({
         command,
         name: commands[command].name[language],
         path: `${trajectories}/${dossier.id}/${commands[command].resource}`,

@@ -37,6 +37,8 @@ const rowProblems = {
   tooMany: { nl: 'In deze cel staan er meer dan {most}.', en: 'This cell has more than {most} of them.' },
   missing: { nl: 'Deze cel mag niet leeg zijn.', en: 'This cell must not be blank.' },
   noSuchDate: { nl: 'Deze datum bestaat niet. Schrijf dd-mm-jjjj.', en: 'There is no such date. Write dd-mm-yyyy.' },
+  dateInFuture: { nl: 'Deze dag moet nog komen.', en: 'This day is still to come.' },
+  bornAfterReferral: { nl: 'De geboortedatum ligt na de dag van de aanmelding.', en: 'The date of birth lies after the day of the referral.' },
   noSuchBirthDate: {
     nl: 'Deze datum bestaat niet. Schrijf dd-mm-jjjj, 00-00-jjjj als alleen het jaar bekend is, of onbekend.',
     en: 'There is no such date. Write dd-mm-yyyy, 00-00-yyyy when only the year is known, or onbekend.',

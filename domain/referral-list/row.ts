@@ -1,3 +1,4 @@
+import type { LocalDate } from '../policy/calendar';
 import type { Policy } from '../policy/schema';
 import { commands, type CommandData } from '../trajectory/commands';
 import { isKnownMunicipality } from '../trajectory/municipalities';
@@ -9,6 +10,8 @@ import { duplicateRows, possibleDoubles } from './resemblance';
 /** What a row is read against. */
 export interface RowContext {
   policy: Pick<Policy, 'programme' | 'referrers' | 'specialGroups'>;
+  /** The day it is: nobody was referred after it. */
+  today: LocalDate;
   /** The earlier row of the list that says exactly the same; see `duplicateRows`. */
   duplicateOf?: number;
   /** Another row that may be of the same guest; see `possibleDoubles`. */
@@ -21,12 +24,12 @@ export type RowReading =
   | { problems: RowProblem[]; referral?: undefined; warnings?: undefined };
 
 /** Reads all rows of a list, each against the others too. */
-export function readRows(rows: readonly RawRow[], policy: RowContext['policy']): (RowReading & { number: number })[] {
+export function readRows(rows: readonly RawRow[], policy: RowContext['policy'], today: LocalDate): (RowReading & { number: number })[] {
   const duplicates = duplicateRows(rows);
   const doubles = possibleDoubles(rows);
   return rows.map((row) => ({
     number: row.number,
-    ...readRow(row, { policy, duplicateOf: duplicates.get(row.number), resembles: doubles.get(row.number) }),
+    ...readRow(row, { policy, today, duplicateOf: duplicates.get(row.number), resembles: doubles.get(row.number) }),
   }));
 }
 
@@ -34,7 +37,7 @@ export function readRows(rows: readonly RawRow[], policy: RowContext['policy']):
  * Makes the register command of a row, or says everything that is wrong with it at once. Never throws. What the referrer states is kept
  * as stated: no criterion is judged by it.
  */
-export function readRow(row: RawRow, { policy, duplicateOf, resembles }: RowContext): RowReading {
+export function readRow(row: RawRow, { policy, today, duplicateOf, resembles }: RowContext): RowReading {
   // Where the cells do not stand under their headers, whatever else seems wrong with them is not.
   if (repeatsHeader(row)) return { problems: [rowProblem('headerRepeated')] };
   if (SURPLUS in row.cells) return { problems: [rowProblem('cellCount')] };
@@ -42,9 +45,12 @@ export function readRow(row: RawRow, { policy, duplicateOf, resembles }: RowCont
   const notes = new Notes(row);
   const name = readName(notes);
   const birthDate = readBirthDate(notes);
+  const referredOn = readDay(notes, columns.referredOn) ?? notes.missing(columns.referredOn);
+  if (referredOn !== undefined && referredOn > today) notes.refuse('dateInFuture', columns.referredOn);
+  if (birthDate !== undefined && referredOn !== undefined && birthDate > referredOn.slice(0, birthDate.length)) notes.refuse('bornAfterReferral', columns.birthDate);
   const candidate = {
     programme: policy.programme,
-    occurredOn: readDay(notes, columns.referredOn) ?? notes.missing(columns.referredOn),
+    occurredOn: referredOn,
     referredBy: readReferrer(notes, policy.referrers),
     guest: filledIn({
       names: name && [name],

@@ -26,19 +26,20 @@ export type Decision = { events: TrajectoryEvent[]; rejection?: undefined } | { 
  * Decides what comes of a command. Pure: the same state, command and context give the same facts.
  * What time had done before the fact was recorded comes with it: a rest period that is over, reminders that were due (silently).
  */
-export function decide(state: TrajectoryState, command: Command, { actor, now, policy }: Context): Decision {
-  const rejection = command.name === 'register' ? refuseReferral(state, command, actor, policy) : refuse(state, command, actor, policy);
+export function decide(state: TrajectoryState, command: Command, context: Context): Decision {
+  const { actor, now, policy } = context;
+  const rejection = command.name === 'register' ? refuseReferral(state, command, actor, policy) : refuse(state, command, context);
   const wrong = rejection ?? outOfTime(command, now);
   if (wrong) return { rejection: wrong };
-  const fact = { type: commands[command.name].fact, data: whatIsKept(state, command, actor, policy), recordedAt: now, by: actor } as TrajectoryEvent;
+  const fact = { type: commands[command.name].fact, data: whatIsKept(state, command, context), recordedAt: now, by: actor } as TrajectoryEvent;
   const events = withRestThatIsOver(state, [fact], now, policy);
   return { events: withoutBelatedReminders(state, events, now, now, policy) };
 }
 
 /** The commands that this person can give now with some body; any other is refused whatever its body says. */
-export function allowedCommands(state: TrajectoryState, actor: Actor, policy: Policy): CommandName[] {
+export function allowedCommands(state: TrajectoryState, { actor, now, policy }: Context): CommandName[] {
   if (!isRegistered(state)) return isPermitted(policy, state, actor, 'register') ? ['register'] : [];
-  const facts: Facts = { state, policy, actor };
+  const facts: Facts = { state, policy, actor, today: dayOf(now) };
   return commandNames.filter(
     (name) => name !== 'register' && isPermitted(policy, state, actor, name) && !blockedHere(facts, name) && (rules[name].isPossible?.(facts) ?? true),
   );
@@ -75,12 +76,12 @@ function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, a
   const unknown = data.specialGroups.find((group) => !Object.hasOwn(policy.specialGroups, group));
   if (unknown !== undefined) return reject('unknown-code', { code: unknown, list: 'specialGroups' });
   const unborn = data.guest.birthDates.find(({ date }) => date > data.occurredOn.slice(0, date.length));
-  return unborn && reject('date-in-future', { date: unborn.date });
+  return unborn && reject('born-after-referral');
 }
 
-function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'register' }>, actor: Actor, policy: Policy): Rejection | undefined {
+function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'register' }>, { actor, now, policy }: Context): Rejection | undefined {
   if (!isRegistered(state)) return reject('not-registered');
-  const facts: Facts = { state, policy, actor };
+  const facts: Facts = { state, policy, actor, today: dayOf(now) };
   const rule = rules[command.name] as Rule<CommandName>;
   if (!isPermitted(policy, state, actor, command.name, command.data)) {
     // Nobody holds a criterion or commitment that does not exist; saying so helps more than "not yours".
@@ -94,10 +95,10 @@ function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'regis
   return rule.refuse?.(facts, command.data);
 }
 
-function whatIsKept(state: TrajectoryState, command: Command, actor: Actor, policy: Policy): TrajectoryEvent['data'] {
+function whatIsKept(state: TrajectoryState, command: Command, { actor, now, policy }: Context): TrajectoryEvent['data'] {
   const rule: object = command.name === 'register' ? {} : rules[command.name];
   if (!('keeps' in rule)) return command.data as TrajectoryEvent['data'];
-  return (rule as Rule<keyof typeof kept>).keeps({ state, policy, actor } as Facts, command.data as never);
+  return (rule as Rule<keyof typeof kept>).keeps({ state, policy, actor, today: dayOf(now) } as Facts, command.data as never);
 }
 
 function outOfTime(command: Command, now: Instant): Rejection | undefined {

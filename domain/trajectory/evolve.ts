@@ -21,11 +21,14 @@ const apply: Apply = {
   registered: (_, data) => ({ registration: data }),
   referralDiscussed: (_, data) => ({ discussion: data }),
   criterionRecorded: (state, data) => {
-    const before = state.criteria[data.criterion] ?? { information: [] };
+    const before = state.criteria[data.criterion] ?? { information: [], wasFailed: false };
     if (data.as === 'information') return { criteria: { ...state.criteria, [data.criterion]: { ...before, information: [...before.information, data] } } };
     // What is recorded late does not undo what was concluded since.
-    const conclusion = before.conclusion && before.conclusion.occurredOn > data.occurredOn ? before.conclusion : data;
-    return { criteria: { ...state.criteria, [data.criterion]: { ...before, conclusion } } };
+    const { conclusion, wasFailed } = before;
+    const isOlder = conclusion !== undefined && conclusion.occurredOn > data.occurredOn;
+    // Only a pass takes a fail away: to say that nobody knows any more makes nobody safer.
+    const failed = data.result === 'fail' ? !(isOlder && conclusion.result === 'pass') : data.result === 'pass' && !isOlder ? false : wasFailed;
+    return { criteria: { ...state.criteria, [data.criterion]: { ...before, conclusion: isOlder ? conclusion : data, wasFailed: failed } } };
   },
   riskAssessed: (state, data) => ({ risks: { ...state.risks, [data.risk]: [...(state.risks[data.risk] ?? []), data].sort(byDay) } }),
   tailoredPlanProposed: (state, data) => ({ plans: [...state.plans, data] }),

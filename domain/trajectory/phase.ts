@@ -35,19 +35,28 @@ export function phaseOf(state: TrajectoryState, policy: Policy): Phase {
 /** Whether every criterion has a conclusion (`unknown` is one) and, after a fail, both risks are assessed. */
 export function isTestComplete(state: TrajectoryState, policy: Policy): boolean {
   const concluded = Object.keys(policy.criteria).every((criterion) => state.criteria[criterion]?.conclusion !== undefined);
-  return concluded && (!hasFail(state) || areRisksAssessed(state));
+  return concluded && !needsRiskAnalysis(state);
 }
 
 /** The fact that completed the test. Assessing a risk again, or one that nobody had to assess, does not complete it anew. */
 export function testCompletedBy(state: RegisteredState): { fact: 'criterionRecorded' | 'riskAssessed'; on: LocalDate } {
   const concluded = latest(state.registration.occurredOn, ...Object.values(state.criteria).map((criterion) => criterion.conclusion?.occurredOn));
-  const on = hasFail(state) ? latest(concluded, state.risks.humanitarian?.[0]?.occurredOn, state.risks.publicOrder?.[0]?.occurredOn) : concluded;
+  const on = wasFailed(state) ? latest(concluded, state.risks.humanitarian?.[0]?.occurredOn, state.risks.publicOrder?.[0]?.occurredOn) : concluded;
   return { fact: on > concluded ? 'riskAssessed' : 'criterionRecorded', on };
 }
 
+/** Whether a failed criterion is in force: without one nobody is refused. */
 export function hasFail(state: TrajectoryState): boolean {
   return Object.values(state.criteria).some((criterion) => criterion.conclusion?.result === 'fail');
 }
+
+/** Whether a criterion was failed and not passed since: then both risks are analysed. */
+function wasFailed(state: TrajectoryState): boolean {
+  return Object.values(state.criteria).some((criterion) => criterion.wasFailed);
+}
+
+/** Whether somebody still has to look at the risks. */
+export const needsRiskAnalysis = (state: TrajectoryState): boolean => wasFailed(state) && !areRisksAssessed(state);
 
 export function areRisksAssessed(state: TrajectoryState): boolean {
   return state.risks.humanitarian !== undefined && state.risks.publicOrder !== undefined;
@@ -60,7 +69,7 @@ export function areRisksAssessed(state: TrajectoryState): boolean {
 export function isHighRisk(state: TrajectoryState, day: LocalDate): boolean {
   return [state.risks.humanitarian, state.risks.publicOrder].some((assessments = []) => {
     const onThatDay = assessments.findLast((one) => one.occurredOn <= day)?.level;
-    return assessments.at(-1)?.level === 'high' || onThatDay === 'high' || (onThatDay === undefined && hasFail(state));
+    return assessments.at(-1)?.level === 'high' || onThatDay === 'high' || (onThatDay === undefined && wasFailed(state));
   });
 }
 

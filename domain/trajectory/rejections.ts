@@ -12,6 +12,7 @@ export const rejections = {
   'not-closed': { nl: 'Het traject is niet gesloten, dus er valt niets te heropenen.', en: 'The trajectory is not closed, so there is nothing to reopen.' },
   'not-in-this-phase': { nl: 'Dit kan niet in de fase waarin het traject nu is ({phase}).', en: 'This cannot be done in the phase that the trajectory is in now ({phase}).' },
   'date-in-future': { nl: 'De datum {date} ligt in de toekomst.', en: 'The date {date} lies in the future.' },
+  'born-after-referral': { nl: 'De geboortedatum ligt na de dag van de aanmelding.', en: 'The date of birth lies after the day of the referral.' },
   'date-too-early': { nl: 'De datum {date} ligt voor {earliest}, de dag waarop dit kon.', en: 'The date {date} lies before {earliest}, the first day on which this could happen.' },
   'date-not-after': { nl: 'De datum {date} moet na {day} liggen.', en: 'The date {date} has to lie after {day}.' },
   'basis-out-of-time': { nl: 'De vergadering van {on} kan dit niet hebben besloten: het kon vanaf {earliest} en gebeurde op {date}.', en: 'The meeting of {on} cannot have decided this: it could happen from {earliest} and did on {date}.' },

@@ -16,6 +16,7 @@ export const parts = {
         information: z.array(kept.recordCriterion).meta({ description: 'What the party that informs said, oldest first; it decides nothing.' }),
         /** The conclusion in force; missing while none is recorded. */
         conclusion: kept.recordCriterion.optional(),
+        wasFailed: z.boolean().meta({ description: 'Whether it was failed, and not passed since; then risks are analysed, also where the result in force is unknown.' }),
       }),
     )
     .meta({ description: "By the policy's code of the criterion." }),

@@ -4,7 +4,7 @@ import { period, type Policy, type TermName } from '../policy/schema';
 import type { CommandName } from './commands';
 import type { EventType } from './events';
 import { perState } from './per-state';
-import { hasFail, isRegistered, isResting, phaseOf, testCompletedBy, type RegisteredState } from './phase';
+import { isRegistered, isResting, needsRiskAnalysis, phaseOf, testCompletedBy, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 
 /** Something that somebody has to do, by the command that does it. */
@@ -125,7 +125,7 @@ function testTasks(state: TrajectoryState, policy: Policy): Task[] {
     const grant = informs !== undefined && !known?.information.length ? informs : concludes;
     return [{ command: 'recordCriterion', subject, holder: holderOf(policy, grant)! }];
   });
-  if (!hasFail(state)) return criteria;
+  if (!needsRiskAnalysis(state)) return criteria;
   const risks = (['humanitarian', 'publicOrder'] as const)
     .filter((risk) => !state.risks[risk])
     .map((subject): Task => ({ command: 'assessRisk', subject, holder: holderOf(policy, policy.risks[subject].assesses[0]!)! }));

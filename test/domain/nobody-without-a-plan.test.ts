@@ -89,6 +89,17 @@ test('nor does an older pass undo a failed criterion', () => {
   late.when(withdraw(), 'caseworker@gemeente', '2019-06-18').rejected('plan-required');
 });
 
+test('nor does it help to say that nobody knows any more: only a pass takes a failed criterion away', () => {
+  const unassessed = failedCriterion('vNumber').slice(0, -2);
+  const unknown = given(...unassessed, did(criterion('vNumber', 'unknown'), 'caseworker@INLIA', '2019-06-17'));
+  unknown.when(withdraw(), 'caseworker@gemeente', '2019-06-18').rejected('plan-required');
+  const { phase, tasks } = unknown.on('2019-06-18');
+  expect({ phase, tasks: Object.keys(tasks) }).toEqual({ phase: 'intake', tasks: ['@gemeente assessRisk humanitarian', '@gemeente assessRisk publicOrder'] });
+  const lateFail = given(...throughPhase('intake'), did(criterion('vNumber', 'unknown'), 'caseworker@INLIA', '2019-06-12'), did(criterion('vNumber', 'fail', { occurredOn: '2019-06-11' }), 'caseworker@INLIA', '2019-06-13'));
+  lateFail.when(withdraw(), 'caseworker@gemeente', '2019-06-18').rejected('plan-required');
+  unknown.and(did(criterion('vNumber', 'pass'), 'caseworker@INLIA', '2019-06-18')).when(withdraw(), 'caseworker@gemeente', '2019-06-18').then({ phase: 'closed' });
+});
+
 test('of two assessments of one day the one recorded last counts', () => {
   const [high] = highRisks;
   given(...high![1], did(risk('humanitarian', 'low'), 'caseworker@gemeente', '2019-06-14T16:00:00.000Z')).when(withdraw(), 'caseworker@gemeente', '2019-06-18').then({ phase: 'closed' });
@@ -108,6 +119,16 @@ describe('a plan counts on the days it provides for', () => {
     ['withdraws', withdraw(), 'caseworker@gemeente'],
     ['closes', close('detention'), 'lsoChair@gemeente'],
   ] as const)('whoever %s after its last day needs a new one', (_, draft, who) => {
+    planned.when(draft, who, '2019-06-21').then({ phase: 'closed' });
+    planned.when(draft, who, '2019-06-22').rejected('plan-required');
+    planned.and(did(plan(), 'caseworker@gemeente', '2019-06-22')).when(draft, who, '2019-06-22').then({ phase: 'closed' });
+  });
+
+  test.each([
+    ['refuses', refuse({ occurredOn: '2019-06-20' }), 'mayor@gemeente'],
+    ['withdraws', withdraw({ occurredOn: '2019-06-20' }), 'caseworker@gemeente'],
+    ['closes', close('detention', { occurredOn: '2019-06-20' }), 'lsoChair@gemeente'],
+  ] as const)('whoever %s dates nothing back into a plan that has run out', (_, draft, who) => {
     planned.when(draft, who, '2019-06-21').then({ phase: 'closed' });
     planned.when(draft, who, '2019-06-22').rejected('plan-required');
     planned.and(did(plan(), 'caseworker@gemeente', '2019-06-22')).when(draft, who, '2019-06-22').then({ phase: 'closed' });

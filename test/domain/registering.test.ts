@@ -79,7 +79,7 @@ describe('a referral is turned down', () => {
   });
 
   test.each(['2019-06-04', '2020', '2087-01-01'])('when the guest would be born after it, in %s', (date) => {
-    nobody.when(register({ guest: guest({ birthDates: [{ date: '1984' }, { date }] }) }), 'caseworker@INLIA', '2019-06-03').rejected('date-in-future', { date });
+    nobody.when(register({ guest: guest({ birthDates: [{ date: '1984' }, { date }] }) }), 'caseworker@INLIA', '2019-06-03').rejected('born-after-referral', {});
   });
 
   test('when it is said to happen tomorrow', () => {

@@ -4,7 +4,7 @@ import { phaseNames, type Phase } from '../../domain/trajectory/phase';
 import { rejections, sentence, type RejectionCode } from '../../domain/trajectory/rejections';
 import type { Who } from '../support/domain/actors';
 import {
-  admit, admitTailored, close, discussion, dossier, fulfil, perspective, refuse, refuseWithoutWeighing, register, reopen, review, withdraw, type Draft,
+  admit, admitTailored, close, discussion, dossier, fulfil, guest, perspective, refuse, refuseWithoutWeighing, register, reopen, review, withdraw, type Draft,
 } from '../support/domain/commands';
 import { did, given, type Given } from '../support/domain/given';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
@@ -18,6 +18,7 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
   ['not-closed', throughPhase('guidance'), reopen(), 'manager@gemeente', '2019-09-03', {}],
   ['not-in-this-phase', throughPhase('intake'), admit(), 'mayor@gemeente', '2019-06-07', { phase: 'intake' }],
   ['date-in-future', throughPhase('referral'), discussion({ occurredOn: '2019-06-05' }), 'lsoChair@gemeente', '2019-06-04', { date: '2019-06-05' }],
+  ['born-after-referral', [], register({ guest: guest({ birthDates: [{ date: '2019-06-04' }] }) }), 'caseworker@INLIA', '2019-06-03', {}],
   ['date-too-early', throughPhase('referral'), discussion({ occurredOn: '2019-06-02' }), 'lsoChair@gemeente', '2019-06-04', { date: '2019-06-02', earliest: '2019-06-03' }],
   ['date-not-after', throughPhase('guidance'), review({ nextReviewOn: '2019-08-01' }), 'lsoChair@gemeente', '2019-08-01', { date: '2019-08-01', day: '2019-08-01' }],
   ['basis-out-of-time', throughPhase('guidance'), review({ basis: { kind: 'meeting', on: '2019-08-02' } }), 'lsoChair@gemeente', '2019-08-01', { on: '2019-08-02', earliest: '2019-07-18', date: '2019-08-01' }],

@@ -10,6 +10,8 @@ export interface Facts {
   state: RegisteredState;
   policy: Policy;
   actor: Actor;
+  /** The day it is in Amsterdam. */
+  today: LocalDate;
 }
 
 /** What makes a command possible, and what is recorded of it. */
@@ -60,9 +62,12 @@ export const reviewInTime = (next: LocalDate | undefined, occurredOn: LocalDate,
   return next > last ? reject('review-too-late', { latest: last }) : undefined;
 };
 
-/** Nothing that ends somebody's prospect of shelter is final without a plan, where somebody could come to harm. */
-export const planAtHighRisk = ({ state }: Facts, day: LocalDate): Rejection | undefined =>
-  isHighRisk(state, day) && !hasPlanOn(state, day) ? reject('plan-required') : undefined;
+/**
+ * Nothing that ends somebody's prospect of shelter is final without a plan, where somebody could come to harm. The plan provides for the guest
+ * on the day of the ending and still today: one that has run out since leaves them on the street, whatever day is written down.
+ */
+export const planAtHighRisk = ({ state, today }: Facts, day: LocalDate): Rejection | undefined =>
+  isHighRisk(state, day) && !(hasPlanOn(state, day) && hasPlanOn(state, today)) ? reject('plan-required') : undefined;
 
 export const inPhase =
   (...phases: string[]) =>

@@ -36,7 +36,7 @@ describe('an exact duplicate', () => {
 
   it('is rejected, the first is not', () => {
     const { rows } = parseReferralList(listText([goodCells, goodCells]));
-    expect(readRows(rows, groningenPolicy()).map(({ problems }) => problems?.map(({ code }) => code))).toEqual([undefined, ['duplicateRow']]);
+    expect(readRows(rows, groningenPolicy(), '2026-11-23').map(({ problems }) => problems?.map(({ code }) => code))).toEqual([undefined, ['duplicateRow']]);
   });
 });
 

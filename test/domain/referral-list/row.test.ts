@@ -1,15 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { columnOrder } from '../../../domain/referral-list/cells';
+import { columnOrder, columns } from '../../../domain/referral-list/cells';
 import { readRow } from '../../../domain/referral-list/row';
 import { commands } from '../../../domain/trajectory/commands';
 import { groningenPolicy } from '../../support/policy';
 import { goodCells, row } from './lists';
 
 const policy = groningenPolicy();
-const read = (cells: Record<string, string> = {}) => readRow(row(cells), { policy });
+const today = '2026-11-23';
+const read = (cells: Record<string, string> = {}) => readRow(row(cells), { policy, today });
 
 describe('a row', () => {
+  it('of a day that is still to come, or of somebody who was born later, is refused with both columns', () => {
+    const wrong = read({ [columns.referredOn]: '24-11-2026', [columns.birthDate]: '25-11-2026' });
+    expect(wrong.problems).toMatchObject([{ column: columns.referredOn, code: 'dateInFuture' }, { column: columns.birthDate, code: 'bornAfterReferral' }]);
+    expect(JSON.stringify(wrong)).not.toContain('25-11-2026');
+    expect(read({ [columns.referredOn]: '23-11-2026', [columns.birthDate]: '23-11-2026' }).problems).toBeUndefined();
+  });
+
   it('becomes a referral', () => {
     expect(read()).toEqual({
       warnings: [],
@@ -34,7 +42,7 @@ describe('a row', () => {
 
   it('needs a name, a referrer and a date, no more', () => {
     const bare = { Achternaam: 'Abdi', 'Aangemeld door': 'INLIA', 'Datum aanmelding': '13-06-2019' };
-    expect(readRow({ number: 2, cells: bare }, { policy })).toEqual({
+    expect(readRow({ number: 2, cells: bare }, { policy, today })).toEqual({
       warnings: [],
       referral: {
         programme: 'groningen',
@@ -129,7 +137,7 @@ describe('a row', () => {
 
   it('says everything that is wrong with it at once', () => {
     const wrong = Object.fromEntries(columnOrder.map((column) => [column, 'x'.repeat(4001)]));
-    const { problems } = readRow({ number: 9, cells: wrong }, { policy, duplicateOf: 3 });
+    const { problems } = readRow({ number: 9, cells: wrong }, { policy, today, duplicateOf: 3 });
     expect(problems?.map(({ column }) => column).sort()).toEqual([...columnOrder.filter((column) => column !== 'Gemeente binding'), undefined].sort());
   });
 
@@ -144,7 +152,7 @@ describe('a row', () => {
     ['does not have the header’s number of cells', { ...goodCells, '': '' }, 'cellCount'],
     ['is the header again', Object.fromEntries(columnOrder.map((column) => [column, column])), 'headerRepeated'],
   ])('is rejected for that alone where it %s', (_, cells, code) => {
-    expect(readRow({ number: 2, cells }, { policy }).problems).toMatchObject([{ code }]);
+    expect(readRow({ number: 2, cells }, { policy, today }).problems).toMatchObject([{ code }]);
   });
 
   it('never throws, and what it takes the register command takes', () => {
@@ -152,7 +160,7 @@ describe('a row', () => {
     const cells = fc.dictionary(fc.constantFrom(...columnOrder), text).map((some) => ({ ...goodCells, ...some }));
     fc.assert(
       fc.property(cells, (some) => {
-        const { referral, problems } = readRow({ number: 2, cells: some }, { policy });
+        const { referral, problems } = readRow({ number: 2, cells: some }, { policy, today });
         if (referral) expect(commands.register.body.parse(referral)).toEqual(referral);
         else expect(problems.length).toBeGreaterThan(0);
       }),

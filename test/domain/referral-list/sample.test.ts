@@ -12,7 +12,8 @@ import { sampleBytes } from './lists';
 
 const policy = groningenPolicy();
 const { rows, problems } = parseReferralList(sampleBytes());
-const readings = readRows(rows, policy);
+const today = '2026-11-23';
+const readings = readRows(rows, policy, today);
 const taken = readings.filter((reading) => reading.problems === undefined);
 const rejected = readings.filter((reading) => reading.problems !== undefined);
 const reading = (number: number) => readings.find((one) => one.number === number);
@@ -92,7 +93,7 @@ describe('moving the sample to now', () => {
   });
 
   it('changes neither who is taken nor who is rejected, nor any birth', () => {
-    const again = readRows(moved, policy);
+    const again = readRows(moved, policy, today);
     expect(again.map(({ problems: found }) => found?.map(({ code }) => code))).toEqual(readings.map(({ problems: found }) => found?.map(({ code }) => code)));
     expect(again.map(({ referral }) => referral?.guest)).toEqual(readings.map(({ referral }) => referral?.guest));
     expect(again[44]?.referral?.occurredOn).toMatch(/^202[56]-/);
@@ -119,7 +120,7 @@ describe('the rejected rows of the sample', () => {
 
   it('are taken once corrected', () => {
     const corrected = csv.replace('12345678AB', '1234567890').replace(';9999;', ';0014;');
-    const taken = readRows(parseReferralList(corrected).rows, policy).filter(({ referral }) => referral !== undefined);
+    const taken = readRows(parseReferralList(corrected).rows, policy, today).filter(({ referral }) => referral !== undefined);
     expect(taken.map(({ referral }) => referral?.guest.vNumbers[0]?.number)).toContain('1234567890');
   });
 });

@@ -94,7 +94,7 @@ export class Situation {
   }
 
   allowed(who: Who): CommandName[] {
-    return allowedCommands(this.state, actorOf(who), this.policy);
+    return allowedCommands(this.state, { actor: actorOf(who), now: this.now, policy: this.policy });
   }
 
   /** What time alone did: `dossierDelivery.IND:2019-07-18/ahead`, at its moment. */

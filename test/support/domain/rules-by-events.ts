@@ -22,28 +22,33 @@ function keepLatest(found: Map<string, Dated>, what: string, is: string, on: Loc
 export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
   const broken: string[] = [];
   const results = new Map<string, Dated>();
+  const known = new Map<string, Dated>();
   const levels = new Map<string, Dated>();
   const plans: { from: LocalDate; until: LocalDate }[] = [];
 
   const failed = () => [...results.values()].some(({ is }) => is === 'fail');
+  // To say that nobody knows takes no fail away.
+  const everFailed = () => [...known.values()].some(({ is }) => is === 'fail');
   const assessed = () => levels.has('humanitarian') && levels.has('publicOrder');
-  const couldComeToHarm = () => [...levels.values()].some(({ is }) => is === 'high') || (failed() && !assessed());
-  const needsPlan = (what: string, day: LocalDate) => {
-    if (couldComeToHarm() && !plans.some(({ from, until }) => from <= day && day <= until)) broken.push(`${what} on ${day} at high risk without a plan`);
+  const couldComeToHarm = () => [...levels.values()].some(({ is }) => is === 'high') || (everFailed() && !assessed());
+  const needsPlan = (what: string, day: LocalDate, recordedOn: LocalDate) => {
+    const isPlanned = (on: LocalDate) => plans.some(({ from, until }) => from <= on && on <= until);
+    if (couldComeToHarm() && !(isPlanned(day) && isPlanned(recordedOn))) broken.push(`${what} on ${day} at high risk without a plan`);
   };
 
-  for (const { type, data } of events) {
+  for (const { type, data, recordedAt } of events) {
     if (type === 'criterionRecorded' && data.as === 'conclusion') keepLatest(results, data.criterion, data.result, data.occurredOn);
+    if (type === 'criterionRecorded' && data.as === 'conclusion' && data.result !== 'unknown') keepLatest(known, data.criterion, data.result, data.occurredOn);
     if (type === 'riskAssessed') keepLatest(levels, data.risk, data.level, data.occurredOn);
     if (type === 'tailoredPlanProposed') plans.push({ from: data.occurredOn, until: data.until ?? '9999-12-31' });
     if (type === 'admissionDecided' && data.decision === 'refuse') {
       if (!failed()) broken.push('refused without a failed criterion');
       if (!assessed()) broken.push('refused with a risk not assessed');
       if (data.weighing === undefined || data.weighing === data.motivation) broken.push('refused for the failed criterion alone');
-      needsPlan('refused', data.occurredOn);
+      needsPlan('refused', data.occurredOn, recordedAt.slice(0, 10));
     }
-    if (type === 'withdrawn' && !data.atGuestsRequest) needsPlan('withdrawn', data.occurredOn);
-    if (type === 'closed' && leavesNothing.includes(data.outcome)) needsPlan(`closed as ${data.outcome}`, data.occurredOn);
+    if (type === 'withdrawn' && !data.atGuestsRequest) needsPlan('withdrawn', data.occurredOn, recordedAt.slice(0, 10));
+    if (type === 'closed' && leavesNothing.includes(data.outcome)) needsPlan(`closed as ${data.outcome}`, data.occurredOn, recordedAt.slice(0, 10));
   }
   return broken;
 }
