@@ -1,10 +1,9 @@
-import { ServiceError } from '@temporalio/client';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { isDatabaseAway } from './database-away';
 import { languageOf } from './language';
 import { Problem, RETRY_AFTER, type ProblemCode } from './problem';
-import { isTooMuch, tooManyRequests } from './refusals';
+import { isTemporals, isTooMuch, tooManyRequests } from './refusals';
 
 /** What the body parser calls its errors. */
 const bodyErrors: Record<string, ProblemCode> = {
@@ -37,7 +36,7 @@ function problemOf(error: unknown): Problem {
   // A body that broke off or did not have the length it announced.
   if (status === 400 && type?.startsWith('request.')) return Problem.of('malformed-json');
   if (isTooMuch(error)) return tooManyRequests();
-  if (isDatabaseAway(error) || error instanceof ServiceError) return Problem.of('unavailable', {}, RETRY_AFTER);
+  if (isDatabaseAway(error) || isTemporals(error)) return Problem.of('unavailable', {}, RETRY_AFTER);
   return Problem.of('internal-error');
 }
 

@@ -1,4 +1,7 @@
-import { ApplicationFailure, isGrpcServiceError, ServiceError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  ApplicationFailure, isGrpcServiceError, NamespaceNotFoundError, ServiceError, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import type { Rejection } from '../domain/trajectory/rejections';
 import type { Refusals } from '../workflows/messages';
 import { etag } from './dossier';
@@ -21,10 +24,17 @@ export function refusalOf(error: unknown): Problem | Rejection {
     }
   }
   if (isTooMuch(error)) return tooManyRequests();
-  const isTemporals = [WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, ServiceError].some((kind) => error instanceof kind);
-  if (isTemporals || isGrpcServiceError(error)) return outcomeUnknown();
+  if (isTemporals(error)) return outcomeUnknown();
   throw error;
 }
+
+/** All that Temporal's client throws where a call did not come to its end: a run may be gone or be there just then, a server may be starting. */
+const temporals = [
+  ServiceError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowNotFoundError, WorkflowExecutionAlreadyStartedError, NamespaceNotFoundError,
+];
+
+/** Whether Temporal could not do what it was asked, or could not say. */
+export const isTemporals = (error: unknown): boolean => isGrpcServiceError(error) || temporals.some((kind) => error instanceof kind);
 
 /** Whether Temporal asks us to slow down. An update that comes with a start throws what gRPC said as it is; everything else wraps it. */
 export function isTooMuch(error: unknown): boolean {
