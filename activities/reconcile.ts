@@ -9,7 +9,7 @@ import { catchUpSignal, viewQuery, workflowIdOf, type TrajectoryView } from '../
 export interface Findings {
   /** Open trajectories without a run; each has one now. */
   started: number;
-  /** Runs that did not know the newest fact of their log, and were told to read on. */
+  /** Runs that did not know the newest fact of their log, such as that it is closed, and were told to read on. */
   behind: number;
   /** Trajectories of which a deadline was missed; told to read on, and somebody has to look at those that stay. */
   overdue: number;
@@ -38,14 +38,19 @@ export function createReconcileActivities(prisma: PrismaClient, client: Client) 
           findings.overdue += 1;
           log.error('a deadline was missed', { trajectory: trajectory.id, at: trajectory.nextDeadlineAt });
         }
-        if (!running.has(workflowIdOf(trajectory.id))) {
+        if (!running.delete(workflowIdOf(trajectory.id))) {
           await startRun(client, trajectory);
           findings.started += 1;
         } else if (missed || trajectory.recordedAt.getTime() >= changedAfter) {
           if (await isBehind(client, trajectory)) findings.behind += 1;
           else if (!missed) continue;
-          await client.workflow.getHandle(workflowIdOf(trajectory.id)).signal(catchUpSignal);
+          await tellToReadOn(client, workflowIdOf(trajectory.id));
         }
+        heartbeat();
+      }
+      // What is left carries nothing that is open: it does not know how its trajectory ended, unless it ends, or begins, just now.
+      for (const workflowId of running) {
+        if (await tellToReadOn(client, workflowId)) findings.behind += 1;
         heartbeat();
       }
       return findings;
@@ -96,12 +101,24 @@ async function runningTrajectories(client: Client): Promise<Set<string>> {
   return ids;
 }
 
+/** @returns whether it was there to be told */
+async function tellToReadOn(client: Client, workflowId: string): Promise<boolean> {
+  return unlessEnded(() => client.workflow.getHandle(workflowId).signal(catchUpSignal).then(() => true));
+}
+
 async function isBehind(client: Client, { id, headSequence }: OpenTrajectory): Promise<boolean> {
-  try {
+  return unlessEnded(async () => {
     const { head } = await client.workflow.getHandle(workflowIdOf(id)).query<TrajectoryView>(viewQuery);
     return head.sequence < headSequence;
+  });
+}
+
+/** A run may have ended since it was listed. */
+async function unlessEnded(ask: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await ask();
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false; // ended since it was listed
+    if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
 }

@@ -9,8 +9,8 @@ import type { RegisteredState } from '../../domain/trajectory/phase';
 import { taskQueue } from '../../temporal/connection';
 import type { reconcileTrajectories } from '../../workflows';
 import { viewQuery, workflowIdOf, type TrajectoryView } from '../../workflows/messages';
-import { actor } from '../support/domain/actors';
-import { commandOf, discussion } from '../support/domain/commands';
+import { actor, type Who } from '../support/domain/actors';
+import { commandOf, discussion, withdraw, type Draft } from '../support/domain/commands';
 import { guestInPhase, type Played } from '../support/play';
 import { startStack, type Stack } from '../support/stack';
 
@@ -28,13 +28,13 @@ const known = ({ id }: Played) => handleOf({ id } as Played).query<TrajectoryVie
 const reconcile = () =>
   stack.temporal.workflow.execute<typeof reconcileTrajectories>('reconcileTrajectories', { workflowId: `reconcile-${randomUUID()}`, taskQueue, args: [] });
 
-/** Records a discussion of the referral as its run would, but without the run's knowing. */
-async function recordBehindItsBack({ id }: Played): Promise<void> {
+/** Records a fact as the trajectory's run would, but without the run's knowing. */
+async function recordBehindItsBack({ id }: Played, draft: Draft, who: Who): Promise<void> {
   const { policy, reference } = stack.policies[0]!;
   const row = await stack.prisma.trajectory.findUniqueOrThrow({ where: { id } });
   const state = parse<RegisteredState>(row.state);
   const now = new Date().toISOString();
-  const { events } = decide(state, commandOf(discussion(), '2019-06-06'), { actor: actor('lsoChair@gemeente'), now, policy });
+  const { events } = decide(state, commandOf(draft, '2019-06-06'), { actor: actor(who), now, policy });
   const after = fold(events!, state) as RegisteredState;
   await createLogActivities(stack.prisma).record({
     writer: { trajectory: id, run: row.writerRun, epoch: Number(row.writerEpoch) },
@@ -70,11 +70,19 @@ describe('the hourly comparison', () => {
   test('tells a run what it does not know', async () => {
     const guest = await guestInPhase(stack, 'referral');
     const before = await known(guest);
-    await recordBehindItsBack(guest);
+    await recordBehindItsBack(guest, discussion(), 'lsoChair@gemeente');
     expect(await known(guest)).toEqual(before);
     expect((await reconcile()).behind).toBeGreaterThanOrEqual(1);
     const { state } = await known(guest);
     expect(state.discussion).toBeDefined();
+  });
+
+  test('ends a run that does not know that its trajectory is closed', async () => {
+    const guest = await guestInPhase(stack, 'referral');
+    await recordBehindItsBack(guest, withdraw(), 'caseworker@INLIA');
+    expect((await handleOf(guest).describe()).status.name).toBe('RUNNING');
+    expect((await reconcile()).behind).toBeGreaterThanOrEqual(1);
+    await handleOf(guest).result();
   });
 
   test('counts a trajectory whose deadline was missed, for somebody to look at', async () => {

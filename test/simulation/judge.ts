@@ -131,6 +131,11 @@ export class Judge implements Witness {
     }
   }
 
+  /** A run that was told how its trajectory ended has ended too. */
+  nobodyCarriesWhatIsClosed(youngest: (trajectory: string) => Host | undefined): void {
+    for (const [trajectory, { state }] of this.facts) if (state.closure && youngest(trajectory)) throw new Broken(trajectory, 'it is closed, and its run lives on');
+  }
+
   // At the end, when everybody was heard and time has passed over a healthy run
 
   atTheEnd(requests: readonly Request[], hosts: readonly Host[]): void {

@@ -179,8 +179,13 @@ export class World {
     for (const trajectory of this.judge.open) this.server.start(trajectory);
   }
 
-  /** What the hourly reconciler does: runs where there are none, news to those that are behind or late. */
+  /** What the hourly reconciler does: runs where there are none, news to those that are behind or late, or that carry nothing open. */
   private reconcile(): void {
+    for (const host of this.server.hosts.filter(({ writer: { trajectory } }) => !this.judge.open.includes(trajectory))) {
+      if (host.carrier.hasEnded || host !== this.server.hostOf(host.writer.trajectory)) continue;
+      this.server.tell(host, 'catchUp');
+      this.tell(`${this.nick(host.writer.trajectory)}: the reconciler tells the run to catch up, for it carries nothing open`);
+    }
     for (const trajectory of this.judge.open) {
       const host = this.server.hostOf(trajectory);
       const next = this.judge.nextDeadline(trajectory);
@@ -250,6 +255,7 @@ export class World {
       this.judge.nothingIsMissed(SEEN_AS_MISSED);
       this.reconcile();
       await this.goOn(true);
+      this.judge.nobodyCarriesWhatIsClosed((trajectory) => this.server.hostOf(trajectory));
     } while (this.hasComeTo(until, true));
   }
 
