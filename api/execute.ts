@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { v5 as uuid } from 'uuid';
 import { fingerprintOf } from '../activities/log';
 import type { Command, Guest } from '../domain/trajectory/commands';
@@ -54,9 +54,7 @@ export async function registerReferral(executor: Executor, given: Given, command
   const now = executor.clock().toISOString();
   const { rejection } = decide(known?.state ?? initialState, command, { actor, now, policy: published.policy });
   if (rejection) throw Problem.rejected(rejection);
-  await refuseIfClaimed(executor, caller, programme, guest, id);
-
-  return carryOut(executor, caller, { trajectory: id, programme, policy: published.reference, isOpen: false }, command, request);
+  return carryOutUnlessClaimed(executor, caller, { trajectory: id, programme, policy: published.reference, isOpen: false }, guest, command, request);
 }
 
 /** Gives a command on a trajectory, and the trajectory after it. A key that was handled is answered before anything else is judged. @throws Problem */
@@ -78,13 +76,12 @@ export async function executeCommand(
   // Anything but an ETag of ours matches nothing, as RFC 9110 has it.
   const expectedRevision = Number(/^"(\d{1,9})"$/.exec(given.ifMatch)?.[1]);
   if (expectedRevision !== revision) throw staleRevision(revision);
-  if (!isOpen) {
-    // A closed trajectory has no run, and none is started only to hear no.
-    const { rejection } = decide(state, command, { actor, now: executor.clock().toISOString(), policy });
-    if (rejection) throw Problem.rejected(rejection);
-    await refuseIfClaimed(executor, given.caller, programme, state.registration.guest, dossier.id);
-  }
-  return carryOut(executor, given.caller, { trajectory: dossier.id, programme, policy: reference, isOpen }, command, { ...request, expectedRevision });
+  const to = { trajectory: dossier.id, programme, policy: reference, isOpen };
+  if (isOpen) return carryOut(executor, given.caller, to, command, { ...request, expectedRevision });
+  // A closed trajectory has no run, and none is started only to hear no.
+  const { rejection } = decide(state, command, { actor, now: executor.clock().toISOString(), policy });
+  if (rejection) throw Problem.rejected(rejection);
+  return carryOutUnlessClaimed(executor, given.caller, to, state.registration.guest, command, { ...request, expectedRevision });
 }
 
 interface Request {
@@ -93,12 +90,23 @@ interface Request {
   expectedRevision?: number;
 }
 
-async function carryOut(executor: Executor, caller: Caller, to: Addressee, { name, data }: Command, request: Request): Promise<Dossier> {
+/**
+ * A V-number has one open trajectory in its programme: asked before a run is started; the log judges in the end. Where a run is there, an
+ * earlier attempt of this request is under way, that is recorded if the other one closes: then only the run can tell.
+ */
+async function carryOutUnlessClaimed(executor: Executor, caller: Caller, to: Addressee, guest: Guest, command: Command, request: Request): Promise<Dossier> {
+  const other = await claimant(executor, to, guest);
+  if (other === undefined) return carryOut(executor, caller, to, command, request);
+  return carryOut(executor, caller, { ...to, onlyJoins: true }, command, request, reject('v-number-in-use', { trajectory: other }));
+}
+
+/** @param withoutRun what to say where no run is there and none may be started */
+async function carryOut(executor: Executor, caller: Caller, to: Addressee, { name, data }: Command, request: Request, withoutRun?: Rejection): Promise<Dossier> {
   const { actor } = caller;
   try {
     await giveCommand(executor.temporal, to, name, { data, actor, ...request });
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = withoutRun && error instanceof WorkflowNotFoundError ? withoutRun : refusalOf(error);
     // It may have been recorded all the same, and only the answer was lost: then what the workflow says now is about a second attempt.
     const dossier = await unlessAway(() => findDossier(executor, actor, to.trajectory, request.requestId));
     if (dossier?.handled) return handledBefore(dossier, request.fingerprint);
@@ -121,14 +129,14 @@ async function unlessAway<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A V-number has one open trajectory in its programme: asked before a run is started; the log judges in the end. */
-async function refuseIfClaimed(executor: Executor, caller: Caller, programme: string, { vNumbers }: Guest, id: string): Promise<void> {
-  if (vNumbers.length === 0) return;
-  const claim = await executor.prisma.vNumberClaim.findFirst({
-    where: { programme, vNumber: { in: vNumbers.map(({ number }) => number) }, trajectoryId: { not: id } },
+/** The open trajectory that has one of the guest's V-numbers. */
+async function claimant({ prisma }: Executor, { programme, trajectory }: Addressee, { vNumbers }: Guest): Promise<string | undefined> {
+  if (vNumbers.length === 0) return undefined;
+  const claim = await prisma.vNumberClaim.findFirst({
+    where: { programme, vNumber: { in: vNumbers.map(({ number }) => number) }, trajectoryId: { not: trajectory } },
     select: { trajectoryId: true },
   });
-  if (claim) throw await toldWhatMayBeSeen(executor, caller, reject('v-number-in-use', { trajectory: claim.trajectoryId }));
+  return claim?.trajectoryId;
 }
 
 /** A rejection that names another trajectory does so only to those who may know of it. */

@@ -14,6 +14,8 @@ export interface Addressee {
   policy: PolicyReference;
   /** Whether a run should be there; else one is started with the command. */
   isOpen: boolean;
+  /** No run is started: only one that is there gets the command. */
+  onlyJoins?: true;
 }
 
 /** An Update never waits for people, mail or another workflow; after this many milliseconds its outcome is unknown to us. */
@@ -25,15 +27,16 @@ const DEADLINE_MS = 5_000;
  *
  * @throws WorkflowUpdateFailedError with an ApplicationFailure of a type of `Refusals`
  * @throws ServiceError, or WorkflowUpdateRPCTimeoutOrCancelledError where the outcome is unknown: the same request tells
+ * @throws WorkflowNotFoundError where it `onlyJoins` and no run is there
  */
 export async function giveCommand(client: Client, to: Addressee, name: CommandName, given: GivenCommand): Promise<Receipt> {
   const options = { updateId: given.requestId, args: [given] as [GivenCommand] };
   return client.withDeadline(Date.now() + DEADLINE_MS, async (): Promise<Receipt> => {
-    if (to.isOpen) {
+    if (to.isOpen || to.onlyJoins) {
       try {
         return await client.workflow.getHandle(workflowIdOf(to.trajectory)).executeUpdate<Receipt, [GivenCommand]>(name, options);
       } catch (error) {
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        if (to.onlyJoins || !(error instanceof WorkflowNotFoundError)) throw error;
       }
     }
     const startWorkflowOperation = new WithStartWorkflowOperation<typeof guestTrajectory>('guestTrajectory', startOptions(to));
@@ -42,7 +45,7 @@ export async function giveCommand(client: Client, to: Addressee, name: CommandNa
 }
 
 /** How a trajectory's run is started, whoever does it. It joins one that is open; a closed one may be followed by another. */
-export function startOptions({ trajectory, programme, policy }: Omit<Addressee, 'isOpen'>) {
+export function startOptions({ trajectory, programme, policy }: Omit<Addressee, 'isOpen' | 'onlyJoins'>) {
   return {
     workflowId: workflowIdOf(trajectory),
     taskQueue,

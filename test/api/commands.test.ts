@@ -37,11 +37,14 @@ async function runOf(trajectory: string): Promise<{ runId: string; status: strin
 const idFor = (key: string, who = caseworker) => trajectoryIdOf({ caller: { issuer: stack.issuer.url, subject: who }, idempotencyKey: key });
 
 /** Keeps anybody from writing the trajectory's log until the returned function is called. */
-async function hold({ id }: Played): Promise<() => Promise<void>> {
+const hold = ({ id }: Played): Promise<() => Promise<void>> => holdBack('SELECT 1 FROM trajectory WHERE id = $1 FOR UPDATE', [id]);
+
+/** Keeps the lock of that statement until the returned function is called. */
+async function holdBack(statement: string, values: unknown[] = []): Promise<() => Promise<void>> {
   const client = new Client({ connectionString: stack.databaseUrl });
   await client.connect();
   await client.query('BEGIN');
-  await client.query('SELECT 1 FROM trajectory WHERE id = $1 FOR UPDATE', [id]);
+  await client.query(statement, values);
   return async () => {
     await client.query('COMMIT');
     await client.end();
@@ -114,6 +117,21 @@ describe('registering', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
     expect(answers.find(({ status }) => status === 409)).toMatchObject({ code: 'v-number-in-use', body: { trajectory: answers.find(({ status }) => status === 201)!.body.id } });
   });
+
+  test('nobody is told of another with the V-number while an attempt of the same request may still be taken', async () => {
+    const other = await register(referral);
+    const key = randomUUID();
+    const release = await holdBack('LOCK TABLE request IN SHARE MODE'); // the last but one that is written: the V-number was free
+    const first = register(withVNumber('1000000003'), key);
+    await waitFor(async () => (await waitingForLock()) > 0);
+    const claim = { programme: 'groningen', vNumber: '1000000003' };
+    await stack.prisma.vNumberClaim.create({ data: { ...claim, trajectoryId: other.body.id } });
+    const told = [await register(withVNumber('1000000003'), key), await first];
+    await stack.prisma.vNumberClaim.delete({ where: { programme_vNumber: claim } });
+    await release();
+    expect(told.map(({ code }) => code)).toEqual(['outcome-unknown', 'outcome-unknown']);
+    expect(await register(withVNumber('1000000003'), key)).toMatchObject({ status: 201, body: { id: idFor(key) } });
+  }, 30_000);
 
   test('is for one’s own programme', async () => {
     expect(await register(referral, randomUUID(), 'caseworker@INLIA#utrecht')).toMatchObject({ status: 403, code: 'not-your-programme' });
