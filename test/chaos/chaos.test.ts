@@ -43,23 +43,31 @@ describe('whatever dies, nothing acknowledged is lost and nothing is doubled', (
   beforeAll(async () => {
     stack = await startStack();
   });
-  afterAll(() => stack?.stop());
+  let isWell = true;
+  afterAll(() => stack?.stop(!isWell));
+  /** Whoever wants to know why finds every log. */
+  const told = <T>(story: Promise<T>): Promise<T> =>
+    story.catch((error: unknown) => {
+      isWell = false;
+      console.error(`Every log is in ${stack.folder}.`);
+      throw error;
+    });
 
   test('processes are killed where it hurts, and only they start again', async () => {
-    const { acknowledged, mails } = await campaign({ stack, journal, seed: SEED, kills, every: kills.length });
+    const { acknowledged, mails } = await told(campaign({ stack, journal, seed: SEED, kills, every: kills.length }));
     expect(acknowledged).toBeGreaterThan(0);
     expect(mails).toBeGreaterThan(0);
   });
 
   test('the mail server is away: mails wait, and come', async () => {
-    expect(await losesMailServer(scene())).toContain('waited');
+    expect(await told(losesMailServer(scene()))).toContain('waited');
   });
 
   test('PostgreSQL is away: 503 or waiting, never half a fact', async () => {
-    expect(await losesPostgres(scene())).toContain('503');
+    expect(await told(losesPostgres(scene()))).toContain('503');
   });
 
   test("all of Temporal's data is gone: a rebuild from the log, with the same states and deadlines", async () => {
-    expect(await losesTemporal(scene())).toContain('again');
+    expect(await told(losesTemporal(scene()))).toContain('again');
   });
 });

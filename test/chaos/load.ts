@@ -154,7 +154,7 @@ export class Load {
   private async readBack({ trajectory, etag }: Guest): Promise<void> {
     if (etag === undefined) return;
     const seen = await this.people.read('manager-gemeente', trajectory!);
-    if (Number(JSON.parse(seen)) < Number(JSON.parse(etag))) this.fault(`${trajectory} had revision ${etag}, and then ${seen}`);
+    if (seen !== undefined && Number(JSON.parse(seen)) < Number(JSON.parse(etag))) this.fault(`${trajectory} had revision ${etag}, and then ${seen}`);
   }
 
   private fault(story: string): void {

@@ -39,9 +39,9 @@ export async function consult(stack: Stack, journal: Journal, only = [...journal
   const deadline = Date.now() + PATIENCE_MS;
   // Runs that were told to read on, reminders that fall due and mails take their time; what is wrong for good stays wrong.
   for (;;) {
-    const seen = [...journal.faults, ...stack.ends];
-    if (seen.length > 0) throw new Violation(seen.join('\n'));
     const wrong = await whatIsWrong(stack, journal, only);
+    const seen = faults(stack, journal);
+    if (seen.length > 0) throw new Violation([...seen.slice(0, 20), ...wrong.slice(0, 20)].join('\n')); // no patience mends these
     if (wrong.length === 0) break;
     if (Date.now() > deadline) throw new Violation(wrong.slice(0, 20).join('\n'));
     await letMailsBeDue(stack.prisma);
@@ -50,6 +50,9 @@ export async function consult(stack: Stack, journal: Journal, only = [...journal
   journal.touched.clear();
   return { trajectories: only.length, repaired: started + behind };
 }
+
+/** What nobody had to look for: answers that nobody should get, ends of processes that nobody killed, and what the API calls its own fault. */
+export const faults = ({ ends, failedRequests }: Stack, journal: Journal): string[] => [...journal.faults, ...ends, ...failedRequests()];
 
 async function whatIsWrong(stack: Stack, journal: Journal, trajectories: string[]): Promise<string[]> {
   const wrong = await unknownMails(stack.prisma, stack.mails);

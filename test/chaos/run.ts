@@ -3,13 +3,13 @@ import { Chance } from '../simulation/chance';
 import { campaign } from './campaign';
 import { Journal } from './journal';
 import { cells, meaningless, nameOf, type Cell } from './matrix';
-import { Violation } from './oracle';
+import { faults, Violation } from './oracle';
 import { losesMailServer, losesPostgres, losesTemporal } from './scenarios';
 import { startStack } from './stack';
 
 /*
  * `npm run chaos`: kills real processes for a quarter of an hour and counts what was lost or doubled. Ends with exit code 1 and the story
- * of the first violation; its folder with every log stays then.
+ * of the first violation, or of whatever else went wrong; its folder with every log stays then.
  */
 
 const EVERY = 10;
@@ -24,10 +24,10 @@ async function main(): Promise<void> {
   const begin = Date.now();
   const stack = await startStack();
   const tell = (line: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
-  let violation: Violation | undefined;
+  const journal = new Journal();
+  let failure: Error | undefined;
   try {
     const order = inSomeOrder(kills, new Chance(seed));
-    const journal = new Journal();
     const result = await campaign({ stack, journal, seed, kills: order, every: EVERY, tell });
     for (const scenario of [losesMailServer, losesPostgres, losesTemporal]) tell(await scenario({ stack, journal, seed }));
     report(order);
@@ -37,12 +37,12 @@ async function main(): Promise<void> {
         ` ${result.repaired} runs repaired by the reconciler. Seed ${seed}, ${((Date.now() - begin) / 60_000).toFixed(1)} minutes.`,
     );
   } catch (error) {
-    if (!(error instanceof Violation)) throw error;
-    violation = error;
-    console.error(`\nVIOLATION: ${error.message}\n\nEvery log is in ${stack.folder}.`);
+    failure = error as Error;
+    const story = failure instanceof Violation ? `VIOLATION: ${failure.message}` : failure.stack!;
+    console.error(['', story, ...faults(stack, journal).filter((one) => !story.includes(one)), '', `Every log is in ${stack.folder}.`].join('\n'));
     process.exitCode = 1;
   } finally {
-    await stack.stop(violation !== undefined);
+    await stack.stop(failure !== undefined);
   }
 }
 
@@ -62,7 +62,10 @@ function report(order: readonly Cell[]): void {
   for (const { because, ...cell } of meaningless) console.log(`${nameOf(cell).padEnd(41)}     -  not tried: ${because}`);
 }
 
-main().catch((error: Error) => {
-  console.error(error.stack);
-  process.exitCode = 1;
-});
+main().then(
+  () => process.exit(), // somebody may still wait for an answer that will not come
+  (error: Error) => {
+    console.error(error.stack);
+    process.exit(1);
+  },
+);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -44,6 +44,8 @@ export interface Stack {
   pidOf(part: Part): number | undefined;
   /** Ends of processes that nobody had killed. */
   ends: string[];
+  /** Requests that failed by the API's own fault, as its log has them; also those whose sender had hung up and heard nothing. */
+  failedRequests(): string[];
   /** Removes all that Temporal knows. Only while it does not run. */
   loseTemporalsData(): void;
   /** Runs one of the project's programs to its end, as `npm run …` does. */
@@ -83,9 +85,10 @@ export async function startStack(): Promise<Stack> {
     PORT: `${apiPort}`,
     FAILPOINTS_URL: controller.url,
   };
+  const logOf = (name: string): string => join(folder, `${name}.log`);
   const program = (...file: string[]): ChildOptions => {
     const name = file.at(-1)!.replace('.js', '');
-    return { name, command: process.execPath, args: ['--enable-source-maps', join(projectRoot(), 'dist', ...file)], env: { ...process.env, ...env }, logFile: join(folder, `${name}.log`) };
+    return { name, command: process.execPath, args: ['--enable-source-maps', join(projectRoot(), 'dist', ...file)], env: { ...process.env, ...env }, logFile: logOf(name) };
   };
 
   const launch: Record<Part, () => Promise<Child>> = {
@@ -126,6 +129,7 @@ export async function startStack(): Promise<Stack> {
       for (const part of parts.filter((one) => chosen.includes(one))) await victims[part].start();
     },
     pidOf: (part) => victims[part].pid,
+    failedRequests: () => [`${logOf('server')}.old`, logOf('server')].filter(existsSync).flatMap((file) => readFileSync(file, 'utf8').split('\n').filter((line) => line.includes('"a request failed"'))),
     loseTemporalsData() {
       for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(dataFile + suffix, { force: true });
     },
