@@ -33,8 +33,8 @@ function problemOf(error: unknown): Problem {
   if (error instanceof URIError) return Problem.of('not-found');
   const { type, status } = error as { type?: string; status?: number };
   if (type !== undefined && type in bodyErrors) return Problem.of(bodyErrors[type]!);
-  // A body that broke off or did not have the length it announced.
-  if (status === 400 && type?.startsWith('request.')) return Problem.of('malformed-json');
+  // A body that broke off, or did not have the length or the compression that it announced.
+  if (status === 400 && (type === undefined || type.startsWith('request.'))) return Problem.of('malformed-json');
   if (isTooMuch(error)) return tooManyRequests();
   if (isDatabaseAway(error) || isTemporals(error)) return Problem.of('unavailable', {}, RETRY_AFTER);
   return Problem.of('internal-error');

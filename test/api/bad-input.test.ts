@@ -92,6 +92,10 @@ describe('a body', () => {
     expect(await register(JSON.stringify(referral), { 'content-encoding': 'x-unknown' })).toMatchObject({ status: 415 });
   });
 
+  test.each([['gzip'], ['deflate'], ['br']])('that is not the %s that it says', async (encoding) => {
+    expect(await register(JSON.stringify(referral), { 'content-encoding': encoding })).toMatchObject({ status: 400, code: 'malformed-json' });
+  });
+
   test('of a command: its own schema, and no other command’s fields', async () => {
     const answer = await record({ ...criterion, result: 'maybe', risk: 'humanitarian' });
     expect(pointers(answer)).toEqual(['body /result', 'body /risk']);
