@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { workflowBundle } from '../temporal/worker';
 import { dataConverter } from '../temporal/data-converter';
+import { bundling, workflowBundle } from '../temporal/worker';
 
 /** Bundles the workflows once for all workers, with the converter that they and all clients use. */
 async function main(): Promise<void> {
   const { code } = await bundleWorkflowCode({
-    workflowsPath: require.resolve('../workflows'),
+    workflowsPath: bundling.workflowsPath,
+    ...bundling.bundlerOptions,
     failureConverterPath: dataConverter.failureConverterPath,
     logger: new DefaultLogger('WARN'),
   });

@@ -14,6 +14,15 @@ import { dataConverter } from './data-converter';
 /** Where `npm run build` puts the workflows, so that no worker has to bundle them at its start. */
 export const workflowBundle = join(__dirname, 'workflow-bundle.js');
 
+/**
+ * How the workflows are bundled. The domain is pure, its modules remember nothing of a workflow: a worker loads them once and not once for
+ * each trajectory, which would cost a trajectory's first step, every replay and the cache dearly.
+ */
+export const bundling = {
+  workflowsPath: require.resolve('../workflows'),
+  bundlerOptions: { preloadModules: ['decide', 'overview'].map((name) => require.resolve(`../domain/trajectory/${name}`)) },
+};
+
 /** Every activity that this project's workflows call. */
 export function createActivities(prisma: PrismaClient, client: Client, policies: readonly PublishedPolicy[]) {
   return { ...createLogActivities(prisma), ...createImportActivities(prisma, client, policies), ...createReconcileActivities(prisma, client) };
@@ -25,7 +34,7 @@ export function workerOptions(activities: object) {
     taskQueue,
     dataConverter,
     activities,
-    ...(existsSync(workflowBundle) ? { workflowBundle: { codePath: workflowBundle } } : { workflowsPath: require.resolve('../workflows') }),
+    ...(existsSync(workflowBundle) ? { workflowBundle: { codePath: workflowBundle } } : bundling),
     // A cache smaller than the active set costs four times the time; an idle trajectory costs a cached worker about 0.3 MB.
     maxCachedWorkflows: 2_000,
     shutdownGraceTime: '20s' as const,

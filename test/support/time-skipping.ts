@@ -8,6 +8,7 @@ import { migrate } from '../../prisma/migrate';
 import { findTimeSkippingServer } from '../../scripts/temporal-binaries';
 import { dataConverter } from '../../temporal/data-converter';
 import { searchAttributes } from '../../temporal/search-attributes';
+import { bundling } from '../../temporal/worker';
 import { startTestPostgres } from './postgres';
 
 /** As the server's API numbers them. */
@@ -51,7 +52,7 @@ export async function startStage(taskQueue: string, startServer: () => Promise<T
     connection: env.nativeConnection,
     taskQueue,
     dataConverter,
-    workflowsPath: require.resolve('../../workflows'),
+    ...bundling,
     activities: createLogActivities(prisma),
   });
   const running = worker.run();

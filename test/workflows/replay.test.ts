@@ -5,6 +5,7 @@ import { temporal } from '@temporalio/proto';
 import { DefaultLogger, bundleWorkflowCode, type ReplayResult, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { dataConverter } from '../../temporal/data-converter';
+import { bundling } from '../../temporal/worker';
 import { onlyWarnings } from '../support/time-skipping';
 
 /*
@@ -21,7 +22,8 @@ const histories = files.map((file) => ({ workflowId: file, history: temporal.api
 /** What replaying every history under some code came to, by file. */
 async function replay(workflowInterceptorModules: string[] = []): Promise<Map<string, ReplayResult['error']>> {
   const workflowBundle: WorkflowBundleWithSourceMap = await bundleWorkflowCode({
-    workflowsPath: require.resolve('../../workflows'),
+    workflowsPath: bundling.workflowsPath,
+    ...bundling.bundlerOptions,
     failureConverterPath: dataConverter.failureConverterPath,
     workflowInterceptorModules,
     logger: new DefaultLogger('WARN'),
