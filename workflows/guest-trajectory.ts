@@ -230,7 +230,7 @@ class Trajectory {
   }
 
   private tellTheWorld(): void {
-    if (isRegistered(this.state)) this.signboard.show(overview(this.state, this.policy));
+    if (isRegistered(this.state)) this.signboard.show(this.state, this.policy);
   }
 }
 
