@@ -73,7 +73,7 @@ export async function executeCommand(
   // Either at all, or on this very subject: a promise that was kept is still its owner's.
   if (!isPermitted(policy, state, actor, command.name) && !isPermitted(policy, state, actor, command.name, command.data)) throw Problem.rejected(reject('not-permitted'));
   if (given.ifMatch === undefined) throw Problem.of('revision-missing');
-  // Anything but an ETag of ours matches nothing, as RFC 9110 has it.
+  // One ETag, as it was answered: a list of them or `*` would let somebody overwrite what they did not see.
   const expectedRevision = Number(/^"(\d{1,9})"$/.exec(given.ifMatch)?.[1]);
   if (expectedRevision !== revision) throw staleRevision(revision);
   const to = { trajectory: dossier.id, programme, policy: reference, isOpen };

@@ -5,7 +5,7 @@ export const onceOnly = z.object({
   'Idempotency-Key': z
     .string()
     .regex(/^[\x21-\x7e]{1,200}$/)
-    .meta({ description: 'Chosen by you, new for every act: a UUID for instance. A retry with the same key does nothing twice and gets the answer.', example: '8e03978e-40d5-43dd-bc93-6894a57f9324' }),
+    .meta({ description: 'Chosen by you, new for every act: a UUID for instance. A retry with the same key does nothing twice and gets the answer. A key counts for a referral, or for the trajectory that it is used on.', example: '8e03978e-40d5-43dd-bc93-6894a57f9324' }),
 });
 
 /** Of every step on something that is there: 428 without If-Match. */

@@ -9,7 +9,8 @@ export async function ensureSchedules(client: Client): Promise<void> {
       spec: { intervals: [{ every: '1h', offset: '17m' }] },
       action: { type: 'startWorkflow', workflowType: 'reconcileTrajectories', taskQueue, workflowId: 'reconcile-trajectories', args: [] },
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1h' },
-      state: { note: 'Compares the log with the runs of every open trajectory and repairs what differs.' },
+      // Where it was not there, Temporal may be new and the log older: what is missing is seen to at once.
+      state: { triggerImmediately: true, note: 'Compares the log with the runs of every open trajectory and repairs what differs.' },
     });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;

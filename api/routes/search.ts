@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isLocalDate } from '../../domain/policy/calendar';
+import { date, saying } from '../../domain/trajectory/forms/fields';
+import { vNumber } from '../../domain/trajectory/forms/referral';
 import { nameTokens } from '../../domain/trajectory/overview';
 import { Prisma } from '../../prisma/generated/client';
 import type { Sources } from '../dossier';
@@ -16,18 +17,18 @@ const search = z
     name: z
       .string()
       .max(200)
-      .refine((name) => nameTokens(name).length > 0, 'no word of a name')
-      .refine((name) => nameTokens(name).length <= MOST_WORDS, `more than ${MOST_WORDS} words`)
+      .refine((name) => nameTokens(name).length > 0, saying('geen woord van een naam', 'no word of a name'))
+      .refine((name) => nameTokens(name).length <= MOST_WORDS, saying(`meer dan ${MOST_WORDS} woorden`, `more than ${MOST_WORDS} words`))
       .optional()
       .meta({ description: 'Whole words of a name, in any order, with or without accents.' }),
-    vNumber: z.string().regex(/^\d{10}$/).optional(),
+    vNumber: vNumber.optional(),
     birthDate: z
-      .union([z.string().refine(isLocalDate), z.string().regex(/^(19|20)\d\d$/)])
+      .union([date, z.string().regex(/^(19|20)\d\d$/)])
       .optional()
       .meta({ description: 'A day, or a year.' }),
     programme: z.string().regex(/^[a-z0-9-]{1,64}$/).optional(),
   })
-  .refine(({ name, vNumber, birthDate }) => [name, vNumber, birthDate].some((one) => one !== undefined), 'name, vNumber or birthDate')
+  .refine(({ name, vNumber, birthDate }) => [name, vNumber, birthDate].some((one) => one !== undefined), saying('vul een naam, V-nummer of geboortedatum in', 'give a name, a V-number or a date of birth'))
   .meta({ id: 'Search', description: 'At least a name, a V-number or a birth date; all of them have to fit.' });
 
 const found = z.strictObject({

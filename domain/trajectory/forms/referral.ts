@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { isKnownMunicipality } from '../municipalities';
 import { basis, code, date, occurredOn, saying, source, text, words } from './fields';
 
-const vNumber = z.string().refine((value) => /^\d{10}$/.test(value), saying('een V-nummer heeft tien cijfers', 'a V-number has ten digits')).meta({ pattern: '^\\d{10}$' });
+export const vNumber = z.string().refine((value) => /^\d{10}$/.test(value), saying('een V-nummer heeft tien cijfers', 'a V-number has ten digits')).meta({ pattern: '^\\d{10}$' });
+
+/** Somebody is found again by a letter or digit; blanks that cannot be seen name nobody. */
+const family = words(200).refine((name) => /[\p{L}\p{N}]/u.test(name), saying('hier staat geen naam', 'this is no name'));
 
 /** Names, dates of birth, nationalities and V-numbers are lists from the start: identities are seldom certain. */
 export const guest = z.strictObject({
-  names: z.array(z.strictObject({ given: text.max(200).default(''), family: words(200), source })).min(1).max(20),
+  names: z.array(z.strictObject({ given: text.max(200).default(''), family, source })).min(1).max(20),
   birthDates: z
     .array(
       z.strictObject({
