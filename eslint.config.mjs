@@ -4,9 +4,10 @@ import tseslint from 'typescript-eslint';
 const mayImport = {
   domain: [],
   workflows: ['domain', 'temporal'],
-  temporal: ['domain', 'workflows', 'activities', 'prisma'],
-  activities: ['domain', 'workflows', 'temporal', 'prisma'],
-  api: ['domain', 'workflows', 'temporal', 'activities', 'prisma'],
+  temporal: ['domain', 'workflows', 'activities', 'keys', 'prisma'],
+  activities: ['domain', 'workflows', 'temporal', 'keys', 'prisma'],
+  api: ['domain', 'workflows', 'temporal', 'activities', 'keys', 'prisma'],
+  keys: ['prisma'],
   prisma: [],
 };
 const folders = [...Object.keys(mayImport), 'scripts', 'bench', 'test'];

@@ -2,7 +2,10 @@ import { Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { startMailDispatcher } from './activities/notify';
 import { publishPolicies } from './activities/policies';
+import { Keys } from './keys/keys';
+import { readMasterKeys } from './keys/master-keys';
 import { createPrisma } from './prisma/client';
+import type { PrismaClient } from './prisma/generated/client';
 import { required } from './settings';
 import { createClient } from './temporal/connection';
 import { sdkLogger } from './temporal/sdk-logger';
@@ -22,18 +25,28 @@ async function main(): Promise<void> {
     telemetryOptions: metricsAddress === undefined ? {} : { metrics: { prometheus: { bindAddress: metricsAddress } } },
   });
 
+  const masterKeys = readMasterKeys(process.env);
   const prisma = createPrisma(required('DATABASE_URL'), { poolSize: 20 });
-  const client = createClient();
   const mails = startMailDispatcher({ prisma, smtpUrl: required('SMTP_URL'), from: required('MAIL_FROM'), publicUrl: required('PUBLIC_URL'), logger });
+  try {
+    const keys = await Keys.open(prisma, masterKeys);
+    await carry(prisma, keys);
+  } finally {
+    await mails.stop();
+    await prisma.$disconnect();
+  }
+}
+
+/** Resolves when the worker is drained. */
+async function carry(prisma: PrismaClient, keys: Keys): Promise<void> {
+  const client = createClient(keys);
   try {
     const policies = await publishPolicies(prisma);
     await ensureSchedules(client);
-    const worker = await createWorker(createActivities(prisma, client, policies));
+    const worker = await createWorker(createActivities(prisma, keys, client, policies), keys);
     await worker.run();
   } finally {
-    await mails.stop();
     await client.connection.close();
-    await prisma.$disconnect();
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { dayOf } from '../domain/policy/calendar';
 import type { Policy, PolicyReference } from '../domain/policy/schema';
 import type { Rejection } from '../domain/trajectory/rejections';
@@ -6,6 +6,9 @@ import { noHead, remembered, type Handled, type Head, type Receipt } from '../do
 import type { TrajectoryEvent } from '../domain/trajectory/events';
 import type { Overview } from '../domain/trajectory/overview';
 import type { TrajectoryState } from '../domain/trajectory/state';
+import type { Keys } from '../keys/keys';
+import { places, trajectoryOwner } from '../keys/names';
+import { openJson, sealJson } from '../keys/seal';
 import type { PrismaClient } from '../prisma/generated/client';
 import { reached } from './failpoints';
 
@@ -61,9 +64,9 @@ const PAGE = 500;
 
 /**
  * The log's two activities. All that a trajectory is stands in PostgreSQL; a workflow's memory can always be rebuilt from it.
- * Both are safe to run twice, and on two machines at once.
+ * Both are safe to run twice, and on two machines at once. What people wrote is sealed and opened here: neither PostgreSQL nor a backup can read it.
  */
-export function createLogActivities(prisma: PrismaClient) {
+export function createLogActivities(prisma: PrismaClient, keys: Keys) {
   return {
     /**
      * Makes the run the trajectory's writer and gives it the facts it does not know.
@@ -90,31 +93,33 @@ export function createLogActivities(prisma: PrismaClient) {
       });
       const last = rows.at(-1);
       const head = last ? { sequence: last.sequence, hash: hex(last.hash) } : start;
-      const events = rows.map(({ body }) => parse<TrajectoryEvent>(body));
+      const events = openEvents(await keys.of(trajectoryOwner(writer.trajectory)), writer.trajectory, start.sequence, rows.map(({ body }) => body));
       return { outcome: 'loaded', policy, from: start, events, head, more: head.sequence < row.head_sequence, handled: await newestRequests(prisma, writer.trajectory) };
     },
 
     /** Appends facts with read model, tasks and mails in one transaction, once; or says why not. See `record_facts` in the migrations. */
     async record(input: RecordInput): Promise<Recorded> {
-      const facts = toFacts(input);
+      const { trajectory } = input.writer;
+      const key = await keys.of(trajectoryOwner(trajectory));
+      const facts = toFacts(input, key, keys);
       await reached('before-commit');
       const [{ answer }] = await prisma.$queryRaw<[{ answer: Recorded }]>`SELECT record_facts(${JSON.stringify(facts)}::jsonb) AS answer`;
       await reached('after-commit');
       if (answer.outcome !== 'moved') return answer;
-      return { ...answer, events: (answer.events as unknown as string[]).map((body) => parse<TrajectoryEvent>(Buffer.from(body, 'base64'))) };
+      const bodies = (answer.events as unknown as string[]).map((body) => Buffer.from(body, 'base64'));
+      return { ...answer, events: openEvents(key, trajectory, answer.from.sequence, bodies) };
     },
   };
 }
 
 export type LogActivities = ReturnType<typeof createLogActivities>;
 
-/** Stored text as it went in. */
-export function parse<T>(bytes: Uint8Array): T {
-  return JSON.parse(Buffer.from(bytes).toString('utf8')) as T;
+/** The events after that sequence, as they went in. @throws BrokenSeal where one was changed, or stands in another's place */
+function openEvents(key: KeyObject, trajectory: string, after: number, bodies: readonly Uint8Array[]): TrajectoryEvent[] {
+  return bodies.map((body, at) => openJson<TrajectoryEvent>(key, places.event(trajectory, after + at + 1), body));
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value), 'utf8').toString('base64');
 
 async function newestRequests(prisma: PrismaClient, trajectoryId: string): Promise<Handled> {
   const rows = await prisma.request.findMany({ where: { trajectoryId, fingerprint: { not: 'time' } }, orderBy: { sequence: 'desc' }, take: remembered });
@@ -135,12 +140,19 @@ export async function readPolicy(prisma: PrismaClient, { id, version, sha256 }: 
   return row.body as unknown as Policy;
 }
 
-/** The parameter of `record_facts`. Claims and search keys are sent only with facts that can change them. */
-function toFacts({ writer, policy, expectedHead, requestId, fingerprint, events, state, overview, mailboxes, medicalGroups }: RecordInput) {
+/** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims and search keys are sent only with facts that can change them. */
+function toFacts(
+  { writer, policy, expectedHead, requestId, fingerprint, events, state, overview, mailboxes, medicalGroups }: RecordInput,
+  key: KeyObject,
+  keys: Pick<Keys, 'blind'>,
+) {
+  const { trajectory } = writer;
+  const sealed = (place: string, value: unknown): string => sealJson(key, place, value).toString('base64');
+  const blindGroups = (groups: readonly string[]): string[] => groups.map((group) => keys.blind('group', group));
   const changes = (...types: TrajectoryEvent['type'][]): boolean => events.some((event) => types.includes(event.type));
   const { programme, vNumbers, search, tasks, specialGroups, ...lines } = overview;
   return {
-    trajectory: writer.trajectory,
+    trajectory,
     epoch: writer.epoch,
     run: writer.run,
     programme,
@@ -151,16 +163,18 @@ function toFacts({ writer, policy, expectedHead, requestId, fingerprint, events,
     fingerprint,
     revision: state.revision,
     recordedAt: events[0]!.recordedAt,
-    events: events.map((event) => ({ type: event.type, occurredOn: dayOfFact(event), body: base64(event) })),
-    state: base64(state),
+    events: events.map((event, at) => ({
+      type: event.type, occurredOn: dayOfFact(event), body: sealed(places.event(trajectory, expectedHead.sequence + at + 1), event),
+    })),
+    state: sealed(places.state(trajectory, expectedHead.sequence + events.length), state),
     overview: {
       ...lines,
-      groups: specialGroups.filter((group) => !medicalGroups.includes(group)),
-      medicalGroups: specialGroups.filter((group) => medicalGroups.includes(group)),
+      groups: blindGroups(specialGroups.filter((group) => !medicalGroups.includes(group))),
+      medicalGroups: blindGroups(specialGroups.filter((group) => medicalGroups.includes(group))),
     },
     tasks,
-    ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened') && { claims: vNumbers }),
-    ...(changes('registered') && { search }),
+    ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened') && { claims: vNumbers.map((number) => keys.blind('vNumber', number)) }),
+    ...(changes('registered') && { search: search.map(({ kind, value }) => ({ kind, value: keys.blind(kind, value) })) }),
     mails: events.flatMap((event, at) =>
       event.type !== 'reminded'
         ? []
@@ -186,11 +200,11 @@ export function dayOfFact(event: TrajectoryEvent): string {
   }
 }
 
-/** The same command gives the same fingerprint, whatever order its fields came in. */
-export function fingerprintOf(value: unknown): string {
+/** The same command gives the same fingerprint, whatever order its fields came in. Keyed, or whoever guesses a command could tell that it was given. */
+export function fingerprintOf(keys: Pick<Keys, 'blind'>, value: unknown): string {
   const sorted = (one: unknown): unknown =>
     Array.isArray(one) ? one.map(sorted)
     : one !== null && typeof one === 'object' ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]))
     : one;
-  return createHash('sha256').update(JSON.stringify(sorted(value))).digest('hex');
+  return keys.blind('command', JSON.stringify(sorted(value)));
 }

@@ -1,5 +1,7 @@
 import { heartbeat, log } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { NoKey, type Keys } from '../keys/keys';
+import { trajectoryOwner } from '../keys/names';
 import type { PrismaClient } from '../prisma/generated/client';
 import { startOptions } from '../temporal/give-command';
 import type { guestTrajectory } from '../workflows';
@@ -13,6 +15,8 @@ export interface Findings {
   behind: number;
   /** Trajectories of which a deadline was missed; told to read on, and somebody has to look at those that stay. */
   overdue: number;
+  /** Open trajectories whose key is gone, so that no run can carry them; somebody has to look. */
+  unreadable: number;
   /** Facts recorded up to this moment have been compared. */
   until: string;
 }
@@ -24,12 +28,12 @@ const OVERLAP = 10 * 60 * 1000;
 const PAGE = 500;
 
 /** Comparing the log with the runs, as the hourly Schedule does. The log decides; runs follow. Safe at any time, and twice. */
-export function createReconcileActivities(prisma: PrismaClient, client: Client) {
+export function createReconcileActivities(prisma: PrismaClient, keys: Keys, client: Client) {
   return {
     /** @param since the `until` of the round before; without it every open trajectory's head is compared */
     async reconcile(since?: string): Promise<Findings> {
       const until = new Date().toISOString();
-      const findings: Findings = { started: 0, behind: 0, overdue: 0, until };
+      const findings: Findings = { started: 0, behind: 0, overdue: 0, unreadable: 0, until };
       const running = await runningTrajectories(client);
       const changedAfter = since === undefined ? 0 : Date.parse(since) - OVERLAP;
       for await (const trajectory of openTrajectories(prisma)) {
@@ -38,10 +42,15 @@ export function createReconcileActivities(prisma: PrismaClient, client: Client) 
           findings.overdue += 1;
           log.error('a deadline was missed', { trajectory: trajectory.id, at: trajectory.nextDeadlineAt });
         }
-        if (!running.delete(workflowIdOf(trajectory.id))) {
+        const isRunning = running.delete(workflowIdOf(trajectory.id));
+        if (isRunning && !missed && trajectory.recordedAt.getTime() < changedAfter) continue;
+        if (!(await isReadable(keys, trajectory))) {
+          findings.unreadable += 1;
+          log.error('the key of an open trajectory is gone', { trajectory: trajectory.id });
+        } else if (!isRunning) {
           await startRun(client, trajectory);
           findings.started += 1;
-        } else if (missed || trajectory.recordedAt.getTime() >= changedAfter) {
+        } else {
           if (await isBehind(client, trajectory)) findings.behind += 1;
           else if (!missed) continue;
           await tellToReadOn(client, workflowIdOf(trajectory.id));
@@ -104,6 +113,17 @@ async function runningTrajectories(client: Client): Promise<Set<string>> {
 /** @returns whether it was there to be told */
 async function tellToReadOn(client: Client, workflowId: string): Promise<boolean> {
   return unlessEnded(() => client.workflow.getHandle(workflowId).signal(catchUpSignal).then(() => true));
+}
+
+/** Whether it can be carried; others can, whatever became of this one. */
+export async function isReadable(keys: Keys, { id }: Pick<OpenTrajectory, 'id'>): Promise<boolean> {
+  try {
+    await keys.of(trajectoryOwner(id));
+    return true;
+  } catch (error) {
+    if (error instanceof NoKey) return false;
+    throw error;
+  }
 }
 
 async function isBehind(client: Client, { id, headSequence }: OpenTrajectory): Promise<boolean> {

@@ -10,6 +10,7 @@ import { Policies } from './policies';
 import { Problem } from './problem';
 import { requestLog } from './request-log';
 import type { Api } from './route';
+import { mountCodec } from './routes/codec';
 import { mountCommands } from './routes/commands';
 import { mountDemo } from './routes/demo';
 import { mountEvents } from './routes/events';
@@ -47,9 +48,9 @@ export function describeApi(): object {
 }
 
 function mountEverything(api: Api, deps: Deps): void {
-  const { prisma, temporal, clock = () => new Date() } = deps;
+  const { prisma, keys, temporal, clock = () => new Date() } = deps;
   const policies = new Policies(prisma, deps.policies ?? []);
-  const executor = { prisma, temporal, policies, clock };
+  const executor = { prisma, keys, temporal, policies, clock };
   let document: object | undefined;
   mountService(api, deps, () => (document ??= openApiDocument(api.registry)));
   mountPolicies(api, policies);
@@ -59,6 +60,7 @@ function mountEverything(api: Api, deps: Deps): void {
   mountEvents(api, executor);
   mountCommands(api, executor);
   mountImports(api, executor, deps);
+  mountCodec(api, executor, deps);
   mountDemo(api, deps.demo);
 }
 

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { PublishedPolicy } from '../activities/policies';
+import type { Keys } from '../keys/keys';
 import type { PrismaClient } from '../prisma/generated/client';
 import type { Authenticator } from './auth/authenticator';
 import type { Demo } from './demo';
@@ -11,8 +12,9 @@ export interface Deps {
   temporal: Client;
   policies: readonly PublishedPolicy[];
   auth: Authenticator;
-  /** Keys the fingerprints of imported rows. */
-  fingerprintKey: Buffer;
+  keys: Keys;
+  /** The origin of the Temporal UI, which may have payloads opened for whoever signed in there. */
+  temporalUi?: string;
   logger: Logger;
   /** Default: the machine's. */
   clock?: () => Date;

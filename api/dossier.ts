@@ -1,10 +1,13 @@
-import { parse } from '../activities/log';
+import type { KeyObject } from 'node:crypto';
 import type { PolicyReference, Policy } from '../domain/policy/schema';
 import type { Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
 import { mayRead } from '../domain/trajectory/permissions';
 import type { RegisteredState } from '../domain/trajectory/phase';
-import type { PrismaClient } from '../prisma/generated/client';
+import type { Keys } from '../keys/keys';
+import { places, trajectoryOwner } from '../keys/names';
+import { openJson } from '../keys/seal';
+import { Prisma, type PrismaClient } from '../prisma/generated/client';
 import type { Policies } from './policies';
 import { Problem } from './problem';
 
@@ -17,6 +20,8 @@ export interface Dossier {
   revision: number;
   isOpen: boolean;
   state: RegisteredState;
+  /** Opens what else is sealed for it. */
+  key: KeyObject;
   nextDeadline?: Deadline;
   recordedAt: Date;
   /** What the request left behind, where it was handled before. */
@@ -27,9 +32,12 @@ interface Row {
   programme: string;
   policy_id: string;
   policy_version: number;
+  head_sequence: number;
   revision: number;
   phase: string;
   state: Uint8Array;
+  wrapped: Uint8Array | null;
+  master_key: string | null;
   next_deadline: Deadline | null;
   recorded_at: Date;
   fingerprint: string | null;
@@ -37,35 +45,43 @@ interface Row {
 
 export interface Sources {
   prisma: PrismaClient;
+  keys: Keys;
   policies: Policies;
 }
 
+/** Joins the trajectory's key, so that a page of dossiers costs no query for each. */
+export const joinKey = Prisma.sql`LEFT JOIN data_key ON data_key.owner = 'trajectory/' || trajectory.id`;
+
 /**
  * A trajectory and, in the same query, whether the request was handled before; nothing where there is none or somebody may not know of it.
+ * @throws NoKey where it was erased
  */
-export async function findDossier({ prisma, policies }: Sources, actor: Actor, id: string, requestId = ''): Promise<Dossier | undefined> {
+export async function findDossier({ prisma, keys, policies }: Sources, actor: Actor, id: string, requestId = ''): Promise<Dossier | undefined> {
   const [row] = await prisma.$queryRaw<Row[]>`
-    SELECT programme, policy_id, policy_version, trajectory.revision, phase, state, next_deadline, trajectory.recorded_at, fingerprint
-    FROM trajectory LEFT JOIN request ON request.trajectory_id = trajectory.id AND request.request_id = ${requestId}
+    SELECT programme, policy_id, policy_version, head_sequence, trajectory.revision, phase, state, next_deadline, trajectory.recorded_at, fingerprint, wrapped, master_key
+    FROM trajectory ${joinKey} LEFT JOIN request ON request.trajectory_id = trajectory.id AND request.request_id = ${requestId}
     WHERE trajectory.id = ${id}::uuid AND programme = ANY (${actor.programmes})`;
   if (!row) return undefined;
   const { policy, reference } = await policies.of(row.policy_id, row.policy_version);
   if (!mayRead(policy, actor)) return undefined;
+  const trajectory = id.toLowerCase();
+  const key = keys.from(trajectoryOwner(trajectory), { wrapped: row.wrapped, masterKey: row.master_key });
   return {
-    id: id.toLowerCase(),
+    id: trajectory,
+    key,
     programme: row.programme,
     policy,
     reference,
     revision: row.revision,
     isOpen: row.phase !== 'closed',
-    state: parse<RegisteredState>(row.state),
+    state: openJson<RegisteredState>(key, places.state(trajectory, row.head_sequence), row.state),
     ...(row.next_deadline && { nextDeadline: row.next_deadline }),
     recordedAt: row.recorded_at,
     ...(row.fingerprint !== null && { handled: { fingerprint: row.fingerprint } }),
   };
 }
 
-/** @throws Problem `not-found`, also where somebody may not know of it */
+/** @throws Problem `not-found`, also where somebody may not know of it; NoKey where it was erased */
 export async function openDossier(sources: Sources, actor: Actor, id: string, requestId?: string): Promise<Dossier> {
   const dossier = await findDossier(sources, actor, id, requestId);
   if (!dossier) throw Problem.of('not-found');

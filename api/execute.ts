@@ -8,6 +8,7 @@ import { isPermitted } from '../domain/trajectory/permissions';
 import { reject, type Rejection } from '../domain/trajectory/rejections';
 import { initialState } from '../domain/trajectory/state';
 import { giveCommand, type Addressee } from '../temporal/give-command';
+import { NoKey } from '../keys/keys';
 import type { Caller } from './auth/authenticator';
 import { isDatabaseAway } from './database-away';
 import { findDossier, openDossier, type Dossier, type Sources } from './dossier';
@@ -43,7 +44,7 @@ export async function registerReferral(executor: Executor, given: Given, command
   const { actor } = caller;
   const { programme, occurredOn, guest } = command.data;
   const id = trajectoryIdOf(given);
-  const request = { requestId: requestIdOf(given), fingerprint: fingerprintOf([command.name, command.data]) };
+  const request = { requestId: requestIdOf(given), fingerprint: fingerprintOf(executor.keys, [command.name, command.data]) };
   const known = await findDossier(executor, actor, id, request.requestId);
   if (known?.handled) return handledBefore(known, request.fingerprint);
 
@@ -65,7 +66,7 @@ export async function executeCommand(
   command: Exclude<Command, { name: 'register' }>,
 ): Promise<Dossier> {
   const { actor } = given.caller;
-  const request = { requestId: requestIdOf(given), fingerprint: fingerprintOf([command.name, command.data]) };
+  const request = { requestId: requestIdOf(given), fingerprint: fingerprintOf(executor.keys, [command.name, command.data]) };
   const dossier = await openDossier(executor, actor, id, request.requestId);
   if (dossier.handled) return handledBefore(dossier, request.fingerprint);
 
@@ -130,10 +131,10 @@ async function unlessAway<T>(read: () => Promise<T>): Promise<T> {
 }
 
 /** The open trajectory that has one of the guest's V-numbers. */
-async function claimant({ prisma }: Executor, { programme, trajectory }: Addressee, { vNumbers }: Guest): Promise<string | undefined> {
+async function claimant({ prisma, keys }: Executor, { programme, trajectory }: Addressee, { vNumbers }: Guest): Promise<string | undefined> {
   if (vNumbers.length === 0) return undefined;
   const claim = await prisma.vNumberClaim.findFirst({
-    where: { programme, vNumber: { in: vNumbers.map(({ number }) => number) }, trajectoryId: { not: trajectory } },
+    where: { programme, vNumber: { in: vNumbers.map(({ number }) => keys.blind('vNumber', number)) }, trajectoryId: { not: trajectory } },
     select: { trajectoryId: true },
   });
   return claim?.trajectoryId;
@@ -142,6 +143,11 @@ async function claimant({ prisma }: Executor, { programme, trajectory }: Address
 /** A rejection that names another trajectory does so only to those who may know of it. */
 async function toldWhatMayBeSeen(executor: Executor, { actor }: Caller, { code, details }: Rejection): Promise<Problem> {
   const { trajectory, ...sayable } = details;
-  const other = trajectory === undefined ? undefined : await findDossier(executor, actor, trajectory);
+  const other = trajectory === undefined ? undefined : await findDossier(executor, actor, trajectory).catch(unlessErased);
   return Problem.rejected({ code, details: sayable }, other ? { trajectory: other.id } : {});
+}
+
+/** What was erased cannot be shown, and stands in the way all the same. */
+function unlessErased(error: unknown): undefined {
+  if (!(error instanceof NoKey)) throw error;
 }

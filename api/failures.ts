@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { NoKey } from '../keys/keys';
 import { isDatabaseAway } from './database-away';
 import { languageOf } from './language';
 import { Problem, RETRY_AFTER, type ProblemCode } from './problem';
@@ -35,6 +36,8 @@ function problemOf(error: unknown): Problem {
   if (type !== undefined && type in bodyErrors) return Problem.of(bodyErrors[type]!);
   // A body that broke off, or did not have the length or the compression that it announced.
   if (status === 400 && (type === undefined || type.startsWith('request.'))) return Problem.of('malformed-json');
+  // A key that is merely missing is a fault of ours.
+  if (error instanceof NoKey && error.why === 'destroyed') return Problem.of('erased');
   if (isTooMuch(error)) return tooManyRequests();
   if (isDatabaseAway(error) || isTemporals(error)) return Problem.of('unavailable', {}, RETRY_AFTER);
   return Problem.of('internal-error');

@@ -1,6 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
-import type { Client } from '@temporalio/client';
+import { createHash } from 'node:crypto';
 import { v5 as uuid } from 'uuid';
+import type { RowContent } from '../activities/imports';
 import { dayOf } from '../domain/policy/calendar';
 import type { Language } from '../domain/policy/schema';
 import type { RawRow } from '../domain/referral-list/cells';
@@ -12,21 +12,14 @@ import { fingerprintText } from '../domain/referral-list/resemblance';
 import { readRows } from '../domain/referral-list/row';
 import { mayImport } from '../domain/trajectory/permissions';
 import { reject } from '../domain/trajectory/rejections';
+import { importOwner, places } from '../keys/names';
+import { openJson, sealJson } from '../keys/seal';
 import type { Import, Prisma } from '../prisma/generated/client';
 import { taskQueue } from '../temporal/connection';
 import type { importReferrals } from '../workflows';
 import type { Caller } from './auth/authenticator';
-import type { Sources } from './dossier';
-import type { Given } from './execute';
+import type { Executor, Given } from './execute';
 import { Problem } from './problem';
-
-/** What brings lists in. */
-export interface Importer extends Sources {
-  temporal: Client;
-  clock: () => Date;
-  /** Keys the fingerprints of rows, so that they say nothing to whoever finds one. */
-  fingerprintKey: Buffer;
-}
 
 /** A list as it is handed in. */
 export interface HandedIn {
@@ -57,10 +50,10 @@ const DEADLINE_MS = 5_000;
  * Takes a list in: its rows wait in the database, and a workflow begins to work through them. The same request again finds them there.
  * @throws Problem for a list that cannot be read as a whole; what is wrong with single rows stands in the report
  */
-export async function handIn(importer: Importer, { caller, idempotencyKey }: Given, handedIn: HandedIn, language: Language): Promise<ImportReport> {
+export async function handIn(importer: Executor, { caller, idempotencyKey }: Given, handedIn: HandedIn, language: Language): Promise<ImportReport> {
   const { programme, list, shiftDays } = handedIn;
   const id = uuid(JSON.stringify([caller.issuer, caller.subject, idempotencyKey]), IMPORTS);
-  const fingerprint = createHash('sha256').update(JSON.stringify([programme, shiftDays])).update(list).digest('hex');
+  const fingerprint = importer.keys.blind('list', createHash('sha256').update(JSON.stringify([programme, shiftDays])).update(list).digest('hex'));
   const published = importer.policies.on(programme, dayOf(importer.clock().toISOString()));
   if (!published || !mayImport(published.policy, caller.actor)) throw Problem.rejected(reject('not-permitted'));
 
@@ -81,7 +74,7 @@ export async function handIn(importer: Importer, { caller, idempotencyKey }: Giv
 }
 
 /** @throws Problem `not-found` where there is none, or somebody may not know of it */
-export async function report(importer: Importer, caller: Caller, id: string, language: Language): Promise<ImportReport> {
+export async function report(importer: Executor, caller: Caller, id: string, language: Language): Promise<ImportReport> {
   const { programme, state } = await openImport(importer, caller, id);
   const { importRow } = importer.prisma;
   const counts = await importRow.groupBy({ by: ['outcome'], where: { importId: id }, _count: true });
@@ -106,14 +99,18 @@ export async function report(importer: Importer, caller: Caller, id: string, lan
 }
 
 /** The rejected rows as a list that can come back corrected. @throws Problem `not-found` */
-export async function rejectedRows(importer: Importer, caller: Caller, id: string, language: Language): Promise<string> {
+export async function rejectedRows(importer: Executor, caller: Caller, id: string, language: Language): Promise<string> {
   await openImport(importer, caller, id);
   const rows = await importer.prisma.importRow.findMany({ where: { importId: id, outcome: 'rejected' }, orderBy: { number: 'asc' } });
-  const rejected = rows.map(({ number, cells, problems }) => ({ row: { number, cells: cells as RawRow['cells'] }, problems: problems as unknown as RowProblem[] }));
+  const key = await importer.keys.of(importOwner(id));
+  const rejected = rows.map(({ number, content, problems }) => ({
+    row: { number, cells: openJson<RowContent>(key, places.row(id, number), content!).cells },
+    problems: problems as unknown as RowProblem[],
+  }));
   return rejectedRowsCsv(rejected, language);
 }
 
-async function openImport({ prisma, policies, clock }: Importer, { actor }: Caller, id: string): Promise<Import> {
+async function openImport({ prisma, policies, clock }: Executor, { actor }: Caller, id: string): Promise<Import> {
   const found = await prisma.import.findUnique({ where: { id } });
   const published = found && policies.on(found.programme, dayOf(clock().toISOString()));
   if (!found || !published || !mayImport(published.policy, actor)) throw Problem.of('not-found');
@@ -122,21 +119,23 @@ async function openImport({ prisma, policies, clock }: Importer, { actor }: Call
 
 /** Reads every row, each against the others, and lets those that are in order wait. */
 async function stage(
-  { prisma, fingerprintKey, clock }: Importer,
+  { prisma, keys, clock }: Executor,
   data: Prisma.ImportCreateManyInput & { id: string },
   raw: readonly RawRow[],
   shiftDays: number,
   policy: Parameters<typeof readRows>[1],
 ): Promise<void> {
+  const key = await keys.ofOrNew(importOwner(data.id));
   const readings = readRows(raw.map((row) => shiftDates(row, shiftDays)), policy, dayOf(clock().toISOString()));
   const rows = readings.map(({ number, referral, problems, warnings }, at): Prisma.ImportRowCreateManyInput => ({
     importId: data.id,
     number,
-    cells: raw[at]!.cells,
-    fingerprint: createHmac('sha256', fingerprintKey).update(fingerprintText(raw[at]!)).digest('hex'),
-    ...(referral && { referral: referral }),
+    content: sealJson(key, places.row(data.id, number), { cells: raw[at]!.cells, referral } satisfies RowContent),
+    // Keyed, so that it says nothing to whoever finds one.
+    fingerprint: keys.blind('row', fingerprintText(raw[at]!)),
     outcome: referral ? 'waiting' : 'rejected',
-    problems: (problems ?? warnings) as unknown as Prisma.InputJsonArray,
+    // Without the cell's own text: whoever corrects the list has it.
+    problems: (problems ?? warnings).map(({ value: _, ...problem }) => problem),
   }));
   await prisma.$transaction(async (transaction) => {
     const { count } = await transaction.import.createMany({ data, skipDuplicates: true });

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { parse } from '../activities/log';
 import type { PublishedPolicy } from '../activities/policies';
 import type { Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
 import { phases, type Phase, type RegisteredState } from '../domain/trajectory/phase';
-import { Prisma, type PrismaClient } from '../prisma/generated/client';
+import { NoKey, type Keys } from '../keys/keys';
+import { places, trajectoryOwner } from '../keys/names';
+import { BrokenSeal, openJson } from '../keys/seal';
+import { Prisma } from '../prisma/generated/client';
 import { groupsForReader } from './compartments';
 import { decodeCursor, page, paging } from './cursor';
-import { referenceOf } from './dossier';
+import { joinKey, referenceOf, type Sources } from './dossier';
 import { unseals } from '../domain/trajectory/permissions';
 import { deadlineSchema } from './trajectory-view';
 
@@ -38,6 +40,10 @@ export const summarySchema = z
     reference: z.string(),
     programme: z.string(),
     names: z.array(z.strictObject({ given: z.string(), family: z.string() })),
+    unreadable: z
+      .enum(['erased', 'broken'])
+      .optional()
+      .meta({ description: 'Why there is no name: the dossier was erased, or what is stored does not open, and whoever runs this service has to look.' }),
     phase: z.enum(phases),
     revision: z.int(),
     referredOn: z.iso.date(),
@@ -60,16 +66,21 @@ interface Row {
   next_deadline: Deadline | null;
   next_deadline_at: Date | null;
   referred_on: Date;
+  head_sequence: number;
   state: Uint8Array;
+  wrapped: Uint8Array | null;
+  master_key: string | null;
 }
 
-/** What a list's rows are read with. */
-export const summaryColumns = Prisma.sql`
-  trajectory.id, trajectory.programme, policy_id, policy_version, revision, phase, waiting_on, stalled_from, next_deadline, next_deadline_at, referred_on, state`;
+/** What a list's rows are read with, each with its key. */
+export const summaries = Prisma.sql`
+  SELECT trajectory.id, trajectory.programme, policy_id, policy_version, revision, phase, waiting_on, stalled_from, next_deadline, next_deadline_at, referred_on,
+    head_sequence, state, wrapped, master_key
+  FROM trajectory ${joinKey}`;
 
 /** A list as somebody sees it who may read these policies' trajectories: a query along an index, and on its last pages another one. */
 export async function listTrajectories(
-  prisma: PrismaClient,
+  { prisma, keys }: Pick<Sources, 'prisma' | 'keys'>,
   readable: readonly PublishedPolicy[],
   actor: Actor,
   query: z.output<typeof listQuery>,
@@ -77,11 +88,11 @@ export async function listTrajectories(
 ): Promise<{ items: z.infer<typeof summarySchema>[]; next?: string }> {
   const chosen = readable.filter(({ policy }) => query.programme === undefined || policy.programme === query.programme);
   if (chosen.length === 0) return { items: [] };
-  const where = Prisma.join(conditions(chosen, actor, query, now), ' AND ');
+  const where = Prisma.join(conditions(keys, chosen, actor, query, now), ' AND ');
   const { first, then } = inOrder(where, query);
   const rows = first === undefined ? [] : await prisma.$queryRaw<Row[]>(first);
   if (then !== undefined && rows.length <= query.limit) rows.push(...(await prisma.$queryRaw<Row[]>(then)).slice(0, query.limit + 1 - rows.length));
-  return page(rows, query.limit, (row) => summary(row, chosen, actor), (row) => [query.sort, valueOf(row, query.sort), row.id]);
+  return page(rows, query.limit, (row) => summary(keys, row, chosen, actor), (row) => [query.sort, valueOf(row, query.sort), row.id]);
 }
 
 /** Rows of these policies' programmes. With one programme, and nearly everybody has one, an index gives them in their order. */
@@ -96,7 +107,14 @@ export function isUnder(policies: readonly PublishedPolicy[]): Prisma.Sql {
   return Prisma.sql`${ofProgrammes(Prisma.sql`trajectory.programme`, policies)} AND (policy_id, policy_version) IN (${Prisma.join(versions)})`;
 }
 
-function conditions(chosen: readonly PublishedPolicy[], actor: Actor, { phase, waitingOn, stalled, specialGroup }: z.output<typeof listQuery>, now: Date): Prisma.Sql[] {
+function conditions(
+  keys: Keys,
+  chosen: readonly PublishedPolicy[],
+  actor: Actor,
+  { phase, waitingOn, stalled, specialGroup }: z.output<typeof listQuery>,
+  now: Date,
+): Prisma.Sql[] {
+  const group = specialGroup && keys.blind('group', specialGroup);
   const medical = chosen.filter(({ policy }) => unseals(policy, actor, 'medical'));
   return [
     isUnder(chosen),
@@ -104,11 +122,11 @@ function conditions(chosen: readonly PublishedPolicy[], actor: Actor, { phase, w
     ...(waitingOn ? [Prisma.sql`waiting_on @> ARRAY[${waitingOn}]`] : []),
     ...(stalled === 'true' ? [Prisma.sql`stalled_from <= ${now}`] : []),
     ...(stalled === 'false' ? [Prisma.sql`(stalled_from > ${now} OR stalled_from IS NULL)`] : []),
-    ...(specialGroup
+    ...(group
       ? [
           medical.length === 0
-            ? Prisma.sql`groups @> ARRAY[${specialGroup}]`
-            : Prisma.sql`(groups @> ARRAY[${specialGroup}] OR (medical_groups @> ARRAY[${specialGroup}] AND ${isUnder(medical)}))`,
+            ? Prisma.sql`groups @> ARRAY[${group}]`
+            : Prisma.sql`(groups @> ARRAY[${group}] OR (medical_groups @> ARRAY[${group}] AND ${isUnder(medical)}))`,
         ]
       : []),
   ];
@@ -121,7 +139,7 @@ function conditions(chosen: readonly PublishedPolicy[], actor: Actor, { phase, w
 function inOrder(where: Prisma.Sql, { sort, cursor, limit }: z.output<typeof listQuery>): { first?: Prisma.Sql; then?: Prisma.Sql } {
   const { column, type, descending, sparse } = sorts[sort];
   const [, value, id] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.literal(sort), z.iso.datetime().nullable(), z.uuid()]));
-  const rows = Prisma.sql`SELECT ${summaryColumns} FROM trajectory WHERE ${where}`;
+  const rows = Prisma.sql`${summaries} WHERE ${where}`;
   const order = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const beyond = descending ? Prisma.sql`<` : Prisma.sql`>`;
   const after = value ? Prisma.sql`AND (${column}, id) ${beyond} (${value}::${type}, ${id}::uuid)` : Prisma.empty;
@@ -143,22 +161,35 @@ function valueOf(row: Row, sort: Sort): Date | null {
   }
 }
 
-/** One line of a list. */
-export function summary(row: Row, policies: readonly PublishedPolicy[], actor: Actor): z.infer<typeof summarySchema> {
+/** One line of a list. One that cannot be opened is shown without its names, so that the others are there for those who need them. */
+export function summary(keys: Keys, row: Row, policies: readonly PublishedPolicy[], actor: Actor): z.infer<typeof summarySchema> {
   const { policy } = policies.find(({ reference }) => reference.id === row.policy_id && reference.version === row.policy_version)!;
-  const { guest, specialGroups } = parse<RegisteredState>(row.state).registration;
+  const registration = registrationIn(keys, row);
+  const known = typeof registration === 'string' ? undefined : registration;
   const { at, rule, step, dueOn } = row.next_deadline ?? {};
   return {
     id: row.id,
     reference: referenceOf(row.id),
     programme: row.programme,
-    names: guest.names.map(({ given, family }) => ({ given, family })),
+    names: (known?.guest.names ?? []).map(({ given, family }) => ({ given, family })),
+    ...(typeof registration === 'string' && { unreadable: registration }),
     phase: row.phase,
     revision: row.revision,
     referredOn: row.referred_on.toISOString().slice(0, 10),
-    specialGroups: groupsForReader(specialGroups, policy, actor),
+    specialGroups: groupsForReader(known?.specialGroups ?? [], policy, actor),
     waitingOn: row.waiting_on,
     ...(row.stalled_from && { stalledFrom: row.stalled_from.toISOString() }),
     ...(at !== undefined && { nextDeadline: { at, rule: rule!, step: step!, dueOn: dueOn! } }),
   };
+}
+
+function registrationIn(keys: Keys, { id, head_sequence, state, wrapped, master_key }: Row): RegisteredState['registration'] | 'erased' | 'broken' {
+  try {
+    const key = keys.from(trajectoryOwner(id), { wrapped, masterKey: master_key });
+    return openJson<RegisteredState>(key, places.state(id, head_sequence), state).registration;
+  } catch (error) {
+    if (error instanceof NoKey) return error.why === 'destroyed' ? 'erased' : 'broken';
+    if (error instanceof BrokenSeal) return 'broken';
+    throw error;
+  }
 }

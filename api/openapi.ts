@@ -23,6 +23,7 @@ const meanings: Record<number, string> = {
   403: 'Known, but not yours to do.',
   404: 'Does not exist, or you may not know of it.',
   409: 'A rule stands in the way (its code and a sentence), or the Idempotency-Key came with another request before.',
+  410: 'Was erased for good; only those are told who may know of it.',
   412: 'Somebody changed the trajectory since you read it.',
   413: 'The content is too large.',
   415: 'The content has another format.',

@@ -53,6 +53,11 @@ export const problems = {
     title: { nl: 'Idempotency-Key al gebruikt', en: 'Idempotency-Key already used' },
     detail: { nl: 'Deze Idempotency-Key hoorde eerder bij een andere aanvraag.', en: 'This Idempotency-Key came with another request before.' },
   },
+  erased: {
+    status: 410,
+    title: { nl: 'Vernietigd', en: 'Erased' },
+    detail: { nl: 'Dit dossier is vernietigd en kan niet meer worden gelezen.', en: 'This dossier was erased and can no longer be read.' },
+  },
   'stale-revision': {
     status: 412,
     title: { nl: 'Intussen gewijzigd', en: 'Changed in the meantime' },

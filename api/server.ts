@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
 import { publishPolicies } from '../activities/policies';
+import { Keys } from '../keys/keys';
 import { createPrisma } from '../prisma/client';
 import { createApp } from './app';
 import { createAuthenticator } from './auth/authenticator';
@@ -22,18 +23,20 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
-/** Publishes the policies and serves the API. Temporal may be away: then commands wait for it. @throws Error where PostgreSQL is away or a policy is wrong */
-export async function startServer({ databaseUrl, issuers, fingerprintKey, host, port, demo }: Settings, logger: Logger): Promise<ApiServer> {
+/** Publishes the policies and serves the API. Temporal may be away: then commands wait for it. @throws Error where PostgreSQL is away, a policy is wrong or a master key is missing */
+export async function startServer({ databaseUrl, issuers, masterKeys, temporalUi, host, port, demo }: Settings, logger: Logger): Promise<ApiServer> {
   const prisma = createPrisma(databaseUrl, { poolSize: POOL_SIZE, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
-  const temporal = createApiClient();
+  const opened: (() => Promise<void>)[] = [() => prisma.$disconnect()];
   const close = async (): Promise<void> => {
-    await temporal.connection.close();
-    await prisma.$disconnect();
+    for (const one of [...opened].reverse()) await one();
   };
   try {
+    const keys = await Keys.open(prisma, masterKeys);
+    const temporal = createApiClient(keys);
+    opened.push(() => temporal.connection.close());
     const policies = await publishPolicies(prisma);
     const auth = createAuthenticator({ issuers, prisma });
-    const server = createServer(createApp({ prisma, temporal, policies, auth, logger, fingerprintKey, ...(demo && { demo: createDemo(demo) }) }));
+    const server = createServer(createApp({ prisma, keys, temporal, policies, auth, logger, ...(temporalUi !== undefined && { temporalUi }), ...(demo && { demo: createDemo(demo) }) }));
     server.listen(port, host);
     await once(server, 'listening');
     const { port: actual } = server.address() as AddressInfo;

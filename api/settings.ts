@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readMasterKeys, type MasterKeys } from '../keys/master-keys';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1', '[::1]'];
 const isLoopback = (host: string): boolean => LOOPBACK.includes(host);
@@ -16,8 +17,8 @@ const environment = z
       .pipe(z.array(z.string().refine(isSafe, unsafe)).min(1)),
     /** Where people reach it. The API itself speaks http to whatever ends TLS in front of it. */
     PUBLIC_URL: z.string().refine(isSafe, unsafe),
-    /** Tells rows of referral lists that came before. */
-    FINGERPRINT_KEY: z.string().regex(/^[0-9a-f]{64}$/i, '32 random bytes in hex'),
+    /** Where the Temporal UI is, that may ask for payloads to be opened. */
+    TEMPORAL_UI_URL: z.string().refine(isSafe, unsafe).optional(),
     PORT: z.string().regex(/^\d{1,5}$/).transform(Number).default(3000),
     HOST: z.string().default('127.0.0.1'),
     BESTENDIG_DEMO: z.enum(['1', '']).optional(),
@@ -35,7 +36,8 @@ const environment = z
 export interface Settings {
   databaseUrl: string;
   issuers: string[];
-  fingerprintKey: Buffer;
+  masterKeys: MasterKeys;
+  temporalUi?: string;
   host: string;
   port: number;
   /** Only in the demonstration. */
@@ -45,14 +47,20 @@ export interface Settings {
 /** @throws Error naming everything that is missing or not safe */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const parsed = environment.safeParse(env);
-  if (!parsed.success) {
-    throw new Error(`The API does not start:\n${parsed.error.issues.map(({ path, message }) => `  ${String(path[0])}: ${message}`).join('\n')}`);
+  const wrong = (parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`);
+  let masterKeys!: MasterKeys;
+  try {
+    masterKeys = readMasterKeys(env);
+  } catch (error) {
+    wrong.push((error as Error).message);
   }
-  const { DATABASE_URL, OIDC_ISSUERS, FINGERPRINT_KEY, PORT, HOST, BESTENDIG_DEMO, DEMO_OIDC_SECRET } = parsed.data;
+  if (!parsed.success || wrong.length > 0) throw new Error(['The API does not start:', ...wrong].join('\n  '));
+  const { DATABASE_URL, OIDC_ISSUERS, TEMPORAL_UI_URL, PORT, HOST, BESTENDIG_DEMO, DEMO_OIDC_SECRET } = parsed.data;
   return {
     databaseUrl: DATABASE_URL,
     issuers: OIDC_ISSUERS,
-    fingerprintKey: Buffer.from(FINGERPRINT_KEY, 'hex'),
+    masterKeys,
+    ...(TEMPORAL_UI_URL !== undefined && { temporalUi: new URL(TEMPORAL_UI_URL).origin }),
     host: HOST,
     port: PORT,
     ...(BESTENDIG_DEMO && { demo: { issuer: OIDC_ISSUERS[0]!, secret: DEMO_OIDC_SECRET! } }),

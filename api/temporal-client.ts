@@ -1,6 +1,7 @@
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { dataConverter } from '../temporal/data-converter';
+import type { PayloadKeys } from '../temporal/codec';
+import { createDataConverter } from '../temporal/data-converter';
 
 /** gRPC's code for "slow down". */
 export const RESOURCE_EXHAUSTED = 8;
@@ -18,7 +19,7 @@ export function impatientInterceptor() {
 }
 
 /** The API's client, on the server that the usual `TEMPORAL_*` variables name; it connects with the first call. */
-export function createApiClient(): Client {
+export function createApiClient(keys: PayloadKeys): Client {
   const { connectionOptions, namespace } = loadClientConnectConfig();
-  return new Client({ connection: Connection.lazy({ ...connectionOptions, interceptors: [impatientInterceptor()] }), namespace, dataConverter });
+  return new Client({ connection: Connection.lazy({ ...connectionOptions, interceptors: [impatientInterceptor()] }), namespace, dataConverter: createDataConverter(keys) });
 }

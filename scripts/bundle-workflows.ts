@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { dataConverter } from '../temporal/data-converter';
+import { failureConverterPath } from '../temporal/data-converter';
 import { bundling, workflowBundle } from '../temporal/worker';
 
 /** Bundles the workflows once for all workers, with the converter that they and all clients use. */
@@ -8,7 +8,7 @@ async function main(): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: bundling.workflowsPath,
     ...bundling.bundlerOptions,
-    failureConverterPath: dataConverter.failureConverterPath,
+    failureConverterPath,
     logger: new DefaultLogger('WARN'),
   });
   writeFileSync(workflowBundle, code);

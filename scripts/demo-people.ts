@@ -23,7 +23,7 @@ const names = [
   'Nynke Faber', 'Stijn Mulder', 'Wytske Hofman', 'Ruben Schuur', 'Tess Oosting',
 ];
 
-/** One person for each pair of role and organisation that a policy gives anything to. Nobody of these names exists; `.example` addresses reach nobody. */
+/** One person for each pair of role and organisation that a policy gives anything to, and whoever keeps it all running. Nobody of these names exists; `.example` addresses reach nobody. */
 export function demoPeople(): DemoPerson[] {
   const folder = join(projectRoot(), 'policies');
   const policies = readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort().map((name) => parsePolicy(readFileSync(join(folder, name), 'utf8'), name));
@@ -48,5 +48,7 @@ export function demoPeople(): DemoPerson[] {
       });
     }
   }
+  const programmes = [...new Set(policies.map(({ programme }) => programme))];
+  people.set('admin-gemeente', { id: 'admin-gemeente', name: 'Jorrit Bos', email: 'jorrit.bos@gemeente.example', organisation: 'gemeente', roles: ['admin'], programmes, language: 'nl' });
   return [...people.values()];
 }

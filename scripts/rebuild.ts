@@ -1,5 +1,8 @@
-import { openTrajectories, startRun } from '../activities/reconcile';
+import { isReadable, openTrajectories, startRun } from '../activities/reconcile';
+import { Keys } from '../keys/keys';
+import { readMasterKeys } from '../keys/master-keys';
 import { createPrisma } from '../prisma/client';
+import type { PrismaClient } from '../prisma/generated/client';
 import { createClient } from '../temporal/connection';
 import { ensureSchedules } from '../temporal/schedules';
 
@@ -10,19 +13,31 @@ import { ensureSchedules } from '../temporal/schedules';
 async function main(): Promise<void> {
   const databaseUrl = process.env.DATABASE_URL;
   if (!databaseUrl) throw new Error('Set DATABASE_URL to the database with the log, and TEMPORAL_ADDRESS to the server that is to carry it.');
+  const masterKeys = readMasterKeys(process.env);
   const prisma = createPrisma(databaseUrl);
-  const client = createClient();
+  try {
+    await rebuild(prisma, await Keys.open(prisma, masterKeys));
+  } finally {
+    await prisma.$disconnect();
+  }
+}
+
+async function rebuild(prisma: PrismaClient, keys: Keys): Promise<void> {
+  const client = createClient(keys);
   try {
     await ensureSchedules(client); // lost too, and workers that live on make them only at their start
     let runs = 0;
     for await (const trajectory of openTrajectories(prisma)) {
+      if (!(await isReadable(keys, trajectory))) {
+        console.error(`Trajectory ${trajectory.id} is open and its key is gone: no run can carry it.`);
+        continue;
+      }
       await startRun(client, trajectory);
       runs += 1;
     }
     console.log(`${runs} open trajectories have a run.`);
   } finally {
     await client.connection.close();
-    await prisma.$disconnect();
   }
 }
 

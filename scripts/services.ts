@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { DEMO } from '../keys/master-keys';
 import { searchAttributes } from '../temporal/search-attributes';
 import { runToEnd, startChild, type Child, type ChildOptions } from './child';
 import { startDemoOidc } from './demo-oidc';
@@ -67,11 +68,12 @@ export const services: readonly Service[] = [
     name: 'Temporal',
     ports: { TEMPORAL_PORT: 7233, TEMPORAL_UI_PORT: 8233 },
     replacedBy: 'TEMPORAL_ADDRESS',
-    async start({ path, port, signal }) {
+    async start({ env, path, port, signal }) {
       const temporal = await startTemporalDevServer({
-        dataFile: path('temporal.db'), port: port('TEMPORAL_PORT'), uiPort: port('TEMPORAL_UI_PORT'), searchAttributes, logFile: path('logs', 'temporal.log'), signal,
+        dataFile: path('temporal.db'), port: port('TEMPORAL_PORT'), uiPort: port('TEMPORAL_UI_PORT'), uiCodec: `${env.PUBLIC_URL}/codec`,
+        searchAttributes, logFile: path('logs', 'temporal.log'), signal,
       });
-      return { ...temporal, env: { TEMPORAL_ADDRESS: temporal.address } };
+      return { ...temporal, env: { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_UI_URL: `http://localhost:${port('TEMPORAL_UI_PORT')}` } };
     },
   },
   {
@@ -82,6 +84,14 @@ export const services: readonly Service[] = [
       const secret = randomBytes(32).toString('base64url');
       const oidc = await startDemoOidc({ port: port('OIDC_PORT'), keyFile: path('oidc-key.json'), people: demoPeople(), secret, webUrl: env.PUBLIC_URL });
       return { ...oidc, env: { OIDC_ISSUERS: oidc.issuer, DEMO_OIDC_SECRET: secret } };
+    },
+  },
+  {
+    name: 'master key',
+    start({ env, path }) {
+      if (process.env.MASTER_KEYS || process.env.MASTER_KEYS_FILE) return Promise.resolve({});
+      if (!env.BESTENDIG_DEMO) return Promise.reject(new Error('Set MASTER_KEYS or MASTER_KEYS_FILE; README.md says what they are.'));
+      return Promise.resolve({ env: { MASTER_KEYS: keep(path('master-key'), () => `${DEMO}:${randomBytes(32).toString('base64')}`) } });
     },
   },
   {
@@ -107,8 +117,7 @@ export const services: readonly Service[] = [
     name: 'API',
     ports: { PORT: 3000 },
     async start(context) {
-      const FINGERPRINT_KEY = process.env.FINGERPRINT_KEY ?? keep(context.path('fingerprint-key'), () => randomBytes(32).toString('hex'));
-      const child = await startChild(ours({ ...context, env: { ...context.env, FINGERPRINT_KEY } }, 'API', 'api', 'server.js'));
+      const child = await startChild(ours(context, 'API', 'api', 'server.js'));
       try {
         const url = `http://127.0.0.1:${context.port('PORT')}/readyz`;
         await waitUntil('the API to be ready', () => assertOk(url), { child, signal: context.signal, timeoutMs: 120_000 });

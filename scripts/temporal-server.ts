@@ -22,6 +22,8 @@ export interface TemporalDevServerOptions {
   port?: number;
   /** Without it there is no web page. */
   uiPort?: number;
+  /** Where the web page has payloads opened. */
+  uiCodec?: string;
   searchAttributes: readonly AnySearchAttribute[];
   /** Settings of the server, such as `limit.historyCount.suggestContinueAsNew`. */
   dynamicConfig?: Readonly<Record<string, number | boolean>>;
@@ -45,7 +47,7 @@ const NAMESPACE = 'default';
  * are known. Rejects with the end of its log when it ends early, or when there is no such program to be had.
  */
 export async function startTemporalDevServer(options: TemporalDevServerOptions): Promise<TemporalDevServer> {
-  const { dataFile, uiPort, searchAttributes, signal } = options;
+  const { dataFile, uiPort, uiCodec, searchAttributes, signal } = options;
   // Nothing on this machine calls home.
   const dynamicConfig = { 'frontend.enableServerVersionCheck': false, ...options.dynamicConfig };
   const port = options.port ?? (await freePort());
@@ -60,6 +62,7 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions):
     args: [
       'server', 'start-dev', '--ip', '127.0.0.1', '--port', `${port}`, '--log-level', 'error',
       ...(uiPort ? ['--ui-port', `${uiPort}`, '--ui-disable-news-fetch'] : ['--headless']),
+      ...(uiPort && uiCodec ? ['--ui-codec-endpoint', uiCodec] : []),
       ...(dataFile ? ['--db-filename', dataFile] : []),
       ...Object.entries(dynamicConfig).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
     ],

@@ -7,9 +7,10 @@ import { createImportActivities } from '../activities/imports';
 import { createLogActivities } from '../activities/log';
 import type { PublishedPolicy } from '../activities/policies';
 import { createReconcileActivities } from '../activities/reconcile';
+import type { Keys } from '../keys/keys';
 import type { PrismaClient } from '../prisma/generated/client';
 import { taskQueue } from './connection';
-import { dataConverter } from './data-converter';
+import { createDataConverter } from './data-converter';
 
 /** Where `npm run build` puts the workflows, so that no worker has to bundle them at its start. */
 export const workflowBundle = join(__dirname, 'workflow-bundle.js');
@@ -24,15 +25,15 @@ export const bundling = {
 };
 
 /** Every activity that this project's workflows call. */
-export function createActivities(prisma: PrismaClient, client: Client, policies: readonly PublishedPolicy[]) {
-  return { ...createLogActivities(prisma), ...createImportActivities(prisma, client, policies), ...createReconcileActivities(prisma, client) };
+export function createActivities(prisma: PrismaClient, keys: Keys, client: Client, policies: readonly PublishedPolicy[]) {
+  return { ...createLogActivities(prisma, keys), ...createImportActivities(prisma, keys, client, policies), ...createReconcileActivities(prisma, keys, client) };
 }
 
 /** What workers poll, run and convert with; tests give their own connection. */
-export function workerOptions(activities: object) {
+export function workerOptions(activities: object, keys: Keys) {
   return {
     taskQueue,
-    dataConverter,
+    dataConverter: createDataConverter(keys),
     activities,
     ...(existsSync(workflowBundle) ? { workflowBundle: { codePath: workflowBundle } } : bundling),
     // A cache smaller than the active set costs four times the time; an idle trajectory costs a cached worker about 0.3 MB.
@@ -42,10 +43,10 @@ export function workerOptions(activities: object) {
 }
 
 /** A worker on the server that the usual `TEMPORAL_*` variables name. `run()` ends after `shutdown()` or a shutdown signal, drained. */
-export async function createWorker(activities: object): Promise<{ run(): Promise<void> }> {
+export async function createWorker(activities: object, keys: Keys): Promise<{ run(): Promise<void> }> {
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const connection = await NativeConnection.connect(connectionOptions);
-  const worker = await Worker.create({ ...workerOptions(activities), connection, namespace });
+  const worker = await Worker.create({ ...workerOptions(activities, keys), connection, namespace });
   return {
     async run() {
       try {

@@ -3,8 +3,10 @@ import type { LoadInput, Loaded, LogActivities, RecordInput, Recorded } from '..
 
 // A local activity spares the server four events a step. It is for the moments that PostgreSQL answers; when it does not, retrying
 // locally would fill the history with heartbeats, so a normal activity waits for it, for as long as it takes.
-const local = proxyLocalActivities<LogActivities>({ scheduleToCloseTimeout: '10s', retry: { initialInterval: '250ms', maximumInterval: '2s' } });
-const patient = proxyActivities<LogActivities>({ startToCloseTimeout: '10s', retry: { initialInterval: '1s', maximumInterval: '30s' } });
+// Where the trajectory's key is gone no waiting helps: the task fails, is tried ever more seldom, and somebody is called.
+const nonRetryableErrorTypes = ['NoKey'];
+const local = proxyLocalActivities<LogActivities>({ scheduleToCloseTimeout: '10s', retry: { initialInterval: '250ms', maximumInterval: '2s', nonRetryableErrorTypes } });
+const patient = proxyActivities<LogActivities>({ startToCloseTimeout: '10s', retry: { initialInterval: '1s', maximumInterval: '30s', nonRetryableErrorTypes } });
 
 async function firstLocally<I, O>(here: (input: I) => Promise<O>, there: (input: I) => Promise<O>, input: I): Promise<O> {
   try {

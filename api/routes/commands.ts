@@ -29,7 +29,7 @@ function mountCommand(api: Api, executor: Executor, name: OnTrajectory): void {
       headers: onceOnlyOnWhatWasRead,
       body,
       answer: { description: 'The trajectory after it.', schema: trajectorySchema, headers: ['ETag'] },
-      problems: [409, 412, 428, 429],
+      problems: [409, 410, 412, 428, 429],
     },
     async ({ caller, params: { id, ...fields }, headers, body: given, language }) => {
       const command = { name, data: { ...(given as object), ...fields } } as Exclude<Command, { name: 'register' }>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { parse } from '../../activities/log';
 import type { TrajectoryEvent } from '../../domain/trajectory/events';
+import { places } from '../../keys/names';
+import { openJson } from '../../keys/seal';
 import { eventDataForReader } from '../compartments';
 import { decodeCursor, page, pageOf, paging } from '../cursor';
 import { openDossier, type Sources } from '../dossier';
@@ -22,11 +23,12 @@ export function mountEvents(api: Api, sources: Sources): void {
       params: z.strictObject({ id: z.uuid() }),
       query: z.strictObject(paging),
       answer: { description: 'A page of the facts, in their order.', schema: pageOf(eventSchema) },
+      problems: [410],
     },
     async (call) => {
       const { actor } = call.caller;
       const { limit, cursor } = call.query;
-      const { id, policy } = await openDossier(sources, actor, call.params.id);
+      const { id, key, policy } = await openDossier(sources, actor, call.params.id);
       const [after] = cursor === undefined ? [0] : decodeCursor(cursor, z.tuple([z.int().min(0).max(2 ** 31 - 1)]));
       const rows = await prisma.event.findMany({
         where: { trajectoryId: id, sequence: { gt: after } },
@@ -36,7 +38,7 @@ export function mountEvents(api: Api, sources: Sources): void {
       });
       await recordReads(prisma, call, 'events', [id]);
       const item = ({ sequence, occurredOn, body }: (typeof rows)[number]) => {
-        const { type, data, recordedAt, by } = parse<TrajectoryEvent>(body);
+        const { type, data, recordedAt, by } = openJson<TrajectoryEvent>(key, places.event(id, sequence), body);
         return {
           type,
           sequence,

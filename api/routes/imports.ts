@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Deps } from '../deps';
 import type { Executor } from '../execute';
 import { onceOnly } from '../headers';
-import { handIn, rejectedRows, report, type Importer } from '../imports';
+import { handIn, rejectedRows, report } from '../imports';
 import { Problem } from '../problem';
 import { route, type Api } from '../route';
 
@@ -37,9 +37,7 @@ const importSchema = z
   .meta({ id: 'Import' });
 
 /** Bringing in lists of referrals. A workflow works through the rows; how far it is, is asked for. */
-export function mountImports(api: Api, executor: Executor, { fingerprintKey, demo }: Pick<Deps, 'fingerprintKey' | 'demo'>): void {
-  const importer: Importer = { ...executor, fingerprintKey };
-
+export function mountImports(api: Api, importer: Executor, { demo }: Pick<Deps, 'demo'>): void {
   route(
     api,
     {

@@ -4,7 +4,7 @@ import { vNumber } from '../../domain/trajectory/forms/referral';
 import { nameTokens } from '../../domain/trajectory/overview';
 import { Prisma } from '../../prisma/generated/client';
 import type { Sources } from '../dossier';
-import { isUnder, summary, summaryColumns, summarySchema } from '../list';
+import { isUnder, summaries, summary, summarySchema } from '../list';
 import { recordReads } from '../reads';
 import { route, type Api } from '../route';
 
@@ -37,7 +37,7 @@ const found = z.strictObject({
 });
 
 /** Finding guests. What is searched for stands in the body: a name or a V-number never stands in an address. */
-export function mountSearch(api: Api, { prisma, policies }: Sources): void {
+export function mountSearch(api: Api, { prisma, keys, policies }: Sources): void {
   for (const verb of ['_zoek', '_search']) {
     route(
       api,
@@ -55,19 +55,19 @@ export function mountSearch(api: Api, { prisma, policies }: Sources): void {
         const { name, vNumber, birthDate, programme } = call.body;
         const readable = policies.readableBy(actor).filter(({ policy }) => programme === undefined || policy.programme === programme);
         if (readable.length === 0) return { body: { items: [], more: false } };
-        const keys = [
+        const wanted = [
           ...nameTokens(name ?? '').map((value) => ({ kind: 'name', value })),
           ...(vNumber === undefined ? [] : [{ kind: 'vNumber', value: vNumber }]),
           ...(birthDate === undefined ? [] : [{ kind: birthDate.length === 4 ? 'birthYear' : 'birthDate', value: birthDate }]),
         ];
-        const has = keys.map(
+        const has = wanted.map(
           ({ kind, value }) => Prisma.sql`EXISTS (SELECT FROM search_key AS key
-            WHERE key.programme = trajectory.programme AND key.kind = ${kind} AND key.value = ${value} AND key.trajectory_id = trajectory.id)`,
+            WHERE key.programme = trajectory.programme AND key.kind = ${kind} AND key.value = ${keys.blind(kind, value)} AND key.trajectory_id = trajectory.id)`,
         );
-        const rows = await prisma.$queryRaw<Parameters<typeof summary>[0][]>`
-          SELECT ${summaryColumns} FROM trajectory WHERE ${isUnder(readable)} AND ${Prisma.join(has, ' AND ')}
+        const rows = await prisma.$queryRaw<Parameters<typeof summary>[1][]>`
+          ${summaries} WHERE ${isUnder(readable)} AND ${Prisma.join(has, ' AND ')}
           ORDER BY referred_on DESC, id LIMIT ${MOST_FOUND + 1}`;
-        const items = rows.slice(0, MOST_FOUND).map((row) => summary(row, readable, actor));
+        const items = rows.slice(0, MOST_FOUND).map((row) => summary(keys, row, readable, actor));
         await recordReads(prisma, call, 'search', items.map(({ id }) => id));
         return { body: { items, more: rows.length > MOST_FOUND } };
       },

@@ -37,7 +37,7 @@ export function mountTrajectories(api: Api, executor: Executor): void {
       headers: onceOnly,
       body: commands.register.body,
       answer: { status: 201, description: 'The new trajectory.', schema: trajectorySchema, headers: ['ETag', 'Location'] },
-      problems: [409, 429],
+      problems: [409, 410, 429],
     },
     async ({ caller, headers, body, language }) => {
       const dossier = await registerReferral(executor, { caller, idempotencyKey: headers['Idempotency-Key'] }, { name: 'register', data: body });
@@ -56,7 +56,7 @@ export function mountTrajectories(api: Api, executor: Executor): void {
       query: listQuery,
       answer: { description: 'A page of the trajectories that you may know of.', schema: pageOf(summarySchema) },
     },
-    async ({ caller: { actor }, query }) => ({ body: await listTrajectories(prisma, policies.readableBy(actor), actor, query, clock()) }),
+    async ({ caller: { actor }, query }) => ({ body: await listTrajectories(executor, policies.readableBy(actor), actor, query, clock()) }),
   );
 
   route(
@@ -69,6 +69,7 @@ export function mountTrajectories(api: Api, executor: Executor): void {
       access: 'person',
       params: one,
       answer: { description: 'The trajectory as you may see it.', schema: trajectorySchema, headers: ['ETag'] },
+      problems: [410],
     },
     async (call) => {
       const { actor } = call.caller;
@@ -88,6 +89,7 @@ export function mountTrajectories(api: Api, executor: Executor): void {
       access: 'person',
       params: one,
       answer: { description: 'The commands that are accepted from you now, with some content.', schema: z.strictObject({ items: z.array(allowedCommand) }), headers: ['ETag'] },
+      problems: [410],
     },
     async ({ caller: { actor }, params, language }) => {
       const dossier = await openDossier(executor, actor, params.id);

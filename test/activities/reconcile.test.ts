@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { createLogActivities, parse } from '../../activities/log';
+import { createLogActivities } from '../../activities/log';
 import { openTrajectories, startRun } from '../../activities/reconcile';
 import { decide } from '../../domain/trajectory/decide';
 import { fold } from '../../domain/trajectory/evolve';
 import { overview } from '../../domain/trajectory/overview';
 import type { RegisteredState } from '../../domain/trajectory/phase';
+import { places, trajectoryOwner } from '../../keys/names';
+import { openJson } from '../../keys/seal';
 import { taskQueue } from '../../temporal/connection';
 import type { reconcileTrajectories } from '../../workflows';
 import { viewQuery, workflowIdOf, type TrajectoryView } from '../../workflows/messages';
@@ -32,11 +34,11 @@ const reconcile = () =>
 async function recordBehindItsBack({ id }: Played, draft: Draft, who: Who): Promise<void> {
   const { policy, reference } = stack.policies[0]!;
   const row = await stack.prisma.trajectory.findUniqueOrThrow({ where: { id } });
-  const state = parse<RegisteredState>(row.state);
+  const state = openJson<RegisteredState>(await stack.keys.of(trajectoryOwner(id)), places.state(id, row.headSequence), row.state);
   const now = new Date().toISOString();
   const { events } = decide(state, commandOf(draft, '2019-06-06'), { actor: actor(who), now, policy });
   const after = fold(events!, state) as RegisteredState;
-  await createLogActivities(stack.prisma).record({
+  await createLogActivities(stack.prisma, stack.keys).record({
     writer: { trajectory: id, run: row.writerRun, epoch: Number(row.writerEpoch) },
     policy: reference,
     expectedHead: { sequence: row.headSequence, hash: Buffer.from(row.headHash).toString('hex') },

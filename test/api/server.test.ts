@@ -7,6 +7,7 @@ import pino from 'pino';
 import { startServer } from '../../api/server';
 import { migrate } from '../../prisma/migrate';
 import { startIssuer, type Issuer } from '../support/issuer';
+import { masterKeys } from '../support/keys';
 import { startTestPostgres, type TestPostgres } from '../support/postgres';
 
 let postgres: TestPostgres;
@@ -46,7 +47,7 @@ afterAll(async () => {
 const start = () =>
   startServer(
     {
-      databaseUrl, issuers: [issuer.url], fingerprintKey: Buffer.alloc(32), host: '127.0.0.1', port: 0,
+      databaseUrl, issuers: [issuer.url], masterKeys: masterKeys('test'), host: '127.0.0.1', port: 0,
       demo: { issuer: `http://127.0.0.1:${(provider.address() as AddressInfo).port}`, secret: 'secret' },
     },
     logger,
@@ -93,6 +94,6 @@ test('stopping lets what is under way come to its end, and takes nothing more', 
 });
 
 test('it does not start without its database, and leaves nothing open', async () => {
-  const settings = { databaseUrl: 'postgresql://nobody@127.0.0.1:1/none', issuers: [issuer.url], fingerprintKey: Buffer.alloc(32), host: '127.0.0.1', port: 0 };
+  const settings = { databaseUrl: 'postgresql://nobody@127.0.0.1:1/none', issuers: [issuer.url], masterKeys: masterKeys('test'), host: '127.0.0.1', port: 0 };
   await expect(startServer(settings, logger)).rejects.toThrow(/database/i);
 });

@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { readSettings } from '../../api/settings';
+import { masterKeys, masterKeysText } from '../support/keys';
 
 const real = {
   DATABASE_URL: 'postgresql://db.example/bestendig',
   OIDC_ISSUERS: 'https://login.gemeente.example/, https://login.inlia.example',
   PUBLIC_URL: 'https://bestendig.example',
-  FINGERPRINT_KEY: 'a'.repeat(64),
+  MASTER_KEYS: masterKeysText('2026', '2025'),
 };
 const demo = {
   ...real, OIDC_ISSUERS: 'http://127.0.0.1:3010', PUBLIC_URL: 'http://localhost:3000', BESTENDIG_DEMO: '1', DEMO_OIDC_SECRET: 'secret', HOST: '127.0.0.1', PORT: '3001',
@@ -15,7 +16,7 @@ test('what is needed is read, and by default only this machine is listened to', 
   expect(readSettings(real)).toEqual({
     databaseUrl: real.DATABASE_URL,
     issuers: ['https://login.gemeente.example/', 'https://login.inlia.example'],
-    fingerprintKey: Buffer.alloc(32, 0xaa),
+    masterKeys: masterKeys('2026', '2025'),
     host: '127.0.0.1',
     port: 3000,
   });
@@ -24,7 +25,7 @@ test('what is needed is read, and by default only this machine is listened to', 
 });
 
 test('everything that is missing is named at once', () => {
-  expect(() => readSettings({})).toThrow(/DATABASE_URL[\s\S]*OIDC_ISSUERS[\s\S]*PUBLIC_URL[\s\S]*FINGERPRINT_KEY/);
+  expect(() => readSettings({})).toThrow(/DATABASE_URL[\s\S]*OIDC_ISSUERS[\s\S]*PUBLIC_URL[\s\S]*MASTER_KEYS/);
 });
 
 test.each([
@@ -34,6 +35,8 @@ test.each([
   ['a demo without its secret', { ...demo, DEMO_OIDC_SECRET: undefined }, 'DEMO_OIDC_SECRET'],
   ['a demo that others can reach', { ...demo, HOST: '0.0.0.0' }, 'HOST'],
   ['a demo with an issuer elsewhere over plain http', { ...demo, OIDC_ISSUERS: 'http://192.0.2.1' }, 'OIDC_ISSUERS'],
+  ['a master key that is none', { ...real, MASTER_KEYS: '2026:c2hvcnQ=' }, 'MASTER_KEYS: key 1'],
+  ["the demonstration's master key", { ...real, MASTER_KEYS: masterKeysText('demo') }, 'MASTER_KEYS'],
   ['a port that is none', { ...real, PORT: 'http' }, 'PORT'],
 ])('it does not start with %s', (_, env, named) => {
   expect(() => readSettings(env)).toThrow(named);

@@ -10,6 +10,7 @@ import { noHead, type Head } from '../../domain/trajectory/head';
 import { overview } from '../../domain/trajectory/overview';
 import type { RegisteredState } from '../../domain/trajectory/phase';
 import { initialState } from '../../domain/trajectory/state';
+import { trajectoryOwner } from '../../keys/names';
 import { stories, type Step } from '../../scripts/demo-stories';
 import type { Chance } from '../simulation/chance';
 import { marked, requestIdOf, type Journal } from './journal';
@@ -60,9 +61,9 @@ const isForTheDay = ({ resource, body }: Step): boolean => /\/|withdrawals|outco
  * `record`, as from a run that is gone. Whoever wakes the guest, the real worker finds the reminders due and records them.
  */
 export async function sleepingGuest(stack: Stack, journal: Journal, name: string, chance: Chance): Promise<Guest> {
-  const { prisma, policies, issuer } = stack;
+  const { prisma, keys, policies, issuer } = stack;
   const { policy, reference } = policies[0]!;
-  const { record } = createLogActivities(prisma);
+  const { record } = createLogActivities(prisma, keys);
   const story = chance.pick(stories);
   const awakeFrom = story.findIndex(isForTheDay);
   const told = story.slice(0, chance.between(0, awakeFrom < 0 ? story.length - 1 : awakeFrom));
@@ -82,7 +83,7 @@ export async function sleepingGuest(stack: Stack, journal: Journal, name: string
       policy: reference,
       expectedHead: head,
       requestId: requestIdOf(issuer, { person, key }),
-      fingerprint: fingerprintOf([command.name, command.data]),
+      fingerprint: fingerprintOf(keys, [command.name, command.data]),
       events,
       state,
       overview: overview(state as RegisteredState, policy),
@@ -97,6 +98,7 @@ export async function sleepingGuest(stack: Stack, journal: Journal, name: string
 
   const { person, body, trajectory } = referral(guest, issuer, `${name}-0`);
   guest.trajectory = trajectory;
+  await keys.ofOrNew(trajectoryOwner(trajectory));
   await tell(person, `${name}-0`, { name: 'register', data: commands.register.body.parse(body) });
   for (const [at, step] of told.entries()) {
     guest.on = addDays(guest.on, step.afterDays);

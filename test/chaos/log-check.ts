@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Policy } from '../../domain/policy/schema';
 import { nextDeadline } from '../../domain/trajectory/deadlines';
@@ -7,12 +7,18 @@ import { fold } from '../../domain/trajectory/evolve';
 import { overview } from '../../domain/trajectory/overview';
 import { isRegistered } from '../../domain/trajectory/phase';
 import type { TrajectoryState } from '../../domain/trajectory/state';
+import type { Keys } from '../../keys/keys';
+import { places } from '../../keys/names';
+import { openJson } from '../../keys/seal';
 import type { Event, Request, Task, Trajectory, VNumberClaim } from '../../prisma/generated/client';
 import { personId } from '../../api/auth/authenticator';
 import { isAcknowledged, isRefused, markOf, requestIdOf, type Asked } from './journal';
 
 /** All that PostgreSQL holds of one trajectory; events and requests in their order. */
 export interface Stored {
+  keys: Keys;
+  /** The trajectory's. */
+  key: KeyObject;
   row: Trajectory;
   events: Event[];
   requests: Request[];
@@ -20,9 +26,10 @@ export interface Stored {
   claims: VNumberClaim[];
 }
 
-/** Stored bytes as the event or state they are. */
-export const read = <T>(bytes: Uint8Array): T => JSON.parse(text(bytes)) as T;
-const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+/** The event that is sealed there. */
+export const eventIn = ({ key, row }: Pick<Stored, 'key' | 'row'>, { sequence, body }: Event): TrajectoryEvent => openJson(key, places.event(row.id, sequence), body);
+/** The state that is sealed there. */
+export const stateIn = ({ key, row }: Pick<Stored, 'key' | 'row'>): TrajectoryState => openJson(key, places.state(row.id, row.headSequence), row.state);
 /** As it is after having been JSON: what is undefined is not there. */
 export const plain = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
 
@@ -30,11 +37,12 @@ export const plain = <T>(value: T): T => (value === undefined ? value : (JSON.pa
  * What is wrong with a trajectory's log, by itself and against what people were told; nothing when all is well. Hashes are made anew of the
  * stored bytes, and the state of the events; nothing that `record` wrote beside them is believed.
  */
-export function checkLog({ row, events, requests, tasks, claims }: Stored, asked: readonly Asked[], policy: Policy, issuer: string): string[] {
+export function checkLog(stored: Stored, asked: readonly Asked[], policy: Policy, issuer: string): string[] {
+  const { keys, row, events, requests, tasks, claims } = stored;
   const wrong: string[] = [];
   const must = (holds: boolean, story: string): void => void (holds || wrong.push(story));
-  const same = (what: string, stored: unknown, expected: unknown): void =>
-    must(isDeepStrictEqual(plain(stored), plain(expected)), `${what} is ${JSON.stringify(stored)} and should be ${JSON.stringify(expected)}`);
+  const same = (what: string, found: unknown, expected: unknown): void =>
+    must(isDeepStrictEqual(plain(found), plain(expected)), `${what} is ${JSON.stringify(found)} and should be ${JSON.stringify(expected)}`);
 
   // The chain.
   let hash = Buffer.from(row.id.replaceAll('-', ''), 'hex');
@@ -46,11 +54,11 @@ export function checkLog({ row, events, requests, tasks, claims }: Stored, asked
   same('the head', [row.headSequence, Buffer.from(row.headHash).toString('hex')], [events.length, hash.toString('hex')]);
 
   // The fold, and the read model that came with the last fact.
-  const facts = events.map(({ body }) => read<TrajectoryEvent>(body));
+  const facts = events.map((event) => eventIn(stored, event));
   const state = fold(facts);
   if (!isRegistered(state)) return [...wrong, 'the log has no referral'];
   const expected = overview(state, policy);
-  same('the state', read(row.state), state);
+  same('the state', stateIn(stored), state);
   same('the revision', row.revision, facts.filter(isMadeByPeople).length);
   same('the next deadline', row.nextDeadline ?? undefined, expected.nextDeadline);
   same("the next deadline's instant", row.nextDeadlineAt?.getTime(), expected.nextDeadline && Date.parse(expected.nextDeadline.at));
@@ -58,12 +66,12 @@ export function checkLog({ row, events, requests, tasks, claims }: Stored, asked
   same('who is waited for', row.waitingOn, expected.waitingOn);
   same('since when it is stalled', row.stalledFrom?.getTime(), expected.stalledFrom && Date.parse(expected.stalledFrom));
   same('the tasks', tasks.map(({ key }) => key).sort(), expected.tasks.map(({ key }) => key).sort());
-  same('the claimed V-numbers', claims.map(({ vNumber }) => vNumber).sort(), [...expected.vNumbers].sort());
+  same('the claimed V-numbers', claims.map(({ vNumber }) => vNumber).sort(), expected.vNumbers.map((number) => keys.blind('vNumber', number)).sort());
 
   wrong.push(...everyEventWasAskedFor(facts, requests, asked, policy, issuer));
 
   // What people were told. Their words are looked for, not only the request's number: a fact recorded twice has two.
-  const lines = events.map(({ body }) => text(body));
+  const lines = facts.map((fact) => JSON.stringify(fact));
   for (const one of asked) {
     const facts = lines.filter((line) => line.includes(markOf(one.key))).length;
     const handled = requests.find(({ requestId }) => requestId === requestIdOf(issuer, one));

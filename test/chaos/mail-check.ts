@@ -1,17 +1,17 @@
-import type { TrajectoryEvent } from '../../domain/trajectory/events';
 import type { Policy } from '../../domain/policy/schema';
 import type { DeliveryAttempt, OutboxMail, Person, PrismaClient } from '../../prisma/generated/client';
-import { read, type Stored } from './log-check';
+import { eventIn, type Stored } from './log-check';
 import type { MailServer } from './mail-server';
 
 type Mail = OutboxMail & { deliveries: DeliveryAttempt[] };
 
 /** What is wrong with a trajectory's mails: each reminder has one for each recipient, and each mail came under its one name. */
-export function checkMails({ row, events }: Pick<Stored, 'row' | 'events'>, mails: Mail[], people: Person[], policy: Policy, server: MailServer): string[] {
+export function checkMails({ key, row, events }: Pick<Stored, 'key' | 'row' | 'events'>, mails: Mail[], people: Person[], policy: Policy, server: MailServer): string[] {
   const wrong: string[] = [];
   const nameOf = (sequence: number, organisation: string, role: string, person: string): string => [sequence, organisation, role, person].join('/');
-  const expected = events.flatMap(({ sequence, body }) => {
-    const event = read<TrajectoryEvent>(body);
+  const expected = events.flatMap((stored) => {
+    const { sequence } = stored;
+    const event = eventIn({ key, row }, stored);
     if (event.type !== 'reminded') return [];
     return event.data.recipients.flatMap(({ organisation, role }) => {
       const known = people.filter((one) => one.organisation === organisation && one.roles.includes(role) && one.programmes.includes(row.programme) && one.email !== null);

@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Findings } from '../../activities/reconcile';
 import { nextDeadline } from '../../domain/trajectory/deadlines';
-import type { TrajectoryState } from '../../domain/trajectory/state';
+import { trajectoryOwner } from '../../keys/names';
 import { viewQuery, workflowIdOf, type TrajectoryView } from '../../workflows/messages';
 import { isAcknowledged, type Journal } from './journal';
-import { checkLog, plain, read, type Stored } from './log-check';
+import { checkLog, plain, stateIn, type Stored } from './log-check';
 import { checkMails, letMailsBeDue, unknownMails } from './mail-check';
 import type { Stack } from './stack';
 
@@ -80,7 +80,7 @@ async function differences(stack: Stack, journal: Journal, id: string): Promise<
   ];
 }
 
-export async function storedOf({ prisma }: Pick<Stack, 'prisma'>, id: string): Promise<Stored | undefined> {
+export async function storedOf({ prisma, keys }: Pick<Stack, 'prisma' | 'keys'>, id: string): Promise<Stored | undefined> {
   const row = await prisma.trajectory.findUnique({ where: { id } });
   if (!row) return undefined;
   const [events, requests, tasks, claims] = await Promise.all([
@@ -89,13 +89,14 @@ export async function storedOf({ prisma }: Pick<Stack, 'prisma'>, id: string): P
     prisma.task.findMany({ where: { trajectoryId: id } }),
     prisma.vNumberClaim.findMany({ where: { trajectoryId: id } }),
   ]);
-  return { row, events, requests, tasks, claims };
+  return { keys, key: await keys.of(trajectoryOwner(id)), row, events, requests, tasks, claims };
 }
 
 /** An open trajectory has a run that knows exactly what the log knows, and waits for the same deadline. */
-async function checkRun(stack: Stack, { row }: Stored): Promise<string[]> {
+async function checkRun(stack: Stack, stored: Stored): Promise<string[]> {
+  const { row } = stored;
   const { policy } = stack.policies[0]!;
-  const state = read<TrajectoryState>(row.state);
+  const state = stateIn(stored);
   const expected = { state, head: { sequence: row.headSequence, hash: Buffer.from(row.headHash).toString('hex') }, nextDeadline: plain(nextDeadline(state, policy)) };
   const missed = row.nextDeadlineAt !== null && row.nextDeadlineAt.getTime() < Date.now() - MISSED_AFTER_MS;
   if (missed) return [`the deadline of ${row.nextDeadlineAt!.toISOString()} was missed`];

@@ -101,7 +101,7 @@ async function knownToRuns(stack: Stack): Promise<Map<string, string>> {
       must(view.head.sequence > 0, 'it has not read its log yet');
       return view;
     }, { timeoutMs: PATIENCE_MS });
-    known.set(id, `${fingerprintOf(state)}, next ${nextDeadline?.at} ${nextDeadline?.key}`);
+    known.set(id, `${fingerprintOf(stack.keys, state)}, next ${nextDeadline?.at} ${nextDeadline?.key}`);
   }
   return known;
 }

@@ -14,8 +14,10 @@ import { startPostgres } from '../../scripts/postgres';
 import { startTemporalDevServer } from '../../scripts/temporal-server';
 import { waitUntil } from '../../scripts/wait';
 import { taskQueue } from '../../temporal/connection';
-import { dataConverter } from '../../temporal/data-converter';
+import type { Keys } from '../../keys/keys';
+import { createDataConverter } from '../../temporal/data-converter';
 import { searchAttributes } from '../../temporal/search-attributes';
+import { masterKeysText, testKeys, testMasterKeys } from '../support/keys';
 import { startController, type Controller } from './controller';
 import { startMailServer, type MailServer } from './mail-server';
 import { quietPort, victim, type Victim } from './processes';
@@ -28,7 +30,11 @@ export type Part = (typeof parts)[number];
 export interface Stack {
   folder: string;
   apiUrl: string;
+  /** Of API and worker. */
+  metricsUrls: string[];
+  databaseUrl: string;
   prisma: PrismaClient;
+  keys: Keys;
   temporal: Client;
   policies: PublishedPolicy[];
   people: DemoPerson[];
@@ -62,7 +68,8 @@ export async function startStack(): Promise<Stack> {
   assertCompiled();
   const folder = mkdtempSync(join(tmpdir(), 'bestendig-chaos-'));
   chmodSync(folder, 0o755); // PostgreSQL does not run as root
-  const [postgresPort, temporalPort, smtpPort, oidcPort, apiPort] = [await quietPort(), await quietPort(), await quietPort(), await quietPort(), await quietPort()];
+  const [postgresPort, temporalPort, smtpPort, oidcPort] = [await quietPort(), await quietPort(), await quietPort(), await quietPort()];
+  const [apiPort, metricsPort] = [await quietPort(), await quietPort()];
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const dataFile = join(folder, 'temporal.db');
   const ends: string[] = [];
@@ -80,7 +87,8 @@ export async function startStack(): Promise<Stack> {
     PUBLIC_URL: apiUrl,
     SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
     MAIL_FROM: 'Bestendig <noreply@lvv.example>',
-    FINGERPRINT_KEY: '0'.repeat(64),
+    MASTER_KEYS: masterKeysText(...testMasterKeys),
+    WORKER_METRICS_ADDRESS: `127.0.0.1:${metricsPort}`,
     HOST: '127.0.0.1',
     PORT: `${apiPort}`,
     FAILPOINTS_URL: controller.url,
@@ -114,15 +122,17 @@ export async function startStack(): Promise<Stack> {
   };
   const victims = Object.fromEntries(parts.map((part) => [part, victim(part, launch[part], endedByItself, part === 'PostgreSQL')])) as Record<Part, Victim>;
 
-  const temporal = new Client({ connection: Connection.lazy({ address: env.TEMPORAL_ADDRESS }), dataConverter });
   await victims.PostgreSQL.start();
   await migrate(env.DATABASE_URL!);
   const prisma = createPrisma(env.DATABASE_URL!);
   const policies = await publishPolicies(prisma);
+  const keys = await testKeys(prisma);
+  const temporal = new Client({ connection: Connection.lazy({ address: env.TEMPORAL_ADDRESS }), dataConverter: createDataConverter(keys) });
   for (const part of parts.slice(1)) await victims[part].start();
 
   return {
-    folder, apiUrl, prisma, temporal, policies, people, issuer: oidc.issuer, controller, mails, ends, program,
+    folder, apiUrl, databaseUrl: env.DATABASE_URL!, prisma, keys, temporal, policies, people, issuer: oidc.issuer, controller, mails, ends, program,
+    metricsUrls: [`${apiUrl}/metrics`, `http://127.0.0.1:${metricsPort}/metrics`],
     tokenOf: tokensOf(oidc.issueToken),
     kill: async (...chosen) => void (await Promise.all(chosen.map((part) => victims[part].kill()))),
     async restart(...chosen) {

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, jest, test } from '@jest/globals';
 import { temporal } from '@temporalio/proto';
 import { projectRoot } from '../../prisma/folder';
+import { trajectoryOwner } from '../../keys/names';
+import { keepKey } from '../support/recorded-keys';
 import { Guest, on, today } from '../support/story';
 import { plusDays } from '../support/story-calendar';
 import { guided, resting } from '../support/story-paths';
@@ -17,6 +19,7 @@ jest.setTimeout(120_000);
 const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string };
 const folder = join(projectRoot(), 'test', 'histories', version);
 let stage: TimeSkipping;
+beforeAll(() => rmSync(folder, { recursive: true, force: true }));
 afterAll(() => stage?.stop());
 
 /** Keeps the history of a guest's run, as the protocol buffer that it is. */
@@ -24,6 +27,7 @@ async function keep(name: string, guest: Guest, runId?: string): Promise<void> {
   const history = await stage.env.client.workflow.getHandle(guest.workflowId, runId).fetchHistory();
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.binpb`), temporal.api.history.v1.History.encode(history).finish());
+  keepKey(folder, `${name}.binpb`, guest.workflowId, await stage.keys.of(trajectoryOwner(guest.trajectory)));
 }
 
 const runIdOf = async (guest: Guest): Promise<string> => (await guest.handle.describe()).runId;

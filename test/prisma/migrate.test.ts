@@ -128,7 +128,7 @@ describe('the diff', () => {
     await query(
       databaseUrl,
       `CREATE UNIQUE INDEX partial_index ON "${model}" (${name}) WHERE ${name} IS NOT NULL;
-       CREATE INDEX expression_index ON "${model}" ((${name}::text));
+       CREATE INDEX expression_index ON "${model}" (lower(${name}::text));
        ALTER TABLE "${model}" ADD CONSTRAINT checked CHECK (${name} IS NOT NULL);
        COMMENT ON COLUMN "${model}".${name} IS 'explained';
        CREATE FUNCTION unchanged() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;

@@ -13,11 +13,13 @@ import { createPrisma } from '../../prisma/client';
 import type { PrismaClient } from '../../prisma/generated/client';
 import { migrate } from '../../prisma/migrate';
 import { startTemporalDevServer, type TemporalDevServer } from '../../scripts/temporal-server';
-import { dataConverter } from '../../temporal/data-converter';
+import type { Keys } from '../../keys/keys';
+import { createDataConverter } from '../../temporal/data-converter';
 import { searchAttributes } from '../../temporal/search-attributes';
 import { createActivities, workerOptions } from '../../temporal/worker';
 import { createApiClient, type ApiClient } from './api-client';
 import { startIssuer, type Issuer } from './issuer';
+import { testKeys } from './keys';
 import { startTestPostgres, type TestPostgres } from './postgres';
 import { onlyWarnings } from './time-skipping';
 
@@ -27,6 +29,7 @@ export interface Stack {
   api: ApiClient;
   prisma: PrismaClient;
   databaseUrl: string;
+  keys: Keys;
   temporal: Client;
   issuer: Issuer;
   policies: PublishedPolicy[];
@@ -41,20 +44,21 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Starts them; about ten seconds. `over` replaces parts of what the API is made of. */
-export async function startStack(over: Partial<Deps> = {}): Promise<Stack> {
+/** Starts them; about ten seconds. `over` replaces parts of what the API is made of; `keptMs` is how long unwrapped keys are kept. */
+export async function startStack(over: Partial<Deps> = {}, keptMs?: number): Promise<Stack> {
   onlyWarnings();
   const [postgres, issuer, temporalServer] = await Promise.all([startTestPostgres(), startIssuer(), startTemporalDevServer({ searchAttributes })]);
   const databaseUrl = await postgres.createDatabase();
   await migrate(databaseUrl);
   const prisma = createPrisma(databaseUrl);
   const policies = await publishPolicies(prisma);
-  const { worker, client } = await startWorker(temporalServer.address, prisma, policies);
+  const keys = await testKeys(prisma, keptMs);
+  const { worker, client } = await startWorker(temporalServer.address, prisma, keys, policies);
 
   const log: Record<string, unknown>[] = [];
   const logger = pino({ base: undefined }, { write: (line: string) => log.push(JSON.parse(line) as Record<string, unknown>) });
   const auth = createAuthenticator({ issuers: [issuer.url], prisma });
-  const server = createServer(createApp({ prisma, temporal: client, policies, auth, logger, fingerprintKey: Buffer.alloc(32, 1), ...over })).listen(0, '127.0.0.1');
+  const server = createServer(createApp({ prisma, keys, temporal: client, policies, auth, logger, ...over })).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -65,7 +69,7 @@ export async function startStack(over: Partial<Deps> = {}): Promise<Stack> {
   };
 
   return {
-    url, prisma, databaseUrl, temporal: client, issuer, policies, postgres, temporalServer, log, tokenFor,
+    url, prisma, databaseUrl, keys, temporal: client, issuer, policies, postgres, temporalServer, log, tokenFor,
     api: createApiClient(url, tokenFor, describeApi() as Parameters<typeof createApiClient>[2]),
     person: (who) => personId(issuer.url, claimsOf(who).sub),
     async stop() {
@@ -85,10 +89,10 @@ function claimsOf(who: string) {
   return { sub: who, name: `Proef ${role}`, email: `${role}@${organisation.toLowerCase()}.example`, organisation, roles: [role], programmes: programmes.split(','), language: 'nl' };
 }
 
-async function startWorker(address: string, prisma: PrismaClient, policies: PublishedPolicy[]): Promise<{ client: Client; worker: { stop(): Promise<void> } }> {
-  const client = new Client({ connection: await Connection.connect({ address, interceptors: [impatientInterceptor()] }), dataConverter });
+async function startWorker(address: string, prisma: PrismaClient, keys: Keys, policies: PublishedPolicy[]): Promise<{ client: Client; worker: { stop(): Promise<void> } }> {
+  const client = new Client({ connection: await Connection.connect({ address, interceptors: [impatientInterceptor()] }), dataConverter: createDataConverter(keys) });
   const connection = await NativeConnection.connect({ address });
-  const worker = await Worker.create({ ...workerOptions(createActivities(prisma, client, policies)), connection });
+  const worker = await Worker.create({ ...workerOptions(createActivities(prisma, keys, client, policies), keys), connection });
   const running = worker.run();
   const stop = async (): Promise<void> => {
     worker.shutdown();

@@ -1,6 +1,5 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { findTemporalCli } from '../../scripts/temporal-binaries';
-import { dataConverter } from '../../temporal/data-converter';
 import { searchAttributes } from '../../temporal/search-attributes';
 import { startStage, type TimeSkipping } from './time-skipping';
 
@@ -9,7 +8,7 @@ import { startStage, type TimeSkipping } from './time-skipping';
  * server never suggests it. Here time passes as it does for everybody.
  */
 export function startSuggesting(continueAsNewAfterEvents: number): Promise<TimeSkipping> {
-  return startStage('suggesting', async () =>
+  return startStage('suggesting', async (dataConverter) =>
     TestWorkflowEnvironment.createLocal({
       server: {
         executable: { type: 'existing-path', path: await findTemporalCli() },

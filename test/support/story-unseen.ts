@@ -12,7 +12,7 @@ import type { Guest, Stage } from './story';
  * worker and server are killed together, after its local activity has committed and before its workflow task is completed.
  */
 export async function recordUnseen(stage: Stage, guest: Guest, name: CommandName, given: GivenCommand): Promise<Recorded> {
-  const { env, prisma, policies } = stage;
+  const { env, prisma, keys, policies } = stage;
   const { policy, reference } = policies[0]!;
   const { state, head } = await guest.view();
   const { writerRun, writerEpoch } = await prisma.trajectory.findUniqueOrThrow({ where: { id: guest.trajectory } });
@@ -20,7 +20,7 @@ export async function recordUnseen(stage: Stage, guest: Guest, name: CommandName
   const { events, rejection } = decide(state, { name, data: given.data } as Command, { actor: given.actor, now, policy });
   if (rejection) throw new Error(`nobody could have recorded that: ${rejection.code}`);
   const after = fold(events, state) as RegisteredState;
-  return createLogActivities(prisma).record({
+  return createLogActivities(prisma, keys).record({
     writer: { trajectory: guest.trajectory, run: writerRun, epoch: Number(writerEpoch) },
     policy: reference,
     expectedHead: head,

@@ -3,13 +3,15 @@ import { WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/cli
 import type { CommandData, CommandName } from '../../domain/trajectory/commands';
 import type { TrajectoryEvent } from '../../domain/trajectory/events';
 import type { Receipt } from '../../domain/trajectory/head';
+import { places, trajectoryOwner } from '../../keys/names';
+import { openJson } from '../../keys/seal';
 import type { guestTrajectory } from '../../workflows';
 import type { GivenCommand, TrajectoryInput, TrajectoryView } from '../../workflows/messages';
 import { amsterdam, type Day } from './story-calendar';
 import type { TimeSkipping } from './time-skipping';
 
 /** What a story is told on. */
-export type Stage = Pick<TimeSkipping, 'env' | 'prisma' | 'policies' | 'taskQueue'>;
+export type Stage = Pick<TimeSkipping, 'env' | 'prisma' | 'keys' | 'policies' | 'taskQueue'>;
 
 /** What a story says of a command. Who the guest is, the day (that on which the story stands) and the {@link usual} wording go without saying. */
 export type Told<C extends CommandName> = Draft<CommandData<C>, keyof (typeof usual)[C] | 'occurredOn' | 'guest'>;
@@ -98,7 +100,9 @@ export class Guest {
   /** What the log says, oldest first. */
   async log(): Promise<LogLine[]> {
     const rows = await this.stage.prisma.event.findMany({ where: { trajectoryId: this.trajectory }, orderBy: { sequence: 'asc' } });
-    return rows.map(({ sequence, body }) => ({ sequence, ...(JSON.parse(Buffer.from(body).toString('utf8')) as TrajectoryEvent) }));
+    if (rows.length === 0) return [];
+    const key = await this.stage.keys.of(trajectoryOwner(this.trajectory));
+    return rows.map(({ sequence, body }) => ({ sequence, ...openJson<TrajectoryEvent>(key, places.event(this.trajectory, sequence), body) }));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { createLogActivities } from '../../activities/log';
@@ -6,9 +7,11 @@ import { createPrisma } from '../../prisma/client';
 import type { PrismaClient } from '../../prisma/generated/client';
 import { migrate } from '../../prisma/migrate';
 import { findTimeSkippingServer } from '../../scripts/temporal-binaries';
-import { dataConverter } from '../../temporal/data-converter';
+import type { Keys } from '../../keys/keys';
+import { createDataConverter } from '../../temporal/data-converter';
 import { searchAttributes } from '../../temporal/search-attributes';
 import { bundling } from '../../temporal/worker';
+import { testKeys } from './keys';
 import { startTestPostgres } from './postgres';
 
 /** As the server's API numbers them. */
@@ -18,6 +21,7 @@ const indexedValueType = { KEYWORD: 2, KEYWORD_LIST: 7 } as const;
 export interface TimeSkipping {
   env: TestWorkflowEnvironment;
   prisma: PrismaClient;
+  keys: Keys;
   policies: PublishedPolicy[];
   taskQueue: string;
   stop(): Promise<void>;
@@ -25,7 +29,7 @@ export interface TimeSkipping {
 
 /** Starts PostgreSQL, the server and a worker; a few seconds. Time is one for the whole server: run stories one after the other. */
 export function startTimeSkipping(): Promise<TimeSkipping> {
-  return startStage('time-skipping', async () => {
+  return startStage('time-skipping', async (dataConverter) => {
     const env = await TestWorkflowEnvironment.createTimeSkipping({
       server: { executable: { type: 'existing-path', path: await findTimeSkippingServer() } },
       client: { dataConverter },
@@ -40,24 +44,26 @@ export function startTimeSkipping(): Promise<TimeSkipping> {
 }
 
 /** PostgreSQL and a worker on any server of a test's own. */
-export async function startStage(taskQueue: string, startServer: () => Promise<TestWorkflowEnvironment>): Promise<TimeSkipping> {
+export async function startStage(taskQueue: string, startServer: (dataConverter: DataConverter) => Promise<TestWorkflowEnvironment>): Promise<TimeSkipping> {
   onlyWarnings();
   const postgres = await startTestPostgres();
   const url = await postgres.createDatabase();
   await migrate(url);
   const prisma = createPrisma(url);
   const policies = await publishPolicies(prisma);
-  const env = await startServer();
+  const keys = await testKeys(prisma);
+  const dataConverter = createDataConverter(keys);
+  const env = await startServer(dataConverter);
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue,
     dataConverter,
     ...bundling,
-    activities: createLogActivities(prisma),
+    activities: createLogActivities(prisma, keys),
   });
   const running = worker.run();
   return {
-    env, prisma, policies, taskQueue,
+    env, prisma, keys, policies, taskQueue,
     async stop() {
       worker.shutdown();
       await running;

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { temporal } from '@temporalio/proto';
 import { DefaultLogger, bundleWorkflowCode, type ReplayResult, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { dataConverter } from '../../temporal/data-converter';
+import { createDataConverter, failureConverterPath } from '../../temporal/data-converter';
 import { bundling } from '../../temporal/worker';
+import { recordedIn, recordedKeys } from '../support/recorded-keys';
 import { onlyWarnings } from '../support/time-skipping';
 
 /*
@@ -17,19 +18,27 @@ jest.setTimeout(120_000); // how long it takes is nobody's claim here
 
 const folder = join(__dirname, '..', 'histories');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.binpb')).sort();
-const histories = files.map((file) => ({ workflowId: file, history: temporal.api.history.v1.History.decode(readFileSync(join(folder, file))) }));
+const histories = files.map((file) => {
+  const history = temporal.api.history.v1.History.decode(readFileSync(join(folder, file)));
+  // What is sealed for a trajectory opens for no other, so each is replayed under its own name.
+  const { workflowId } = recordedIn(join(folder, dirname(file)))[basename(file)]!;
+  return { file, runId: history.events[0]!.workflowExecutionStartedEventAttributes!.originalExecutionRunId, workflowId, history };
+});
+const dataConverter = createDataConverter(recordedKeys(readdirSync(folder).map((version) => join(folder, version))));
 
 /** What replaying every history under some code came to, by file. */
 async function replay(workflowInterceptorModules: string[] = []): Promise<Map<string, ReplayResult['error']>> {
   const workflowBundle: WorkflowBundleWithSourceMap = await bundleWorkflowCode({
     workflowsPath: bundling.workflowsPath,
     ...bundling.bundlerOptions,
-    failureConverterPath: dataConverter.failureConverterPath,
+    failureConverterPath,
     workflowInterceptorModules,
     logger: new DefaultLogger('WARN'),
   });
   const outcomes = new Map<string, ReplayResult['error']>();
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle, dataConverter }, histories)) outcomes.set(workflowId, error);
+  for await (const { runId, error } of Worker.runReplayHistories({ workflowBundle, dataConverter }, histories)) {
+    outcomes.set(histories.find((one) => one.runId === runId)!.file, error);
+  }
   return outcomes;
 }
 

@@ -1,0 +1,38 @@
+/** Fields of what workflows carry that say how far a trajectory is and by whom, and nothing of the guest. */
+const SHOWN = new Set([
+  'at', 'behind', 'currentDetails', 'dueOn', 'epoch', 'expectedRevision', 'fingerprint', 'hash', 'key', 'knowsPolicy', 'more', 'organisation', 'overdue', 'overdueFrom',
+  'person', 'phase', 'programme', 'programmes', 'recordedAt', 'requestId', 'revision', 'roles', 'rule', 'run', 'schemaVersion', 'sequence', 'sha256', 'started', 'step',
+  'trajectory', 'type', 'unreadable', 'version', 'waitingOn',
+]);
+
+const HIDDEN = '…';
+/** A timer's summary is the key of its deadline. */
+const DEADLINE = /^[A-Za-z]+(\.[A-Za-z0-9]+)?:\d{4}-\d\d-\d\d\/[A-Za-z]+$/;
+/** Where in the code, without the message that stands above it. */
+const framesOf = (stack: string): string => stack.split('\n').filter((line) => /^\s+at /.test(line)).join('\n');
+
+/**
+ * What a payload holds, as somebody may see it who keeps runs going and is no party to any dossier: the fields that are known to say nothing of
+ * the guest. Everything else is absent, not blank, for that there is something says too much; so a new field shows nothing before somebody
+ * has thought of it.
+ */
+export function redact(value: unknown): unknown {
+  const shown = typeof value === 'string' && DEADLINE.test(value) ? value : shownOf('', value);
+  return shown ?? HIDDEN;
+}
+
+function shownOf(name: string, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const shown = value.map((one) => shownOf(name, one)).filter((one) => one !== undefined);
+    return shown.length > 0 ? shown : undefined;
+  }
+  if (value !== null && typeof value === 'object') {
+    const shown = Object.entries(value).flatMap(([field, inner]) => {
+      const found = shownOf(field, inner);
+      return found === undefined ? [] : [[field, found] as const];
+    });
+    return shown.length > 0 ? Object.fromEntries(shown) : undefined;
+  }
+  if (SHOWN.has(name)) return value;
+  return name === 'stack_trace' && typeof value === 'string' ? framesOf(value) : undefined;
+}
