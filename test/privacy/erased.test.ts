@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { trajectoryOwner } from '../../keys/names';
+import { taskQueue } from '../../temporal/connection';
+import type { reconcileTrajectories } from '../../workflows';
+import { catchUpSignal, viewQuery, workflowIdOf } from '../../workflows/messages';
+import { guestInPhase, type Played } from '../support/play';
+import { startStack, type Stack } from '../support/stack';
+
+/*
+ * A key is destroyed: nothing of that guest can be read any more, whoever asks, and nobody else notices. The run of an open one acts on
+ * nothing, and somebody is called.
+ */
+
+const KEPT_MS = 300;
+const caseworker = 'caseworker@INLIA';
+let stack: Stack;
+let closed: Played;
+let open: Played;
+let other: Played;
+
+beforeAll(async () => {
+  stack = await startStack({}, KEPT_MS);
+  closed = await guestInPhase(stack, 'closed', { names: [{ given: 'Amina', family: 'Gesloten' }], vNumbers: [{ number: '4000000001' }] });
+  open = await guestInPhase(stack, 'intake', { names: [{ given: 'Amina', family: 'Lopend' }], vNumbers: [{ number: '4000000002' }] });
+  other = await guestInPhase(stack, 'intake', { names: [{ given: 'Amina', family: 'Ander' }], vNumbers: [{ number: '4000000003' }] });
+  for (const { id } of [closed, open]) await stack.prisma.dataKey.update({ where: { owner: trajectoryOwner(id) }, data: { wrapped: null, destroyedAt: new Date() } });
+  await pause(KEPT_MS + 50);
+});
+afterAll(() => stack?.stop());
+
+const eventsOf = ({ id }: Played) => stack.prisma.event.count({ where: { trajectoryId: id } });
+const criterion = { occurredOn: '2019-06-20', criterion: 'vNumber', result: 'unknown', motivation: 'Nog opgevraagd.' };
+
+describe('the API', () => {
+  test('says that it was erased, to those who may know of it', async () => {
+    for (const guest of [closed, open]) {
+      for (const below of ['', '/events', '/allowed-commands']) {
+        expect(await stack.api.get(caseworker, `${guest.path}${below}`)).toMatchObject({ status: 410, code: 'erased' });
+        expect(await stack.api.get('auditor@gemeente', `${guest.path}${below}`)).toMatchObject({ status: 404 });
+        expect(await stack.api.get(`${caseworker}#utrecht`, `${guest.path}${below}`)).toMatchObject({ status: 404 });
+      }
+      expect(await stack.api.post(caseworker, `${guest.path}/criterion-results`, criterion, { 'if-match': guest.etag })).toMatchObject({ status: 410, code: 'erased' });
+    }
+  });
+
+  test('lists and finds everybody else, and shows a line without a name', async () => {
+    const { items } = (await stack.api.get(caseworker, '/v1/trajectories')).body as unknown as { items: { id: string; names: object[]; unreadable?: string }[] };
+    const shown = items.map(({ id, names, unreadable }) => ({ id, names: names.length, unreadable }));
+    expect(shown).toHaveLength(3);
+    expect(shown).toEqual(
+      expect.arrayContaining([{ id: closed.id, names: 0, unreadable: 'erased' }, { id: open.id, names: 0, unreadable: 'erased' }, { id: other.id, names: 1, unreadable: undefined }]),
+    );
+    const { body } = await stack.api.post(caseworker, '/v1/trajectories/_zoek', { name: 'Amina' });
+    expect(body.items).toHaveLength(3);
+    expect(body.items.map((item) => JSON.stringify(item)).join()).not.toMatch(/Gesloten|Lopend/);
+    expect((await stack.api.get('lsoChair@gemeente', '/v1/tasks')).status).toBe(200);
+  });
+
+  test('refuses a V-number that an erased trajectory still holds, and shows nothing of it', async () => {
+    const body = { programme: 'groningen', occurredOn: '2019-06-03', referredBy: 'INLIA', guest: { names: [{ given: 'Amina', family: 'Nieuw' }], vNumbers: [{ number: '4000000002' }] } };
+    const answer = await stack.api.post(caseworker, '/v1/trajectories', body);
+    expect(answer).toMatchObject({ status: 409, code: 'v-number-in-use' });
+    expect(answer.body).not.toHaveProperty('trajectory');
+  });
+
+  test('a line whose bytes were changed is told apart, and breaks no list', async () => {
+    const broken = await guestInPhase(stack, 'referral', { names: [{ given: 'Amina', family: 'Beschadigd' }], vNumbers: [] });
+    await stack.prisma.trajectory.update({ where: { id: broken.id }, data: { state: Buffer.alloc(80, 1) } });
+    const { items } = (await stack.api.get(caseworker, '/v1/trajectories')).body as unknown as { items: { id: string; unreadable?: string }[] };
+    expect(items.find(({ id }) => id === broken.id)).toMatchObject({ unreadable: 'broken' });
+    // A fault of ours, and described as none.
+    const answer = await fetch(stack.url + broken.path, { headers: { authorization: `Bearer ${await stack.tokenFor(caseworker)}` } });
+    expect(await answer.json()).toMatchObject({ status: 500, code: 'internal-error' });
+  });
+});
+
+describe('the run of an open one', () => {
+  const handle = () => stack.temporal.workflow.getHandle(workflowIdOf(open.id));
+
+  test('acts on nothing, tries ever more seldom, and the worker carries the others', async () => {
+    const before = await eventsOf(open);
+    await handle().signal(catchUpSignal);
+    const given = { data: criterion, actor: {}, requestId: randomUUID(), fingerprint: 'x' };
+    await expect(handle().executeUpdate('recordCriterion', { updateId: given.requestId, args: [given] })).rejects.toThrow('was destroyed');
+    await pause(5_000);
+    expect(await eventsOf(open)).toBe(before);
+    const { events } = await handle().fetchHistory();
+    const failures = events!.filter(({ workflowTaskFailedEventAttributes: failed }) => failed);
+    expect(failures.length).toBeLessThanOrEqual(3);
+    expect((await handle().describe()).status.name).toBe('RUNNING');
+
+    const answer = await stack.api.post(caseworker, `${other.path}/criterion-results`, criterion, { 'if-match': other.etag });
+    expect(answer.status).toBe(200);
+  });
+
+  test('is counted by the hourly comparison, which goes on with the others', async () => {
+    const lost = await guestInPhase(stack, 'intake', { vNumbers: [] });
+    await stack.temporal.workflow.getHandle(workflowIdOf(lost.id)).terminate();
+    const reconcile = () => stack.temporal.workflow.execute<typeof reconcileTrajectories>('reconcileTrajectories', { workflowId: `reconcile-${randomUUID()}`, taskQueue, args: [] });
+    for (let started = 0; started === 0;) {
+      const findings = await reconcile();
+      expect(findings.unreadable).toBe(1);
+      ({ started } = findings);
+    }
+    await expect(stack.temporal.workflow.getHandle(workflowIdOf(lost.id)).query(viewQuery)).resolves.toBeDefined();
+  });
+});
