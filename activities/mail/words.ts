@@ -1,4 +1,4 @@
-import type { TermRule } from '../../domain/trajectory/terms';
+import type { TermRule } from '../../domain/trajectory/term-rules';
 
 /** The languages that mails are written in; the first one is for whoever has another. */
 export const languages = ['nl', 'en'] as const;
@@ -40,6 +40,10 @@ export const reminderWords: Record<Language, ReminderWords> = {
       perspectiveDecision: { what: 'het besluit over het perspectief', ask: 'Wilt u in het LSO over het perspectief besluiten en dat vastleggen?' },
       progressReview: { what: 'de voortgangsbespreking', ask: 'Wilt u deze bespreking in het LSO voorbereiden? Daarna wordt de uitkomst vastgelegd.' },
       commitment: { what: 'de afgesproken inzet', ask: 'Wilt u doen wat is afgesproken en vastleggen dat het klaar is?' },
+      identityAnswer: { what: 'een aanvraag', ask: 'Wilt u nagaan of er antwoord is en dat vastleggen?' },
+      stabilisationCheck: { what: 'de stabilisatie', ask: 'Wilt u bekijken hoe het ermee staat en dat vastleggen?' },
+      pauseReview: { what: 'de opschorting', ask: 'Het traject gaat vanzelf verder. Wilt u het langer opschorten als dat nodig is?' },
+      absenceCheck: { what: 'de melding', ask: 'Wilt u de melding controleren en vastleggen wat daarvan is gekomen?' },
       other: { what: 'een taak', ask: 'Wilt u in het traject bekijken wat er van u wordt gevraagd?' },
     },
     steps: {
@@ -81,6 +85,10 @@ export const reminderWords: Record<Language, ReminderWords> = {
       perspectiveDecision: { what: 'the decision on the perspective', ask: 'Please decide on the perspective in the LSO and record it.' },
       progressReview: { what: 'the progress review', ask: 'Please prepare this review in the LSO. Its result is recorded afterwards.' },
       commitment: { what: 'the agreed commitment', ask: 'Please do what was agreed and record when it is done.' },
+      identityAnswer: { what: 'a request', ask: 'Please find out whether there is an answer, and record it.' },
+      stabilisationCheck: { what: 'the stabilisation', ask: 'Please look how it goes, and record it.' },
+      pauseReview: { what: 'the pause', ask: 'The trajectory goes on by itself. Please extend the pause if that is needed.' },
+      absenceCheck: { what: 'the report', ask: 'Please check the report and record what came of it.' },
       other: { what: 'a task', ask: 'Please see in the trajectory what is asked of you.' },
     },
     steps: {

@@ -47,6 +47,15 @@ export function addDays(date: LocalDate, days: number): LocalDate {
   return dateOf(dayNumber(date) + days);
 }
 
+/** The same day so many years later; 29 February becomes 1 March where there is none. */
+export function addYears(date: LocalDate, years: number): LocalDate {
+  const later = `${Number(date.slice(0, 4)) + years}${date.slice(4)}`;
+  return dateOf(dayNumber(later));
+}
+
+/** Calendar days from one day to another; negative where it lies before. */
+export const daysBetween = (from: LocalDate, to: LocalDate): number => dayNumber(to) - dayNumber(from);
+
 /** Whether offices are open: no Saturday, no Sunday, no holiday of the policy. */
 export function isWorkingDay(date: LocalDate, holidays: Holidays): boolean {
   const weekday = (dayNumber(date) + 4) % 7; // 1 January 1970 was a Thursday; 0 is Sunday

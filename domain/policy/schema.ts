@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { commandNames, type CommandName } from '../trajectory/commands';
+import { termRules } from '../trajectory/term-rules';
 import { isLocalDate, type Holidays, type Period, type Unit } from './calendar';
 
 /** What a person can be for an organisation. Who may do what with it is policy: see `mandates`. */
@@ -31,13 +32,12 @@ const count = z.int().min(1);
 const grant = z.string().regex(/^([A-Za-z]+|[A-Za-z]*@[A-Za-z][A-Za-z0-9]*)$/, 'a grant is role, role@organisation or @organisation');
 const grants = z.array(grant).min(1);
 
-/** Of these the policy says with each criterion, risk and dossier whose they are. */
-const saidElsewhere = ['recordCriterion', 'assessRisk', 'deliverDossier'] as const;
+/** Of these the policy says with each criterion, risk, dossier and assignment whose they are. */
+const saidElsewhere = ['recordCriterion', 'assessRisk', 'deliverDossier', 'assign'] as const;
 type Mandate = Exclude<CommandName, (typeof saidElsewhere)[number]>;
-/** A line for every other command: whoever may give it. */
-const mandates = Object.fromEntries(
-  commandNames.filter((name) => !(saidElsewhere as readonly string[]).includes(name)).map((name) => [name, grants]),
-) as Record<Mandate, typeof grants>;
+/** The commands that have a line of their own: whoever may give it. */
+export const mandatedCommands = commandNames.filter((name): name is Mandate => !(saidElsewhere as readonly string[]).includes(name));
+const mandates = Object.fromEntries(mandatedCommands.map((name) => [name, grants])) as Record<Mandate, typeof grants>;
 
 /** Every step of a term's ladder: so many working days from the due day, reminding whom. */
 const ladderStep = z.strictObject({
@@ -72,10 +72,16 @@ export const policyFile = z
         name: text,
         class: z.enum(['durable', 'semiDurable', 'none']),
         needsAuthorityDecision: z.boolean().default(false),
+        needsDepartureNotice: z.boolean().default(false),
         needsPlanAtHighRisk: z.boolean().default(true),
       }),
     ),
-    specialGroups: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })),
+    specialGroups: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional(), fromAge: count.optional() })),
+    identity: z.record(code, named),
+    stabilisation: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })),
+    assignments: z.record(code, z.strictObject({ name: text, assigns: grants })),
+    pauses: z.strictObject({ reasons: z.record(code, named), moves: z.array(z.enum(termRules)) }),
+    staysElsewhere: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })),
     compartments: z.strictObject({ medical: grants, publicOrder: grants }),
     terms: z.strictObject({
       referralDiscussionDays: count,
@@ -86,6 +92,8 @@ export const policyFile = z
       perspectiveDecisionWorkingDays: count,
       reviewEveryWeeks: count,
       reviewAtMostWeeks: count,
+      identityAnswerWorkingDays: count,
+      absenceGraceDays: count,
     }),
     ladder: z.array(ladderStep).min(1),
     mandates: z.strictObject({ read: grants, importReferrals: grants, ...mandates }),
@@ -115,6 +123,9 @@ export const policyFile = z
       if (criterion.informs !== undefined) checkGrant(['criteria', key, 'informs'], criterion.informs);
     }
     for (const [key, risk] of Object.entries(policy.risks)) risk.assesses.forEach((value, at) => checkGrant(['risks', key, 'assesses', at], value));
+    for (const [key, { assigns }] of Object.entries(policy.assignments)) {
+      assigns.forEach((value, at) => checkGrant(['assignments', key, 'assigns', at], value));
+    }
     for (const [key, list] of [...Object.entries(policy.mandates), ...Object.entries(policy.compartments)]) {
       const section = key in policy.mandates ? 'mandates' : 'compartments';
       list.forEach((value, at) => checkGrant([section, key, at], value));

@@ -4,8 +4,10 @@ import type { Text } from '../policy/schema';
 import * as admission from './forms/admission';
 import * as closing from './forms/closing';
 import type { basis } from './forms/fields';
+import * as course from './forms/course';
 import * as guidance from './forms/guidance';
 import * as referral from './forms/referral';
+import * as stabilisation from './forms/stabilisation';
 
 interface Definition<S extends z.ZodType, F extends string> {
   /** Where it is posted, below `/v1/trajectories/{id}`. */
@@ -42,6 +44,20 @@ export const commands = named({
   decidePerspective: define('perspective-decisions', guidance.decidePerspective, 'perspectiveDecided', 'Perspectief bepalen', 'Decide the perspective'),
   recordReview: define('progress-reviews', guidance.recordReview, 'progressReviewed', 'Voortgang bespreken', 'Record a progress review'),
   fulfilCommitment: define('commitments/{commitment}/fulfilments', guidance.fulfilCommitment, 'commitmentFulfilled', 'Inzet nakomen', 'Fulfil a commitment'),
+  makeCommitment: define('commitments', guidance.makeCommitment, 'commitmentMade', 'Inzet toezeggen', 'Make a commitment'),
+  renewCommitment: define('commitments/{commitment}/renewals', guidance.renewCommitment, 'commitmentRenewed', 'Inzet een nieuwe datum geven', 'Renew a commitment'),
+  cancelCommitment: define('commitments/{commitment}/cancellations', guidance.cancelCommitment, 'commitmentCancelled', 'Inzet laten vervallen', 'Cancel a commitment'),
+  proposeScenario: define('scenario-proposals', guidance.proposeScenario, 'scenarioProposed', 'Scenario voorstellen', 'Propose a scenario'),
+  recordIdentityStep: define('identity-steps', stabilisation.recordIdentityStep, 'identityStepRecorded', 'Stap naar identiteit vastleggen', 'Record an identity step'),
+  recordStabilisation: define('stabilisation-records', stabilisation.recordStabilisation, 'stabilisationRecorded', 'Stabilisatie vastleggen', 'Record stabilisation'),
+  recordSpecialGroup: define('special-groups', stabilisation.recordSpecialGroup, 'specialGroupRecorded', 'Bijzondere groep vastleggen', 'Record a special group'),
+  assign: define('assignments', stabilisation.assign, 'assigned', 'Toewijzen', 'Assign somebody'),
+  pause: define('pauses', course.pause, 'paused', 'Opschorten', 'Pause'),
+  resume: define('resumptions', course.resume, 'resumed', 'Hervatten', 'Resume'),
+  reportAbsence: define('absences', course.reportAbsence, 'absenceReported', 'Afwezigheid melden', 'Report an absence'),
+  recordStayElsewhere: define('stays-elsewhere', course.recordStayElsewhere, 'stayElsewhereRecorded', 'Verblijf elders vastleggen', 'Record a stay elsewhere'),
+  recordReturn: define('returns', course.recordReturn, 'returned', 'Terugkeer vastleggen', 'Record a return'),
+  noticeDeparture: define('departure-notices', course.noticeDeparture, 'departureNoticed', 'Vertrek bevestigen', 'Confirm a departure'),
   close: define('outcomes', closing.close, 'closed', 'Afsluiten met uitkomst', 'Close with an outcome'),
   reopen: define('reopenings', closing.reopen, 'reopened', 'Heropenen', 'Reopen'),
 });

@@ -1,14 +1,15 @@
 import { addPeriod, addWorkingDays, startOfDay, type Holidays, type Instant, type LocalDate, type Period } from '../policy/calendar';
 import { holdersOf, type Holder } from '../policy/grants';
-import { period, type LadderStep, type Policy } from '../policy/schema';
+import { period, type Compartment, type LadderStep, type Policy } from '../policy/schema';
 import type { EventType, Recipient } from './events';
 import { perState } from './per-state';
-import { dossiersCompleteOn, isResting, restEndsOn } from './phase';
 import type { TrajectoryState } from './state';
-import { openTerms, termRules, type Term } from './terms';
+import { termRules } from './term-rules';
+import { openTerms, type Term } from './terms';
+import { openTurns, turnRules, type Turn } from './turns';
 
-/** What a deadline can come from: a term, or the rest period. */
-export const deadlineRules = [...termRules, 'restPeriod'] as const;
+/** What a deadline can come from: a term, or a turn. */
+export const deadlineRules = [...termRules, ...turnRules] as const;
 export type DeadlineRule = (typeof deadlineRules)[number];
 
 /**
@@ -20,14 +21,16 @@ export interface Deadline {
   key: string;
   at: Instant;
   rule: DeadlineRule;
-  /** The ladder's step, or `ends` for the rest period. */
+  /** The ladder's step, or `ends` for a turn. */
   step: string;
   dueOn: LocalDate;
   countsFrom: { fact: EventType; on: LocalDate };
   /** The policy's line with its value, `terms.reviewEveryWeeks: 12`; missing where people agreed on the day. */
   policyLine?: string;
+  /** Where only those who unseal it may know of this. */
+  compartment?: Compartment;
   /** How `dueOn` follows from `countsFrom`, and `at` from `dueOn`. */
-  arithmetic: { period?: Period; skipped: Holidays; stepWorkingDays?: number };
+  arithmetic: { period?: Period; skipped: Holidays; pausedDays?: number; stepWorkingDays?: number };
 }
 
 const stepKey = (term: string, step: string): string => `${term}/${step}`;
@@ -53,7 +56,11 @@ export function stepsAhead(term: Term, state: TrajectoryState, policy: Policy): 
 
 /** What time alone does next; nothing where every step is taken, or the trajectory is closed. */
 export const nextDeadline = perState((state, policy): Deadline | undefined => {
-  let next: { key: string; at: Instant; explain: () => Deadline } | undefined = restDeadline(state, policy);
+  let next: { key: string; at: Instant; explain: () => Deadline } | undefined;
+  for (const turn of openTurns(state, policy)) {
+    const ahead = { key: stepKey(turn.key, 'ends'), at: startOfDay(turn.dueOn) };
+    if (next === undefined || isEarlier(ahead, next)) next = { ...ahead, explain: () => turnDeadline(turn, policy) };
+  }
   for (const term of openTerms(state, policy)) {
     for (const ahead of stepsAhead(term, state, policy)) {
       if (next === undefined || isEarlier(ahead, next)) next = { ...ahead, explain: () => ladderDeadline(term, ahead, policy) };
@@ -71,30 +78,28 @@ function ladderDeadline(term: Term, { key, at, step }: { key: string; at: Instan
     dueOn: term.dueOn,
     countsFrom: term.countsFrom,
     ...(term.line !== undefined && { policyLine: `terms.${term.line}: ${policy.terms[term.line]}` }),
+    ...(term.compartment && { compartment: term.compartment }),
     arithmetic: {
       ...(term.line !== undefined && { period: period(policy, term.line) }),
       skipped: Object.fromEntries(term.skipped.map((day) => [day, policy.holidays[day]!])),
+      ...(term.pausedDays !== undefined && { pausedDays: term.pausedDays }),
       stepWorkingDays: step.workingDays,
     },
   };
 }
 
-function restDeadline(state: TrajectoryState, policy: Policy): { key: string; at: Instant; explain: () => Deadline } | undefined {
-  if (!isResting(state, policy)) return undefined;
-  const dueOn = restEndsOn(state, policy)!;
-  const key = stepKey(`restPeriod:${dueOn}`, 'ends');
-  const at = startOfDay(dueOn);
-  const explain = (): Deadline => ({
-    key,
-    at,
-    rule: 'restPeriod',
+/** The deadline that a turn is. */
+export function turnDeadline({ key, rule, dueOn, countsFrom, line }: Turn, policy: Policy): Deadline {
+  return {
+    key: stepKey(key, 'ends'),
+    at: startOfDay(dueOn),
+    rule,
     step: 'ends',
     dueOn,
-    countsFrom: { fact: 'dossierDelivered', on: dossiersCompleteOn(state, policy)! },
-    policyLine: `terms.restPeriodDays: ${policy.terms.restPeriodDays}`,
-    arithmetic: { period: period(policy, 'restPeriodDays'), skipped: {} },
-  });
-  return { key, at, explain };
+    countsFrom,
+    ...(line !== undefined && { policyLine: `terms.${line}: ${policy.terms[line]}` }),
+    arithmetic: { ...(line !== undefined && { period: period(policy, line) }), skipped: {} },
+  };
 }
 
 /** Whom a step of a term's ladder reminds: those who owe it, or whoever the ladder climbs to. */

@@ -1,16 +1,17 @@
-import { dayOf, type Instant } from '../policy/calendar';
+import { dayOf, startOfDay, type Instant } from '../policy/calendar';
 import type { Policy } from '../policy/schema';
 import { commandNames, commands, occurredOnOf, type Command, type CommandName } from './commands';
-import { isEarlier, nextDeadline, recipientsOf, stepsAhead, type Deadline } from './deadlines';
+import { isEarlier, nextDeadline, recipientsOf, stepsAhead, turnDeadline, type Deadline } from './deadlines';
 import { evolve, fold } from './evolve';
 import type { Actor, kept, TrajectoryEvent } from './events';
 import { isPermitted } from './permissions';
-import { isRegistered, isResting } from './phase';
+import { isRegistered } from './phase';
 import { reject, type Rejection } from './rejections';
 import { blockedHere, rules } from './rules';
 import type { Facts, Rule } from './rules/rule';
 import type { TrajectoryState } from './state';
 import { openTerms } from './terms';
+import { openTurns, type Turn } from './turns';
 
 /** Who acts, when, under which policy. */
 export interface Context {
@@ -32,7 +33,7 @@ export function decide(state: TrajectoryState, command: Command, context: Contex
   const wrong = rejection ?? outOfTime(command, now);
   if (wrong) return { rejection: wrong };
   const fact = { type: commands[command.name].fact, data: whatIsKept(state, command, context), recordedAt: now, by: actor } as TrajectoryEvent;
-  const events = withRestThatIsOver(state, [fact], now, policy);
+  const events = withTurnsBehind(state, [fact], now, policy);
   return { events: withoutBelatedReminders(state, events, now, now, policy) };
 }
 
@@ -46,14 +47,14 @@ export function allowedCommands(state: TrajectoryState, { actor, now, policy }: 
 }
 
 /**
- * The facts that a deadline makes when its moment has come: the rest period's end, or a reminder.
+ * The facts that a deadline makes when its moment has come: what the turn changes, or a reminder.
  * Executing it moves {@link nextDeadline} strictly on.
  */
 export function execute(state: TrajectoryState, deadline: Deadline, now: Instant, policy: Policy): TrajectoryEvent[] {
-  const event: TrajectoryEvent =
-    deadline.rule === 'restPeriod'
-      ? { type: 'restPeriodEnded', data: { occurredOn: deadline.dueOn, deadline }, recordedAt: now }
-      : { type: 'reminded', data: { deadline, recipients: recipientsOf(deadline, state, policy) }, recordedAt: now };
+  const turn = openTurns(state, policy).find((one) => turnDeadline(one, policy).key === deadline.key);
+  const event: TrajectoryEvent = turn
+    ? turned(turn, now, policy)
+    : { type: 'reminded', data: { deadline, recipients: recipientsOf(deadline, state, policy) }, recordedAt: now };
   return withoutBelatedReminders(state, [event], deadline.at, now, policy);
 }
 
@@ -97,7 +98,7 @@ function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'regis
 
 function whatIsKept(state: TrajectoryState, command: Command, { actor, now, policy }: Context): TrajectoryEvent['data'] {
   const rule: object = command.name === 'register' ? {} : rules[command.name];
-  if (!('keeps' in rule)) return command.data as TrajectoryEvent['data'];
+  if (!('keeps' in rule)) return command.data;
   return (rule as Rule<keyof typeof kept>).keeps({ state, policy, actor, today: dayOf(now) } as Facts, command.data as never);
 }
 
@@ -106,13 +107,15 @@ function outOfTime(command: Command, now: Instant): Rejection | undefined {
   return date > dayOf(now) ? reject('date-in-future', { date }) : undefined;
 }
 
-/** Adds the end of a rest period that was over before its last dossier was recorded: a case brought in with its past need not wait for it. */
-function withRestThatIsOver(state: TrajectoryState, events: TrajectoryEvent[], now: Instant, policy: Policy): TrajectoryEvent[] {
-  const after = events.reduce(evolve, state);
-  if (!isResting(after, policy)) return events;
-  const deadline = nextDeadline(after, policy)!;
-  return deadline.at <= now ? [...events, { type: 'restPeriodEnded', data: { occurredOn: deadline.dueOn, deadline }, recordedAt: now }] : events;
+/** Adds what time had changed before this was recorded: a case brought in with its past need not wait for a rest period that is over. */
+function withTurnsBehind(state: TrajectoryState, events: TrajectoryEvent[], now: Instant, policy: Policy): TrajectoryEvent[] {
+  const after = fold(events, state);
+  const [turn] = openTurns(after, policy).filter((one) => startOfDay(one.dueOn) <= now).sort((one, other) => (one.dueOn < other.dueOn ? -1 : 1));
+  return turn ? withTurnsBehind(state, [...events, turned(turn, now, policy)], now, policy) : events;
 }
+
+const turned = (turn: Turn, now: Instant, policy: Policy): TrajectoryEvent =>
+  ({ type: turn.fact.type, data: { ...turn.fact.data, occurredOn: turn.occurredOn, deadline: turnDeadline(turn, policy) }, recordedAt: now }) as TrajectoryEvent;
 
 /**
  * Adds the silent event for ladder steps that lie before these facts: a case brought in with its past is late, but must not flood anybody
@@ -124,7 +127,8 @@ function withoutBelatedReminders(state: TrajectoryState, events: TrajectoryEvent
   const before = new Set(openTerms(state, policy).map((term) => term.key));
   const steps = openTerms(after, policy)
     .filter((term) => !before.has(term.key))
-    .flatMap((term) => stepsAhead(term, after, policy).filter((step) => step.at <= until))
-    .map(({ key, at }) => ({ key, at }));
+    .flatMap((term) => stepsAhead(term, after, policy)
+      .filter((step) => step.at <= until)
+      .map(({ key, at }) => ({ key, at, ...(term.compartment && { compartment: term.compartment }) })));
   return steps.length === 0 ? events : [...events, { type: 'overdueOnEntry', data: { steps }, recordedAt: now }];
 }

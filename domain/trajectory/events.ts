@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Instant } from '../policy/calendar';
-import { roles, type Role } from '../policy/schema';
+import { compartments, roles, type Role } from '../policy/schema';
 import { commandNames, commands, type CommandData, type CommandName } from './commands';
 import { deadlineRules, type Deadline } from './deadlines';
 import { commitmentPromise } from './forms/guidance';
@@ -30,6 +30,8 @@ export const kept = {
     .meta({ id: 'CriterionFact' }),
   deliverDossier: commands.deliverDossier.body.extend({ organisation: z.string() }).meta({ id: 'DossierFact' }),
   decidePerspective: commands.decidePerspective.body.extend({ commitments: z.array(promisedCommitment) }).meta({ id: 'PerspectiveFact' }),
+  makeCommitment: commands.makeCommitment.body.extend({ id: z.string() }).meta({ id: 'CommitmentFact' }),
+  recordIdentityStep: commands.recordIdentityStep.body.extend({ organisation: z.string() }).meta({ id: 'IdentityFact' }),
 };
 
 const deadline = z
@@ -41,9 +43,11 @@ const deadline = z
     dueOn: z.iso.date(),
     countsFrom: z.strictObject({ fact: z.string(), on: z.iso.date() }),
     policyLine: z.string().optional(),
+    compartment: z.enum(compartments).optional().meta({ description: 'Where only those who unseal it may know of this.' }),
     arithmetic: z.strictObject({
       period: z.strictObject({ amount: z.int(), unit: z.enum(['days', 'workingDays', 'weeks']) }).optional(),
       skipped: z.record(z.string(), z.string()).meta({ description: 'Holidays on the way, by date.' }),
+      pausedDays: z.int().optional().meta({ description: 'Days that pauses added; 0 where policy keeps the day although a pause fell before it.' }),
       stepWorkingDays: z.int().optional(),
     }),
   })
@@ -53,10 +57,14 @@ const deadline = z
 const byTime = {
   /** The rest period after the last dossier is over. */
   restPeriodEnded: z.strictObject({ occurredOn: z.iso.date(), deadline }),
+  /** The day that was agreed when the trajectory was paused has come. */
+  pauseEnded: z.strictObject({ occurredOn: z.iso.date(), deadline }),
+  /** The guest has the age from which the policy counts somebody to the group. */
+  ageReached: z.strictObject({ occurredOn: z.iso.date(), group: z.string(), deadline }),
   /** A step of a term's ladder; these were to be reminded. */
   reminded: z.strictObject({ deadline, recipients: z.array(z.strictObject({ organisation: z.string(), role: z.enum(roles) })) }),
   /** Steps that were due before the fact they count from was recorded: they remind nobody, the term is just late. */
-  overdueOnEntry: z.strictObject({ steps: z.array(z.strictObject({ key: z.string(), at: z.iso.datetime() })) }),
+  overdueOnEntry: z.strictObject({ steps: z.array(z.strictObject({ key: z.string(), at: z.iso.datetime(), compartment: z.enum(compartments).optional() })) }),
 };
 
 /** What the log keeps of a command. */

@@ -1,6 +1,8 @@
+import { latest, type LocalDate } from '../policy/calendar';
 import { isMadeByPeople, type EventType, type TrajectoryEvent } from './events';
 import { splitStepKey } from './deadlines';
-import { initialState, type TrajectoryState } from './state';
+import { identityStepsOf } from './phase';
+import { initialState, statedGroups, type TrajectoryState } from './state';
 
 type Changes = Partial<TrajectoryState>;
 type Apply = { [T in EventType]: (state: TrajectoryState, data: TrajectoryEvent<T>['data']) => Changes };
@@ -16,9 +18,24 @@ const taken = (state: TrajectoryState, keys: string[], silent: boolean): Pick<Tr
 
 const byDay = (one: { occurredOn: string }, other: { occurredOn: string }): number => (one.occurredOn < other.occurredOn ? -1 : one.occurredOn > other.occurredOn ? 1 : 0);
 
+const worksOn = (state: TrajectoryState, code: string, since: LocalDate, as: TrajectoryState['scenarios'][number]['as']): TrajectoryState['scenarios'] => [
+  ...state.scenarios,
+  { code, since, as },
+];
+
+type Commitment = TrajectoryState['commitments'][number];
+const commitment = (state: TrajectoryState, id: string, change: (one: Commitment) => Partial<Commitment>): Changes => ({
+  commitments: state.commitments.map((one) => (one.id === id ? { ...one, ...change(one) } : one)),
+});
+
+/** What still goes on ends; not before it began, where an ending is dated back over it. */
+const until = <T extends { since: LocalDate; until?: LocalDate }>(spans: readonly T[], day: LocalDate): T[] => spans.map((one) => ({ ...one, until: one.until ?? latest(one.since, day) }));
+/** Whoever is away is back. */
+const back = (absences: TrajectoryState['absences'], day: LocalDate): TrajectoryState['absences'] => absences.map((one) => ({ ...one, returnedOn: one.returnedOn ?? latest(one.since, day) }));
+
 /** What each fact changes. */
 const apply: Apply = {
-  registered: (_, data) => ({ registration: data }),
+  registered: (_, data) => ({ registration: data, groups: statedGroups(data) }),
   referralDiscussed: (_, data) => ({ discussion: data }),
   criterionRecorded: (state, data) => {
     const before = state.criteria[data.criterion] ?? { information: [], wasFailed: false };
@@ -33,30 +50,66 @@ const apply: Apply = {
   riskAssessed: (state, data) => ({ risks: { ...state.risks, [data.risk]: [...(state.risks[data.risk] ?? []), data].sort(byDay) } }),
   tailoredPlanProposed: (state, data) => ({ plans: [...state.plans, data] }),
   admissionDecided: (state, data) => {
-    if (data.decision === 'refuse') return { admission: data, closure: { kind: 'refused', occurredOn: data.occurredOn } };
+    if (data.decision === 'refuse') return { admission: data, closure: { kind: 'refused', occurredOn: data.occurredOn }, pauses: until(state.pauses, data.occurredOn) };
     return data.decision === 'admitTailored'
-      ? { admission: data, scenarios: [...state.scenarios, { code: data.scenario, since: data.occurredOn }] }
+      ? { admission: data, scenarios: worksOn(state, data.scenario, data.occurredOn, 'decided') }
       : { admission: data };
   },
-  withdrawn: (_, data) => ({ closure: { kind: 'withdrawn', occurredOn: data.occurredOn } }),
+  withdrawn: (state, data) => ({ closure: { kind: 'withdrawn', occurredOn: data.occurredOn }, pauses: until(state.pauses, data.occurredOn) }),
   dossierDelivered: (state, data) => ({ dossiers: { ...state.dossiers, [data.organisation]: data } }),
   restPeriodEnded: (_, data) => ({ restEndedOn: data.occurredOn }),
   perspectiveDecided: (state, data) => ({
     perspective: data,
-    scenarios: [...state.scenarios, { code: data.scenario, since: data.occurredOn }],
-    commitments: [...state.commitments, ...data.commitments.map((promise) => ({ ...promise, promisedOn: data.occurredOn }))],
+    scenarios: worksOn(state, data.scenario, data.occurredOn, 'decided'),
+    commitments: [...state.commitments, ...data.commitments.map((promise) => ({ ...promise, promisedOn: data.occurredOn, renewals: [] }))],
   }),
   progressReviewed: (state, data) => ({
     reviews: [...state.reviews, data],
-    ...(data.scenario !== undefined && { scenarios: [...state.scenarios, { code: data.scenario, since: data.occurredOn }] }),
+    ...(data.scenario !== undefined && { scenarios: worksOn(state, data.scenario, data.occurredOn, 'changed') }),
   }),
-  commitmentFulfilled: (state, data) => ({
-    commitments: state.commitments.map((one) => (one.id === data.commitment ? { ...one, fulfilledOn: data.occurredOn } : one)),
+  commitmentMade: (state, { occurredOn, ...promise }) => ({ commitments: [...state.commitments, { ...promise, promisedOn: occurredOn, renewals: [] }] }),
+  commitmentFulfilled: (state, data) => commitment(state, data.commitment, () => ({ fulfilledOn: data.occurredOn })),
+  commitmentRenewed: (state, data) =>
+    commitment(state, data.commitment, (one) => ({ dueOn: data.dueOn, renewals: [...one.renewals, { on: data.occurredOn, from: one.dueOn, reason: data.reason }] })),
+  commitmentCancelled: (state, data) => commitment(state, data.commitment, () => ({ cancelled: { on: data.occurredOn, reason: data.reason } })),
+  scenarioProposed: (state, data) => ({ scenarios: worksOn(state, data.scenario, data.occurredOn, 'proposed') }),
+  identityStepRecorded: (state, data) => ({ identity: { ...state.identity, [data.item]: [...identityStepsOf(state, data.item), data] } }),
+  stabilisationRecorded: (state, data) => {
+    const isNew = !state.stabilisation.some(({ goal }) => goal === data.goal);
+    const goals = isNew ? [...state.stabilisation, { id: `s${state.stabilisation.length + 1}`, goal: data.goal, records: [] }] : state.stabilisation;
+    return { stabilisation: goals.map((one) => (one.goal === data.goal ? { ...one, records: [...one.records, data].sort(byDay) } : one)) };
+  },
+  specialGroupRecorded: (state, data) => ({
+    groups: data.belongs
+      ? [...state.groups, { group: data.group, since: data.occurredOn }]
+      : state.groups.map((one) => (one.group === data.group && one.until === undefined ? { ...one, until: data.occurredOn } : one)),
   }),
-  closed: (_, data) => ({ closure: { kind: 'outcome', occurredOn: data.occurredOn, outcome: data.outcome } }),
+  ageReached: (state, data) => ({ groups: [...state.groups, { group: data.group, since: data.occurredOn }] }),
+  assigned: (state, data) => ({ assignments: [...state.assignments, { part: data.part, person: data.person, since: data.occurredOn }] }),
+  paused: (state, { occurredOn, ...data }) => {
+    // A pause that runs is extended: it still began when it began.
+    const running = state.pauses.at(-1)?.until === undefined ? state.pauses.at(-1) : undefined;
+    const pause = { ...data, since: running?.since ?? occurredOn, agreedOn: occurredOn };
+    return { pauses: [...(running ? state.pauses.slice(0, -1) : state.pauses), pause] };
+  },
+  resumed: (state, data) => ({ pauses: until(state.pauses, data.occurredOn) }),
+  pauseEnded: (state, data) => ({ pauses: until(state.pauses, data.occurredOn) }),
+  absenceReported: (state, data) => ({ absences: [...state.absences, { since: data.occurredOn, circumstances: data.circumstances }] }),
+  departureNoticed: (state, data) => ({
+    absences: state.absences.map((one) => (one.returnedOn === undefined ? { ...one, departure: { on: data.occurredOn, findings: data.findings } } : one)),
+  }),
+  stayElsewhereRecorded: (state, { occurredOn, ...data }) => ({
+    // Whoever turns out to be there was not missing.
+    absences: back(state.absences, occurredOn),
+    staysElsewhere: [...until(state.staysElsewhere, occurredOn), { ...data, since: occurredOn }],
+  }),
+  returned: (state, data) => ({ absences: back(state.absences, data.occurredOn), staysElsewhere: until(state.staysElsewhere, data.occurredOn) }),
+  closed: (state, data) => ({ closure: { kind: 'outcome', occurredOn: data.occurredOn, outcome: data.outcome }, pauses: until(state.pauses, data.occurredOn) }),
   reopened: (state, data) => ({
     closure: undefined,
     reopenedOn: data.occurredOn,
+    absences: back(state.absences, data.occurredOn),
+    staysElsewhere: until(state.staysElsewhere, data.occurredOn),
     // A refusal stands in the way of everything but a new decision, so the reopened trajectory waits for one.
     ...(state.admission?.decision === 'refuse' && { admission: undefined, formerAdmissions: [...state.formerAdmissions, state.admission] }),
   }),

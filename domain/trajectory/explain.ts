@@ -2,7 +2,9 @@ import { addPeriod, dayOf, type LocalDate } from '../policy/calendar';
 import { period, type Language, type LadderStep, type Policy, type Text } from '../policy/schema';
 import type { Deadline } from './deadlines';
 import type { EventType } from './events';
-import type { Term, TermRule } from './terms';
+import type { TermRule } from './term-rules';
+import type { Term } from './terms';
+import type { TurnRule } from './turns';
 
 /** What has to be done by a term's day. */
 const owed: Record<TermRule, Text> = {
@@ -13,7 +15,19 @@ const owed: Record<TermRule, Text> = {
   perspectiveDecision: { nl: 'het besluit over het perspectief', en: 'the decision on the perspective' },
   progressReview: { nl: 'de voortgangsbespreking', en: 'the progress review' },
   commitment: { nl: 'de toegezegde inzet', en: 'the promised commitment' },
+  identityAnswer: { nl: 'het antwoord op de aanvraag voor identiteit of documenten', en: 'the answer to the request for identity or documents' },
+  stabilisationCheck: { nl: 'de volgende blik op een doel van de stabilisatie', en: 'the next look at a goal of the stabilisation' },
+  pauseReview: { nl: 'het besluit of het traject opgeschort blijft', en: 'the decision whether the trajectory stays paused' },
+  absenceCheck: { nl: 'de controle van de afwezigheid', en: 'the check of the absence' },
 };
+
+/** What time alone changes. */
+const turned: Record<TurnRule, Text> = {
+  restPeriod: { nl: 'eindigt de rusttermijn', en: 'the rest period ends' },
+  pause: { nl: 'gaat het traject verder, tenzij het langer wordt opgeschort', en: 'the trajectory goes on, unless the pause is extended' },
+  ageGroup: { nl: 'bereikt de gast de leeftijd van een bijzondere groep', en: 'the guest reaches the age of a special group' },
+};
+const isTurn = (rule: Deadline['rule']): rule is TurnRule => rule in turned;
 
 /** The facts that terms count from. */
 const facts: Partial<Record<EventType, Text>> = {
@@ -25,6 +39,14 @@ const facts: Partial<Record<EventType, Text>> = {
   restPeriodEnded: { nl: 'het einde van de rusttermijn', en: 'the end of the rest period' },
   perspectiveDecided: { nl: 'het besluit over het perspectief', en: 'the decision on the perspective' },
   progressReviewed: { nl: 'de vorige voortgangsbespreking', en: 'the review before' },
+  commitmentMade: { nl: 'de toezegging', en: 'the promise' },
+  commitmentRenewed: { nl: 'de nieuwe afspraak', en: 'the new agreement' },
+  commitmentFulfilled: { nl: 'het nakomen van de inzet waarop deze wacht', en: 'the commitment that this one waited for' },
+  commitmentCancelled: { nl: 'het vervallen van de inzet waarop deze wacht', en: 'the end of the commitment that this one waited for' },
+  identityStepRecorded: { nl: 'de aanvraag', en: 'the request' },
+  stabilisationRecorded: { nl: 'de vorige blik op de stabilisatie', en: 'the last look at the stabilisation' },
+  paused: { nl: 'de opschorting', en: 'the pause' },
+  absenceReported: { nl: 'de melding van afwezigheid', en: 'the report of the absence' },
   reopened: { nl: 'de heropening', en: 'the reopening' },
 };
 
@@ -41,8 +63,20 @@ const units: Record<ReturnType<typeof period>['unit'], Record<Language, [one: st
   weeks: { nl: ['week', 'weken'], en: ['week', 'weeks'] },
 };
 
-/** Why something is due on its day, in words: what, the fact it counts from, the policy's line, and the holidays on the way. */
-export function explainTerm(term: Pick<Term, 'rule' | 'dueOn' | 'countsFrom' | 'line'>, policy: Policy, language: Language): string {
+/** Why something is due on its day, in words: what, the fact it counts from, the policy's line, holidays and pauses on the way. */
+export function explainTerm(term: Pick<Term, 'rule' | 'dueOn' | 'countsFrom' | 'line' | 'pausedDays'>, policy: Policy, language: Language): string {
+  const sentence = explainDay(term, policy, language);
+  if (term.pausedDays === undefined) return sentence;
+  if (term.pausedDays === 0) {
+    return language === 'nl'
+      ? `${sentence} Dat het traject was opgeschort, verschuift deze dag niet${moves(policy, language)}.`
+      : `${sentence} That the trajectory was paused does not move this day${moves(policy, language)}.`;
+  }
+  const days = amount({ amount: term.pausedDays, unit: 'days' }, language);
+  return language === 'nl' ? `${sentence} Daarin zijn ${days} meegeteld waarin het traject was opgeschort${moves(policy, language)}.` : `${sentence} This includes ${days} for which the trajectory was paused${moves(policy, language)}.`;
+}
+
+function explainDay(term: Pick<Term, 'rule' | 'dueOn' | 'countsFrom' | 'line'>, policy: Policy, language: Language): string {
   const due = longDate(term.dueOn, language);
   const since = factOf(term.countsFrom, language);
   const what = owed[term.rule][language];
@@ -62,18 +96,18 @@ export function explainTerm(term: Pick<Term, 'rule' | 'dueOn' | 'countsFrom' | '
 /** What time alone does next, when, and why then. */
 export function explain(deadline: Deadline, policy: Policy, language: Language): string {
   const on = longDate(dayOf(deadline.at), language);
-  if (deadline.rule === 'restPeriod') {
-    const counted = `${amount(period(policy, 'restPeriodDays'), language)} ${language === 'nl' ? 'na' : 'after'} ${factOf(deadline.countsFrom, language)}`;
-    const ends = language === 'nl' ? `Op ${on} eindigt de rusttermijn` : `On ${on} the rest period ends`;
-    return `${ends}: ${counted}${source(policy, 'restPeriodDays', language)}.`;
-  }
   const { rule, dueOn, countsFrom, policyLine } = deadline;
   const line = policyLine?.replace(/^terms\.(\w+):.*$/, '$1') as Term['line'];
+  if (isTurn(rule)) {
+    const turns = language === 'nl' ? `Op ${on} ${turned[rule].nl}` : `On ${on} ${turned[rule].en}`;
+    if (line === undefined) return `${turns}.`;
+    return `${turns}: ${amount(period(policy, line), language)} ${language === 'nl' ? 'na' : 'after'} ${factOf(countsFrom, language)}${source(policy, line, language)}.`;
+  }
   const reminds = policy.ladder.find(({ step }) => step === deadline.step)?.reminds ?? 'owner';
   const when = fromDueDay(deadline.arithmetic.stepWorkingDays ?? 0, language);
   const reminder =
     language === 'nl' ? `Op ${on}, ${when}, gaat een herinnering naar ${reminded[reminds].nl}.` : `On ${on}, ${when}, a reminder goes to ${reminded[reminds].en}.`;
-  return `${reminder} ${explainTerm({ rule, dueOn, countsFrom, line }, policy, language)}`;
+  return `${reminder} ${explainTerm({ rule, dueOn, countsFrom, line, pausedDays: deadline.arithmetic.pausedDays }, policy, language)}`;
 }
 
 function fromDueDay(workingDays: number, language: Language): string {
@@ -92,7 +126,13 @@ const amount = (counted: ReturnType<typeof period>, language: Language): string 
   `${counted.amount} ${units[counted.unit][language][counted.amount === 1 ? 0 : 1]}`;
 
 const source = (policy: Policy, line: NonNullable<Term['line']>, language: Language): string =>
-  ` (${language === 'nl' ? 'beleid' : 'policy'} ${policy.id}, ${language === 'nl' ? 'versie' : 'version'} ${policy.version}, terms.${line}: ${policy.terms[line]})`;
+  inPolicy(policy, `terms.${line}: ${policy.terms[line]}`, language);
+
+/** Which terms a pause moves. */
+const moves = (policy: Policy, language: Language): string => inPolicy(policy, 'pauses.moves', language);
+
+const inPolicy = (policy: Policy, where: string, language: Language): string =>
+  ` (${language === 'nl' ? 'beleid' : 'policy'} ${policy.id}, ${language === 'nl' ? 'versie' : 'version'} ${policy.version}, ${where})`;
 
 function holidays(skipped: readonly LocalDate[], policy: Policy, language: Language): string {
   const named = skipped.map((day) => `${policy.holidays[day]} (${longDate(day, language)})`);

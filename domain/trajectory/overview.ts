@@ -1,7 +1,7 @@
 import type { Instant, LocalDate } from '../policy/calendar';
 import type { Policy, Role } from '../policy/schema';
 import { nextDeadline, overdueFrom, type Deadline } from './deadlines';
-import { phaseOf, type Phase, type RegisteredState } from './phase';
+import { groupsOf, phaseOf, type Phase, type RegisteredState } from './phase';
 import { stalledFrom } from './stalled';
 import { tasks, waitingOn, type Task, type Term } from './terms';
 
@@ -15,7 +15,7 @@ export interface TaskLine {
   roles: readonly Role[];
   dueOn: LocalDate;
   overdueFrom: Instant;
-  term: Pick<Term, 'rule' | 'countsFrom' | 'line'>;
+  term: Pick<Term, 'rule' | 'countsFrom' | 'line' | 'pausedDays' | 'compartment'>;
 }
 
 /** What lists and dashboards ask of a trajectory; stored with every fact, so that they never ask a workflow. */
@@ -66,7 +66,7 @@ export function overview(state: RegisteredState, policy: Policy): Overview {
     waitingOn: waitingOn(state, policy),
     stalledFrom: stalledFrom(state, policy),
     nextDeadline: nextDeadline(state, policy),
-    specialGroups: state.registration.specialGroups,
+    specialGroups: groupsOf(state),
     referredOn: state.registration.occurredOn,
     tasks: tasks(state, policy).map(({ command, subject, holder, term }) => ({
       key: [command, subject, holder.organisation].filter((part) => part !== undefined).join('/'),
@@ -76,7 +76,7 @@ export function overview(state: RegisteredState, policy: Policy): Overview {
       roles: holder.roles,
       dueOn: term.dueOn,
       overdueFrom: overdueFrom(term),
-      term: { rule: term.rule, countsFrom: term.countsFrom, line: term.line },
+      term: { rule: term.rule, countsFrom: term.countsFrom, line: term.line, pausedDays: term.pausedDays, compartment: term.compartment },
     })),
     vNumbers: state.closure ? [] : [...new Set(state.registration.guest.vNumbers.map(({ number }) => number))],
     search: searchKeys(state),

@@ -2,6 +2,7 @@ import { holderOf, holdersOf, isOneOf, type Holder, type Parties } from '../poli
 import type { Compartment, PolicyFile } from '../policy/schema';
 import { commandNames, type Command, type CommandName } from './commands';
 import type { Actor } from './events';
+import { isOpen } from './phase';
 import { initialState, type TrajectoryState } from './state';
 
 /**
@@ -23,15 +24,32 @@ export function holdersFor(policy: PolicyFile, state: TrajectoryState, name: Com
     }
     case 'deliverDossier':
       return holdersOf(policy, policy.dossiers.requiredFrom.map((organisation) => `@${organisation}`));
-    case 'fulfilCommitment': {
+    case 'assign': {
+      const wanted = data as Command<'assign'>['data'] | undefined;
+      return Object.entries(policy.assignments)
+        .filter(([part]) => wanted === undefined || wanted.part === part)
+        .flatMap(([, { assigns }]) => holdersOf(policy, assigns));
+    }
+    case 'makeCommitment': {
+      const wanted = data as Command<'makeCommitment'>['data'] | undefined;
+      return ownersMay(policy, name, wanted === undefined ? policy.lso.members : [wanted.organisation]);
+    }
+    case 'fulfilCommitment':
+    case 'renewCommitment':
+    case 'cancelCommitment': {
       const wanted = data as Command<'fulfilCommitment'>['data'] | undefined;
-      const commitments = state.commitments.filter((one) => (wanted === undefined ? one.fulfilledOn === undefined : one.id === wanted.commitment));
-      const parties: Parties[] = [{}, ...commitments.map(({ organisation }) => ({ owner: organisation }))];
-      return parties.flatMap((party) => holdersOf(policy, policy.mandates.fulfilCommitment, party));
+      const commitments = state.commitments.filter((one) => (wanted === undefined ? isOpen(one) : one.id === wanted.commitment));
+      return ownersMay(policy, name, commitments.map(({ organisation }) => organisation));
     }
     default:
       return holdersOf(policy, policy.mandates[name], { referrer: state.registration?.referredBy });
   }
+}
+
+/** Whoever policy lets give the command: by themselves, or for an organisation that owns what it is about. */
+function ownersMay(policy: PolicyFile, name: keyof PolicyFile['mandates'], owners: readonly string[]): Holder[] {
+  const parties: Parties[] = [{}, ...owners.map((owner) => ({ owner }))];
+  return parties.flatMap((party) => holdersOf(policy, policy.mandates[name], party));
 }
 
 /** Whether this person may give this command here. Says nothing about whether the facts allow it: `decide` does. */
@@ -62,10 +80,9 @@ export function concludes(policy: PolicyFile, actor: Actor, criterion: string): 
 
 /** Every pair of role and organisation that the policy gives anything to; the demo has a person for each. */
 export function mandatedPairs(policy: PolicyFile): { organisation: string; role: Holder['roles'][number] }[] {
-  const everyone = Object.keys(policy.organisations);
   const holders = [
     ...commandNames.flatMap((name) => holdersFor(policy, initialState, name)),
-    ...holdersOf(policy, [...policy.mandates.read, ...policy.mandates.importReferrals, ...everyone.map((organisation) => `@${organisation}`)]),
+    ...holdersOf(policy, [...policy.mandates.read, ...policy.mandates.importReferrals]),
   ];
   const pairs = holders.flatMap(({ organisation, roles }) => roles.map((role) => ({ organisation, role })));
   return [...new Map(pairs.map((pair) => [`${pair.organisation}/${pair.role}`, pair])).values()];

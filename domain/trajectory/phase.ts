@@ -94,3 +94,41 @@ export function restEndsOn(state: TrajectoryState, policy: Policy): LocalDate | 
   const from = dossiersCompleteOn(state, policy);
   return from === undefined ? undefined : addPeriod(from, period(policy, 'restPeriodDays'), policy.holidays);
 }
+
+/** The pause that runs; missing where none does. */
+export function pauseOf(state: TrajectoryState): TrajectoryState['pauses'][number] | undefined {
+  const last = state.pauses.at(-1);
+  return last?.until === undefined ? last : undefined;
+}
+
+/** The absence that nobody has come back from; missing where the guest is there. */
+export function absenceOf(state: TrajectoryState): TrajectoryState['absences'][number] | undefined {
+  const last = state.absences.at(-1);
+  return last?.returnedOn === undefined ? last : undefined;
+}
+
+/** Where else the guest is, when not missing; missing where the guest is there. */
+export function stayOf(state: TrajectoryState): TrajectoryState['staysElsewhere'][number] | undefined {
+  const last = state.staysElsewhere.at(-1);
+  return last?.until === undefined ? last : undefined;
+}
+
+/** The goals of the stabilisation that somebody works on. */
+export function goalsAhead(state: TrajectoryState): { id: string; goal: string; nextCheckOn: LocalDate; recordedOn: LocalDate }[] {
+  return state.stabilisation.flatMap(({ id, goal, records }) => {
+    const last = records.at(-1)!;
+    return last.status === 'working' ? [{ id, goal, nextCheckOn: last.nextCheckOn, recordedOn: last.occurredOn }] : [];
+  });
+}
+
+/** Whether the perspective waits for somebody to become stable; the LSO may go on before. */
+export const isStabilising = (state: TrajectoryState): boolean => state.perspective === undefined && goalsAhead(state).length > 0;
+
+/** Whether a promise is still to be kept. */
+export const isOpen = ({ fulfilledOn, cancelled }: TrajectoryState['commitments'][number]): boolean => fulfilledOn === undefined && cancelled === undefined;
+
+/** The codes of the groups the guest belongs to now. */
+export const groupsOf = (state: TrajectoryState): string[] => [...new Set(state.groups.filter(({ until }) => until === undefined).map(({ group }) => group))];
+
+/** What was done for an item of the checklist, oldest first. */
+export const identityStepsOf = ({ identity }: TrajectoryState, item: string) => (Object.hasOwn(identity, item) ? identity[item]! : []);

@@ -36,6 +36,31 @@ export const rejections = {
   'commitment-unknown': { nl: 'Inzet {commitment} bestaat niet in dit traject.', en: 'There is no commitment {commitment} on this trajectory.' },
   'commitment-fulfilled': { nl: 'Inzet {commitment} is al nagekomen.', en: 'Commitment {commitment} has already been fulfilled.' },
   'no-open-commitment': { nl: 'Er staat geen inzet open.', en: 'There is no open commitment.' },
+  'commitment-cancelled': { nl: 'Inzet {commitment} is vervallen.', en: 'Commitment {commitment} was cancelled.' },
+  'same-day': { nl: 'De datum {date} is al afgesproken.', en: 'The date {date} is agreed already.' },
+  'nothing-requested': { nl: 'Voor {item} is niets aangevraagd, dus er is niets te antwoorden.', en: 'Nothing was requested for {item}, so there is nothing to answer.' },
+  'goal-not-worked-on': { nl: 'Aan het doel {goal} wordt niet gewerkt.', en: 'Nobody works on the goal {goal}.' },
+  'goals-ahead': {
+    nl: 'De stabilisatie is nog niet klaar. Het LSO kan verder gaan, maar geeft dan een reden.',
+    en: 'The stabilisation has not come to its end. The LSO may go on, but then gives a reason.',
+  },
+  'group-unchanged': { nl: 'Dit is al zo vastgelegd.', en: 'This is how it is recorded already.' },
+  'not-paused': { nl: 'Het traject is niet opgeschort.', en: 'The trajectory is not paused.' },
+  'already-absent': { nl: 'De gast is al als afwezig gemeld.', en: 'The guest is reported absent already.' },
+  'not-absent': { nl: 'De gast is niet als afwezig gemeld en verblijft niet elders.', en: 'The guest is not reported absent and does not stay elsewhere.' },
+  'stays-elsewhere': {
+    nl: 'De gast verblijft elders en is dus niet afwezig. Leg eerst vast dat dit verblijf voorbij is.',
+    en: 'The guest stays elsewhere and so is not absent. Record first that this stay is over.',
+  },
+  'grace-period-running': {
+    nl: 'De gast kan tot en met {until} terugkomen; pas daarna kan vertrek worden bevestigd.',
+    en: 'The guest may come back until {until}; a departure can be confirmed after that day.',
+  },
+  'departure-already-noticed': { nl: 'Het vertrek is al bevestigd.', en: 'The departure is confirmed already.' },
+  'departure-not-noticed': {
+    nl: 'Deze uitkomst vraagt dat afwezigheid is gemeld en vertrek na de bedenktijd is bevestigd.',
+    en: 'This outcome takes a reported absence and, after the grace period, a confirmed departure.',
+  },
   'authority-decision-missing': {
     nl: 'Deze uitkomst beëindigt de opvang en vraagt het kenmerk van het besluit van het bevoegde gezag.',
     en: "This outcome ends shelter and takes the reference of the authority's decision.",

@@ -2,6 +2,8 @@ import type { Instant } from '../policy/calendar';
 import type { Policy } from '../policy/schema';
 import { overdueFrom } from './deadlines';
 import type { TrajectoryState } from './state';
+import { isStabilising, pauseOf } from './phase';
+import type { TermRule } from './term-rules';
 import { openTerms, type Term } from './terms';
 
 /** Why a manager should look: what is late, since when, who is waited for and what was tried. */
@@ -13,16 +15,16 @@ export interface StalledReason {
   tried: string[];
 }
 
-/** The moment from which this trajectory is stalled if nothing happens; missing where nobody owes anything, as in the rest period. */
+/** The moment from which this trajectory is stalled if nothing happens; missing where nobody owes anything. */
 export function stalledFrom(state: TrajectoryState, policy: Policy): Instant | undefined {
-  return openTerms(state, policy)
+  return guarded(state, policy)
     .map(overdueFrom)
     .reduce<Instant | undefined>((first, instant) => (first === undefined || instant < first ? instant : first), undefined);
 }
 
 /** Everything that is late at `now`, the oldest first. */
 export function stalled(state: TrajectoryState, policy: Policy, now: Instant): StalledReason[] {
-  return openTerms(state, policy)
+  return guarded(state, policy)
     .map((term) => ({
       term,
       overdueFrom: overdueFrom(term),
@@ -31,4 +33,13 @@ export function stalled(state: TrajectoryState, policy: Policy, now: Instant): S
     }))
     .filter((reason) => reason.overdueFrom <= now)
     .sort((one, other) => (one.overdueFrom < other.overdueFrom ? -1 : 1));
+}
+
+/**
+ * The terms that make a trajectory stalled when they are late. Whoever is paused or being stabilised is not stalled before a day of their
+ * own: the pause ends on it, the goal is looked at again. Who is missing meanwhile is looked for all the same.
+ */
+function guarded(state: TrajectoryState, policy: Policy): readonly Term[] {
+  const whileWaiting: readonly TermRule[] | undefined = pauseOf(state) ? ['absenceCheck'] : isStabilising(state) ? ['absenceCheck', 'stabilisationCheck'] : undefined;
+  return openTerms(state, policy).filter(({ rule }) => whileWaiting?.includes(rule) ?? true);
 }

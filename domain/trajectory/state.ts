@@ -30,8 +30,34 @@ export const parts = {
   dossiers: z.record(code, kept.deliverDossier).meta({ description: 'By organisation.' }),
   perspective: kept.decidePerspective.optional(),
   reviews: z.array(commands.recordReview.body),
-  scenarios: z.array(z.strictObject({ code, since: day })).meta({ description: 'Every scenario worked on, the present one last.' }),
-  commitments: z.array(promisedCommitment.extend({ promisedOn: day, fulfilledOn: day.optional() })),
+  scenarios: z
+    .array(z.strictObject({ code, since: day, as: z.enum(['proposed', 'decided', 'changed']) }))
+    .meta({ description: 'Every scenario that was proposed or worked on, oldest first; the last one that is no proposal is worked on.' }),
+  commitments: z.array(
+    promisedCommitment.extend({
+      promisedOn: day,
+      person: z.uuid().optional(),
+      dependsOn: code.optional(),
+      renewals: z.array(z.strictObject({ on: day, from: day, reason: z.string() })).meta({ description: 'When it was given another day, instead of which, and why.' }),
+      fulfilledOn: day.optional(),
+      cancelled: z.strictObject({ on: day, reason: z.string() }).optional(),
+    }),
+  ),
+  identity: z.record(code, z.array(kept.recordIdentityStep)).meta({ description: 'The steps by item of the checklist, oldest first.' }),
+  stabilisation: z
+    .array(z.strictObject({ id: code, goal: code, records: z.array(commands.recordStabilisation.body) }))
+    .meta({ description: 'The goals with what was recorded of each; the last record is in force.' }),
+  groups: z.array(z.strictObject({ group: code, since: day, until: day.optional() })).meta({ description: 'The groups the guest belongs or belonged to: with their days.' }),
+  assignments: z.array(z.strictObject({ part: code, person: z.uuid(), since: day })).meta({ description: 'Who took which part; the last one of a part has it.' }),
+  pauses: z
+    .array(z.strictObject({ since: day, agreedOn: day, reason: code, motivation: z.string(), reviewOn: day, until: day.optional() }))
+    .meta({ description: 'Each until the day on which it went on; the last one may still run.' }),
+  absences: z.array(
+    z.strictObject({ since: day, circumstances: z.string(), departure: z.strictObject({ on: day, findings: z.string() }).optional(), returnedOn: day.optional() }),
+  ),
+  staysElsewhere: z
+    .array(z.strictObject({ place: code, since: day, until: day.optional(), note: z.string().optional() }))
+    .meta({ description: 'Where else the guest was or is; the last one may still go on.' }),
   closure: z
     .strictObject({ kind: z.enum(['refused', 'withdrawn', 'outcome']), occurredOn: day, outcome: code.optional() })
     .optional()
@@ -68,5 +94,28 @@ export const initialState: TrajectoryState = {
   reviews: [],
   scenarios: [],
   commitments: [],
+  identity: {},
+  stabilisation: [],
+  groups: [],
+  assignments: [],
+  pauses: [],
+  absences: [],
+  staysElsewhere: [],
   stepsTaken: {},
 };
+
+/** A state as any release kept it, with the parts that it did not know yet: a run may go on from what an earlier one left. */
+export function upToDate(kept: TrajectoryState): TrajectoryState {
+  const { registration, groups } = kept as Partial<TrajectoryState>;
+  return {
+    ...initialState,
+    ...kept,
+    groups: groups ?? statedGroups(registration),
+    scenarios: kept.scenarios.map((one) => ({ ...one, as: (one as Partial<typeof one>).as ?? 'decided' })),
+    commitments: kept.commitments.map((one) => ({ ...one, renewals: (one as Partial<typeof one>).renewals ?? [] })),
+  };
+}
+
+/** The groups that the referral names. */
+export const statedGroups = (registration: EventData['registered'] | undefined): TrajectoryState['groups'] =>
+  (registration?.specialGroups ?? []).map((group) => ({ group, since: registration!.occurredOn }));

@@ -1,11 +1,12 @@
-import { addPeriod, type LocalDate } from '../policy/calendar';
+import { addDays, addPeriod, daysBetween, latest, type LocalDate } from '../policy/calendar';
 import { holderOf, holdersOf, type Holder } from '../policy/grants';
-import { period, type Policy, type TermName } from '../policy/schema';
+import { period, type Compartment, type Policy, type TermName } from '../policy/schema';
 import type { CommandName } from './commands';
 import type { EventType } from './events';
 import { perState } from './per-state';
-import { isRegistered, isResting, needsRiskAnalysis, phaseOf, testCompletedBy, type RegisteredState } from './phase';
+import { absenceOf, goalsAhead, isOpen, isRegistered, isResting, needsRiskAnalysis, pauseOf, phaseOf, testCompletedBy, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
+import type { TermRule } from './term-rules';
 
 /** Something that somebody has to do, by the command that does it. */
 export interface Task {
@@ -28,30 +29,45 @@ export interface Term {
   line?: TermName;
   /** Holidays that were passed over on the way. */
   skipped: LocalDate[];
+  /** Days that pauses added: 0 where policy keeps the day although a pause fell before it; missing where none did. */
+  pausedDays?: number;
+  /** Where only those who unseal it may know of this. */
+  compartment?: Compartment;
   tasks: Task[];
 }
 
-export const termRules = [
-  'referralDiscussion', 'admissionTest', 'admissionDecision', 'dossierDelivery', 'perspectiveDecision', 'progressReview', 'commitment',
-] as const;
-export type TermRule = (typeof termRules)[number];
-
-/** The terms that run now and, in them, everything that somebody owes. None while the guest rests, none when closed. */
+/** The terms that run now and, in them, everything that somebody owes. None when closed; while the guest rests only the search for who is missing. */
 export const openTerms = perState((state, policy): readonly Term[] => {
-  if (!isRegistered(state) || state.closure || isResting(state, policy)) return [];
+  if (!isRegistered(state) || state.closure) return [];
   const terms: Term[] = [];
+  const isPaused = pauseOf(state) !== undefined;
 
   const from = (fact: EventType, on: LocalDate): Term['countsFrom'] =>
     // What was owed before a closure is not late for the time that it was closed.
     state.reopenedOn !== undefined && state.reopenedOn > on ? { fact: 'reopened', on: state.reopenedOn } : { fact, on };
+  const add = (rule: TermRule, due: LocalDate, countsFrom: Term['countsFrom'], rest: Pick<Term, 'line' | 'skipped' | 'tasks' | 'compartment'>, subject?: string): void => {
+    const isMoved = policy.pauses.moves.includes(rule);
+    if (isMoved && isPaused) return;
+    const pausedDays = isMoved ? pausedBetween(state, countsFrom.on, due) : rule !== 'pauseReview' && isPausedBetween(state, countsFrom.on, due) ? 0 : undefined;
+    const dueOn = addDays(due, pausedDays ?? 0);
+    terms.push({ key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, ...(pausedDays !== undefined && { pausedDays }), ...rest });
+  };
   const counted = (rule: TermRule, line: TermName, countsFrom: Term['countsFrom'], tasks: Task[], subject?: string): void => {
     const skipped: LocalDate[] = [];
-    const dueOn = addPeriod(countsFrom.on, period(policy, line), policy.holidays, skipped);
-    terms.push({ key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, line, skipped, tasks });
+    add(rule, addPeriod(countsFrom.on, period(policy, line), policy.holidays, skipped), countsFrom, { line, skipped, tasks }, subject);
   };
-  const agreed = (rule: TermRule, dueOn: LocalDate, countsFrom: Term['countsFrom'], tasks: Task[], subject?: string): void => {
-    terms.push({ key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, skipped: [], tasks });
-  };
+  const agreed = (rule: TermRule, dueOn: LocalDate, countsFrom: Term['countsFrom'], tasks: Task[], subject?: string, compartment?: Compartment): void =>
+    add(rule, dueOn, countsFrom, { skipped: [], tasks, ...(compartment && { compartment }) }, subject);
+
+  // Somebody who is missing is looked for, also while nothing else is owed.
+  const absence = absenceOf(state);
+  if (absence && !absence.departure) {
+    counted('absenceCheck', 'absenceGraceDays', { fact: 'absenceReported', on: absence.since }, mandated(policy, 'noticeDeparture'));
+  }
+  if (isResting(state, policy)) return terms;
+
+  const pause = pauseOf(state);
+  if (pause) agreed('pauseReview', pause.reviewOn, { fact: 'paused', on: pause.agreedOn }, mandated(policy, 'resume'));
 
   const referred = from('registered', state.registration.occurredOn);
   if (!state.discussion) counted('referralDiscussion', 'referralDiscussionDays', referred, mandated(policy, 'recordReferralDiscussion'));
@@ -72,9 +88,14 @@ export const openTerms = perState((state, policy): readonly Term[] => {
         counted('dossierDelivery', 'dossierDeliveryWorkingDays', from('admissionDecided', state.admission!.occurredOn), [task], organisation);
       }
       break;
-    case 'perspectiveDecision':
-      counted('perspectiveDecision', 'perspectiveDecisionWorkingDays', from('restPeriodEnded', state.restEndedOn!), mandated(policy, 'decidePerspective'));
+    case 'perspectiveDecision': {
+      // Whoever is being stabilised is waited for; each goal has a day of its own on which somebody looks again.
+      if (goalsAhead(state).length > 0) break;
+      const stableOn = state.stabilisation.map(({ records }) => records.at(-1)!.occurredOn).filter((day) => day > state.restEndedOn!).sort().at(-1);
+      const countsFrom = stableOn === undefined ? from('restPeriodEnded', state.restEndedOn!) : from('stabilisationRecorded', stableOn);
+      counted('perspectiveDecision', 'perspectiveDecisionWorkingDays', countsFrom, mandated(policy, 'decidePerspective'));
       break;
+    }
     case 'guidance': {
       const { fact, on, next } = lastReview(state);
       const countsFrom = from(fact, on);
@@ -85,12 +106,27 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     }
   }
 
-  for (const one of state.commitments.filter((commitment) => commitment.fulfilledOn === undefined)) {
+  for (const [item, steps] of Object.entries(state.identity)) {
+    const last = steps.at(-1)!;
+    if (last.step !== 'requested') continue;
+    const task: Task = { command: 'recordIdentityStep', subject: item, holder: holderOf(policy, `@${last.organisation}`)! };
+    const countsFrom = from('identityStepRecorded', last.occurredOn);
+    if (last.answerDueOn !== undefined && last.answerDueOn >= countsFrom.on) agreed('identityAnswer', last.answerDueOn, countsFrom, [task], item);
+    else counted('identityAnswer', 'identityAnswerWorkingDays', countsFrom, [task], item);
+  }
+
+  for (const { id, goal, nextCheckOn, recordedOn } of goalsAhead(state)) {
+    const task: Task = { ...mandated(policy, 'recordStabilisation')[0]!, subject: id };
+    const countsFrom = from('stabilisationRecorded', recordedOn);
+    agreed('stabilisationCheck', latest(nextCheckOn, countsFrom.on), countsFrom, [task], id, policy.stabilisation[goal]?.compartment);
+  }
+
+  for (const one of state.commitments.filter((commitment) => isOpen(commitment) && isItsTurn(commitment, state))) {
     const task: Task = { command: 'fulfilCommitment', subject: one.id, holder: holderOf(policy, '@owner', { owner: one.organisation })! };
-    const promised = { fact: 'perspectiveDecided' as const, on: one.promisedOn };
+    const { fact, on } = agreedBy(one, state);
     // A promise that fell due while the trajectory was closed is due when it is opened again.
-    if (state.reopenedOn !== undefined && state.reopenedOn > one.dueOn) agreed('commitment', state.reopenedOn, from('perspectiveDecided', one.promisedOn), [task], one.id);
-    else agreed('commitment', one.dueOn, promised, [task], one.id);
+    if (state.reopenedOn !== undefined && state.reopenedOn > one.dueOn) agreed('commitment', state.reopenedOn, from(fact, on), [task], one.id);
+    else agreed('commitment', latest(one.dueOn, on), { fact, on }, [task], one.id);
   }
   return terms;
 });
@@ -111,6 +147,36 @@ export function lastReview(state: RegisteredState): { fact: EventType; on: Local
   if (review) return { fact: 'progressReviewed', on: review.occurredOn, next: review.nextReviewOn };
   return { fact: 'perspectiveDecided', on: state.perspective!.occurredOn, next: state.perspective!.firstReviewOn };
 }
+
+type Commitment = TrajectoryState['commitments'][number];
+const doneWithOn = (one?: Commitment): LocalDate | undefined => one?.fulfilledOn ?? one?.cancelled?.on;
+const whatItDependsOn = ({ dependsOn }: Commitment, { commitments }: TrajectoryState) => commitments.find(({ id }) => id === dependsOn);
+
+/** Nobody waits for a promise that cannot be kept before another. */
+const isItsTurn = (one: Commitment, state: TrajectoryState): boolean => one.dependsOn === undefined || doneWithOn(whatItDependsOn(one, state)) !== undefined;
+
+/** The fact that gave a promise its present day; where another had to be done with first, not before that. */
+function agreedBy(one: Commitment, state: TrajectoryState): Term['countsFrom'] {
+  const renewedOn = one.renewals.at(-1)?.on;
+  const madeAt = one.promisedOn === state.perspective?.occurredOn && state.perspective.commitments.some(({ id }) => id === one.id) ? 'perspectiveDecided' : 'commitmentMade';
+  const own: Term['countsFrom'] = renewedOn === undefined ? { fact: madeAt, on: one.promisedOn } : { fact: 'commitmentRenewed', on: renewedOn };
+  const before = whatItDependsOn(one, state);
+  const freeOn = doneWithOn(before);
+  return freeOn !== undefined && freeOn > one.dueOn ? { fact: before!.cancelled ? 'commitmentCancelled' : 'commitmentFulfilled', on: freeOn } : own;
+}
+
+/** Days that pauses add to what counts from one day and would be due on another, each pause from when it fell into that time. */
+function pausedBetween({ pauses }: TrajectoryState, from: LocalDate, due: LocalDate): number | undefined {
+  return pauses.reduce<number | undefined>((days, { since, until }) => {
+    const start = latest(since, from);
+    const isMeanwhile = until !== undefined && until > start && start <= addDays(due, days ?? 0);
+    return isMeanwhile ? (days ?? 0) + daysBetween(start, until) : days;
+  }, undefined);
+}
+
+/** Whether a pause fell between the day from which something counts and the one on which it is due, or still runs. */
+const isPausedBetween = ({ pauses }: TrajectoryState, from: LocalDate, due: LocalDate): boolean =>
+  pauses.some(({ since, until }) => since <= due && (until === undefined || until > latest(since, from)));
 
 const termKey = (rule: TermRule, dueOn: LocalDate, subject?: string): string => `${rule}${subject === undefined ? '' : `.${subject}`}:${dueOn}`;
 

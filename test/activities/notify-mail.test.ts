@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { failureOf, type Failure } from '../../activities/mail/failure';
 import { outcomeOf, retryDelayMs } from '../../activities/mail/outbox';
 import { render, UnknownTemplate } from '../../activities/mail/render';
-import { termRules } from '../../domain/trajectory/terms';
+import { termRules } from '../../domain/trajectory/term-rules';
 import { groningenPolicy } from '../support/policy';
 
 const trajectoryId = 'a1b2c3d4-0000-4000-8000-000000000001';

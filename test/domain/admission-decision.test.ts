@@ -41,7 +41,7 @@ describe('the mayor admits as tailored', () => {
       event: { type: 'admissionDecided', data: { decision: 'admitTailored', until: '2019-12-31', scenario: 'return' } },
       phase: 'stabilisation',
     });
-    expect(state.scenarios).toEqual([{ code: 'return', since: '2019-06-19' }]);
+    expect(state.scenarios).toEqual([{ code: 'return', since: '2019-06-19', as: 'decided' }]);
   });
 
   test('not without a plan', () => {

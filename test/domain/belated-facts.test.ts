@@ -31,7 +31,7 @@ describe('a case that is brought in with its past', () => {
       },
     });
     expect(reminders).toEqual([]);
-    expect(nextDeadline).toBeUndefined();
+    expect(nextDeadline?.rule).toBe('ageGroup');
   });
 
   test('is late all the same, and the silence counts as nobody’s fact', () => {

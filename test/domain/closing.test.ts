@@ -26,7 +26,7 @@ describe.each(['nonCooperation', 'houseRules', 'other'])('%s ends shelter', (out
   });
 });
 
-test.each(['permitGranted', 'article64', 'departedUnknownDestination', 'detention', 'forcedReturn', 'death', 'transfer'])('%s takes none', (outcome) => {
+test.each(['permitGranted', 'article64', 'detention', 'forcedReturn', 'death', 'transfer'])('%s takes none', (outcome) => {
   guided.when(close(outcome), 'lsoChair@gemeente', '2019-09-02').then({ phase: 'closed' });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { TermName } from '../../domain/policy/schema';
 import { groningenPolicy } from '../support/policy';
 import { did, given, pilot, pilotWithTerms, type Story } from '../support/domain/given';
-import { admit, close, criterion, perspective, reopen, review, risk } from '../support/domain/commands';
+import { absence, admit, close, criterion, departure, identityStep, perspective, reopen, review, risk } from '../support/domain/commands';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
 
 const doubled = groningenPolicy((policy) => ({
@@ -47,6 +47,19 @@ test.each(situations)('and with %s every step of its ladder', (_, story, rule, d
   expect(new Set(dueOfEveryStep(doubled))).toEqual(new Set([later]));
 });
 
+test('who asked for a document is waited for twice as long when identityAnswerWorkingDays is doubled', () => {
+  const asked = guided.and(did(identityStep('passport', 'requested'), 'caseworker@DTV', '2019-08-01'));
+  expect([asked, asked.under(doubled)].map((story) => story.on().tasks['@DTV recordIdentityStep passport'])).toEqual(['2019-08-29', '2019-09-26']);
+});
+
+test('who is missing may come back for twice as long when absenceGraceDays is doubled', () => {
+  const missing = guided.and(did(absence(), 'caseworker@INLIA', '2019-08-01'));
+  expect([missing, missing.under(doubled)].map((story) => story.on().tasks['@gemeente noticeDeparture'])).toEqual(['2019-08-08', '2019-08-15']);
+  missing.when(departure(), 'caseworker@gemeente', '2019-08-08').then({});
+  missing.under(doubled).when(departure(), 'caseworker@gemeente', '2019-08-14').rejected('grace-period-running', { until: '2019-08-14' });
+  missing.under(doubled).when(departure(), 'caseworker@gemeente', '2019-08-15').then({});
+});
+
 describe('reviews', () => {
   test('come half as often when reviewEveryWeeks is doubled, after the perspective, after a review and after a reopening', () => {
     const reviewed = guided.and(did(review(), 'lsoChair@gemeente', '2019-09-05'));
@@ -72,7 +85,7 @@ test('a day that people agreed on is theirs: no term of the policy moves it', ()
 });
 
 test('no term of the policy is forgotten here', () => {
-  const tried = [...situations.map(([term]) => term), 'reviewEveryWeeks', 'reviewAtMostWeeks'];
+  const tried = [...situations.map(([term]) => term), 'reviewEveryWeeks', 'reviewAtMostWeeks', 'identityAnswerWorkingDays', 'absenceGraceDays'];
   expect(tried.sort()).toEqual(Object.keys(pilot().terms).sort());
 });
 

@@ -1,10 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { commands, type CommandName } from '../../domain/trajectory/commands';
-import { commandOf, admit, close, criterion, discussion, dossier, fulfil, perspective, plan, register, reopen, review, risk, withdraw } from '../support/domain/commands';
+import {
+  commandOf, absence, admit, assign, back, cancel, close, commitment, criterion, departure, discussion, dossier, fulfil, group, identityStep, pause, perspective, plan, propose,
+  register, renew, reopen, resume, review, risk, stay, withdraw, working,
+} from '../support/domain/commands';
 
 const drafts = [
   register(), discussion(), criterion('vNumber', 'pass'), risk('humanitarian', 'low'), plan(), admit(), withdraw(), dossier(), perspective(),
-  review(), fulfil('c1'), close('return'), reopen(),
+  review(), fulfil('c1'), commitment('DTV', '2019-09-02'), renew('c1', '2019-09-02'), cancel('c1'), propose('return'), identityStep('passport', 'requested'),
+  working('mental', '2019-07-01'), group('behaviour'), assign('caseworker'), pause('2019-07-01'), resume(), absence(), stay('hospital'), back(), departure(), close('return'), reopen(),
 ];
 const filledIn = (name: CommandName): object => commandOf(drafts.find((draft) => draft.name === name)!, '2019-06-03').data;
 
@@ -39,6 +43,27 @@ const wrong: [name: CommandName, change: object, path: string][] = [
   ['decidePerspective', { commitments: [{ organisation: 'IND', what: 'x', dueOn: '9999-12-31' }] }, 'commitments.0.dueOn'],
   ['recordReview', { obstacles: ['two words'] }, 'obstacles.0'],
   ['fulfilCommitment', { commitment: 'c0' }, 'commitment'],
+  ['makeCommitment', { dueOn: '2019-02-30' }, 'dueOn'],
+  ['makeCommitment', { person: 'de begeleider' }, 'person'],
+  ['makeCommitment', { dependsOn: 'the other one' }, 'dependsOn'],
+  ['renewCommitment', { reason: ' ' }, 'reason'],
+  ['renewCommitment', { dueOn: undefined }, 'dueOn'],
+  ['cancelCommitment', { commitment: 'c1234567' }, 'commitment'],
+  ['proposeScenario', { motivation: '' }, 'motivation'],
+  ['recordIdentityStep', { step: 'lost' }, 'step'],
+  ['recordIdentityStep', { answerDueOn: 'soon' }, 'answerDueOn'],
+  ['recordStabilisation', { status: 'better' }, 'status'],
+  ['recordStabilisation', { nextCheckOn: undefined }, 'nextCheckOn'],
+  ['recordStabilisation', { consent: 'perhaps' }, 'consent'],
+  ['recordSpecialGroup', { belongs: 'yes' }, 'belongs'],
+  ['assign', { person: 'Amina Verzonnen' }, 'person'],
+  ['pause', { reviewOn: undefined }, 'reviewOn'],
+  ['pause', { motivation: 'x'.repeat(4001) }, 'motivation'],
+  ['resume', { motivation: undefined }, 'motivation'],
+  ['reportAbsence', { circumstances: '' }, 'circumstances'],
+  ['recordStayElsewhere', { place: 'a hospital' }, 'place'],
+  ['recordReturn', { note: '' }, 'note'],
+  ['noticeDeparture', { findings: '\t' }, 'findings'],
   ['close', { outcome: '' }, 'outcome'],
   ['reopen', { reason: '' }, 'reason'],
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { did, given, pilot, type Given } from '../support/domain/given';
 import type { Who } from '../support/domain/actors';
-import { close, criterion, plan, refuse, risk, withdraw, type Draft } from '../support/domain/commands';
+import { absence, close, criterion, departure, plan, refuse, risk, withdraw, type Draft } from '../support/domain/commands';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
 
 /** Where somebody could come to harm on the street. */
@@ -28,6 +28,12 @@ const lowRisks: [why: string, facts: Given[]][] = [
   ]],
 ];
 
+/** Whoever leaves without a word is looked for first. */
+const missing: Given[] = [
+  did(absence({ occurredOn: '2019-06-07' }), 'caseworker@INLIA', '2019-06-18'),
+  did(departure(), 'caseworker@gemeente', '2019-06-18'),
+];
+
 const authority = { authorityDecision: 'B-2019-77' };
 type Ending = [ending: string, draft: Draft, who: Who];
 const onTheStreet: Ending[] = [
@@ -45,7 +51,7 @@ const elsewhere: Ending[] = [
 ];
 
 describe.each(highRisks)('with %s', (_, facts) => {
-  const guest = given(...facts);
+  const guest = given(...facts, ...missing);
 
   test.each(onTheStreet)('nobody is %s without a plan', (_ending, draft, who) => {
     guest.when(draft, who, '2019-06-20').rejected('plan-required');
@@ -62,7 +68,7 @@ describe.each(highRisks)('with %s', (_, facts) => {
 
 describe.each(lowRisks)('with %s', (_, facts) => {
   test.each([...onTheStreet, ...elsewhere])('a guest is %s without a plan', (_ending, draft, who) => {
-    given(...facts).when(draft, who, '2019-06-20').then({ phase: 'closed' });
+    given(...facts, ...missing).when(draft, who, '2019-06-20').then({ phase: 'closed' });
   });
 });
 

@@ -3,7 +3,8 @@ import { commandNames } from '../../domain/trajectory/commands';
 import { mandatedPairs, mayImport, mayRead } from '../../domain/trajectory/permissions';
 import { actor, type Who } from '../support/domain/actors';
 import {
-  admit, close, criterion, discussion, dossier, fulfil, perspective, plan, register, reopen, review, risk, withdraw, type Draft,
+  absence, admit, assign, back, cancel, close, commitment, criterion, departure, discussion, dossier, fulfil, group, identityStep, pause, perspective, plan, propose, register,
+  renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, pilot, type Given } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
@@ -13,15 +14,17 @@ const staff = (...organisations: string[]): Who[] =>
   organisations.flatMap((organisation): Who[] => [`caseworker@${organisation}`, `coordinator@${organisation}`, `lsoMember@${organisation}`]);
 
 const offices: Who[] = ['lsoChair@gemeente', 'mayor@gemeente', 'manager@gemeente'];
-const everybody: Who[] = [...staff('gemeente', 'INLIA', 'IND', 'DTV', 'AVIM', 'VWNN'), ...offices];
+const members = ['gemeente', 'INLIA', 'IND', 'DTV', 'AVIM', 'VWNN'];
+const everybody: Who[] = [...staff(...members), ...offices, 'healthAdvisor@GGD'];
 
 /** People whom the policy gives nothing to: other organisations, offices held elsewhere, roles that only look on. */
 const outsiders: Who[] = [
-  ...staff('GGD', 'Emmen'), 'lsoChair@INLIA', 'mayor@IND', 'manager@DTV', 'lsoSecretary@gemeente', 'healthAdvisor@INLIA', 'auditor@gemeente', 'admin@gemeente',
+  ...staff('GGD', 'GGZ', 'Emmen'), 'lsoChair@INLIA', 'mayor@IND', 'manager@DTV', 'lsoSecretary@gemeente', 'healthAdvisor@INLIA', 'auditor@gemeente', 'admin@gemeente',
 ];
 
 const referredBy = (organisation: string): Given[] => [did(register({ referredBy: organisation }), `coordinator@${organisation}`, '2019-06-03')];
 const referred = throughPhase('referral');
+const missing: Given[] = [...referred, did(absence(), 'caseworker@INLIA', '2019-06-04')];
 
 /** The table of who may do what, as the programme agreed on it; written out, never worked out from the policy. */
 const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[]][] = [
@@ -45,6 +48,22 @@ const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[
   ['record a review', throughPhase('guidance'), review(), '2019-08-01', ['lsoChair@gemeente']],
   ['fulfil a promise of DT&V', throughPhase('guidance'), fulfil('c1'), '2019-08-01', [...staff('DTV'), 'lsoChair@gemeente']],
   ['fulfil a promise of INLIA', throughPhase('guidance'), fulfil('c2'), '2019-08-01', [...staff('INLIA'), 'lsoChair@gemeente']],
+  ['promise something for DT&V', throughPhase('intake'), commitment('DTV', '2019-09-02'), '2019-06-07', [...staff('DTV'), 'lsoChair@gemeente']],
+  ['promise something for the municipality', throughPhase('intake'), commitment('gemeente', '2019-09-02'), '2019-06-07', [...staff('gemeente'), 'lsoChair@gemeente']],
+  ['renew a promise of DT&V', throughPhase('guidance'), renew('c1', '2019-09-30'), '2019-08-01', [...staff('DTV'), 'lsoChair@gemeente']],
+  ['cancel a promise of INLIA', throughPhase('guidance'), cancel('c2'), '2019-08-01', [...staff('INLIA'), 'lsoChair@gemeente']],
+  ['propose a scenario', throughPhase('intake'), propose('return'), '2019-06-07', staff(...members)],
+  ['record an identity step', throughPhase('intake'), identityStep('passport', 'requested'), '2019-06-07', staff('DTV', 'AVIM', 'INLIA')],
+  ['record stabilisation', throughPhase('stabilisation'), working('mental', '2019-07-04'), '2019-06-20', ['caseworker@INLIA', 'coordinator@INLIA', 'healthAdvisor@GGD']],
+  ['record a special group', referred, group('addicted'), '2019-06-06', ['caseworker@INLIA', 'coordinator@INLIA', 'healthAdvisor@GGD']],
+  ['assign the caseworker', referred, assign('caseworker'), '2019-06-06', ['coordinator@INLIA']],
+  ['assign the case director', referred, assign('caseDirector'), '2019-06-06', ['coordinator@DTV', 'lsoMember@DTV']],
+  ['pause', throughPhase('guidance'), pause('2019-09-02'), '2019-08-01', ['lsoChair@gemeente', 'coordinator@INLIA']],
+  ['resume', [...throughPhase('guidance'), did(pause('2019-09-02'), 'coordinator@INLIA', '2019-08-01')], resume(), '2019-08-05', ['lsoChair@gemeente', 'coordinator@INLIA']],
+  ['report an absence', referred, absence(), '2019-06-06', staff('INLIA', 'gemeente', 'AVIM')],
+  ['record a stay elsewhere', referred, stay('detention'), '2019-06-06', staff('INLIA', 'gemeente', 'AVIM')],
+  ['record a return', missing, back(), '2019-06-06', staff('INLIA', 'gemeente', 'AVIM')],
+  ['confirm a departure', missing, departure(), '2019-06-20', staff('gemeente')],
   ['close with an outcome', throughPhase('guidance'), close('return'), '2019-08-01', ['lsoChair@gemeente']],
   ['reopen', throughPhase('closed'), reopen(), '2019-10-01', ['lsoChair@gemeente', 'manager@gemeente']],
 ];
@@ -79,10 +98,13 @@ test('the table has every command', () => {
 
 test('a page offers the steps that are this person’s', () => {
   const at = given(...throughPhase('guidance')).on('2019-08-01');
-  expect(at.allowed('lsoChair@gemeente')).toEqual(['recordReview', 'fulfilCommitment', 'close']);
-  expect(at.allowed('caseworker@DTV')).toEqual(['fulfilCommitment']);
-  expect(at.allowed('caseworker@AVIM')).toEqual(['assessRisk']);
-  expect(at.allowed('caseworker@VWNN')).toEqual([]);
+  expect(at.allowed('lsoChair@gemeente')).toEqual(['recordReview', 'fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'pause', 'close']);
+  expect(at.allowed('caseworker@DTV')).toEqual(['fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep']);
+  expect(at.allowed('caseworker@AVIM')).toEqual(['assessRisk', 'makeCommitment', 'proposeScenario', 'recordIdentityStep', 'reportAbsence', 'recordStayElsewhere']);
+  expect(at.allowed('caseworker@VWNN')).toEqual(['makeCommitment', 'proposeScenario']);
+  expect(at.allowed('healthAdvisor@GGD')).toEqual(['recordStabilisation', 'recordSpecialGroup']);
+  expect(given(...missing).on().allowed('mayor@gemeente')).toEqual([]);
+  expect(given(...missing).on().allowed('caseworker@AVIM')).toContain('recordReturn');
   expect(given(...throughPhase('closed')).on().allowed('manager@gemeente')).toEqual(['reopen']);
   expect(given().on('2019-06-03').allowed('caseworker@VWNN')).toEqual(['register']);
   expect(given().on('2019-06-03').allowed('mayor@gemeente')).toEqual([]);

@@ -33,14 +33,14 @@ test('the scenario of a tailored admission stays in the history', () => {
   const { state } = given(...admittedAsTailored, did(dossier(), 'caseworker@IND', '2019-06-24'), did(dossier(), 'caseworker@DTV', '2019-06-24'))
     .when(perspective({ scenario: 'onwardMigration' }), 'lsoChair@gemeente', '2019-07-18')
     .then({ phase: 'guidance' });
-  expect(state.scenarios).toEqual([{ code: 'return', since: '2019-06-19' }, { code: 'onwardMigration', since: '2019-07-18' }]);
+  expect(state.scenarios).toEqual([{ code: 'return', since: '2019-06-19', as: 'decided' }, { code: 'onwardMigration', since: '2019-07-18', as: 'decided' }]);
 });
 
 const day = '2019-07-18';
 describe.each([
   ['a scenario that the policy has not', { scenario: 'holiday' }, 'unknown-code', { code: 'holiday', list: 'scenarios' }],
-  ['the position of an unknown organisation', { positions: [{ organisation: 'GGD', position: 'Eens.' }] }, 'unknown-code', { code: 'GGD', list: 'organisations' }],
-  ['the promise of an unknown organisation', { commitments: [promise('IND', day), promise('GGZ', day)] }, 'unknown-code', { code: 'GGZ', list: 'organisations' }],
+  ['the position of an unknown organisation', { positions: [{ organisation: 'GGD', position: 'Eens.' }] }, 'unknown-code', { code: 'GGD', list: 'lso.members' }],
+  ['the promise of an unknown organisation', { commitments: [promise('IND', day), promise('GGZ', day)] }, 'unknown-code', { code: 'GGZ', list: 'lso.members' }],
   ['a promise due before it was made', { commitments: [promise('IND', '2019-07-17')] }, 'date-too-early', { date: '2019-07-17', earliest: day }],
   ['a meeting after the decision', { basis: { kind: 'meeting', on: '2019-07-19' } }, 'basis-out-of-time', { on: '2019-07-19', earliest: '2019-07-15', date: day }],
   ['a meeting in the rest period', { basis: { kind: 'meeting', on: '2019-07-14' } }, 'basis-out-of-time', { on: '2019-07-14', earliest: '2019-07-15', date: day }],

@@ -22,7 +22,7 @@ test('or on the day that was agreed', () => {
 
 test('the LSO keeps the scenario or changes it, and the whole history stays', () => {
   const kept = guided.when(review(), 'lsoChair@gemeente', '2019-09-05').then({});
-  expect(kept.state.scenarios).toEqual([{ code: 'return', since: '2019-07-18' }]);
+  expect(kept.state.scenarios).toEqual([{ code: 'return', since: '2019-07-18', as: 'decided' }]);
   const changed = guided
     .and(did(review({ scenario: 'underInvestigation' }), 'lsoChair@gemeente', '2019-09-05'))
     .when(review({ scenario: 'legalStay' }), 'lsoChair@gemeente', '2019-10-03')

@@ -4,10 +4,13 @@ import { phaseNames, type Phase } from '../../domain/trajectory/phase';
 import { rejections, sentence, type RejectionCode } from '../../domain/trajectory/rejections';
 import type { Who } from '../support/domain/actors';
 import {
-  admit, admitTailored, close, discussion, dossier, fulfil, guest, perspective, refuse, refuseWithoutWeighing, register, reopen, review, withdraw, type Draft,
+  absence, admit, admitTailored, back, cancel, close, departure, discussion, dossier, fulfil, group, guest, identityStep, perspective, reached, refuse, refuseWithoutWeighing, register,
+  renew, reopen, resume, review, stay, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, type Given } from '../support/domain/given';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
+
+const missing = [...throughPhase('guidance'), did(absence(), 'caseworker@INLIA', '2019-08-01')];
 
 /** For every reason there is, somebody who runs into it, and what the answer tells them besides. */
 const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day: string, details: Record<string, string>][] = [
@@ -43,6 +46,26 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
     { commitment: 'c1' },
   ],
   ['no-open-commitment', throughPhase('perspectiveDecision'), fulfil('c1'), 'lsoChair@gemeente', '2019-07-16', {}],
+  [
+    'commitment-cancelled',
+    [...throughPhase('guidance'), did(cancel('c1'), 'caseworker@DTV', '2019-08-01')],
+    fulfil('c1'),
+    'caseworker@DTV',
+    '2019-08-02',
+    { commitment: 'c1' },
+  ],
+  ['same-day', throughPhase('guidance'), renew('c1', '2019-08-30'), 'caseworker@DTV', '2019-08-01', { date: '2019-08-30' }],
+  ['nothing-requested', throughPhase('intake'), identityStep('passport', 'answered'), 'caseworker@DTV', '2019-06-07', { item: 'passport' }],
+  ['goal-not-worked-on', throughPhase('stabilisation'), reached('legal', 'dropped'), 'caseworker@INLIA', '2019-06-20', { goal: 'legal' }],
+  ['goals-ahead', [...throughPhase('perspectiveDecision'), did(working('legal', '2019-08-01'), 'caseworker@INLIA', '2019-07-16')], perspective(), 'lsoChair@gemeente', '2019-07-17', {}],
+  ['group-unchanged', throughPhase('referral'), group('behaviour', false), 'caseworker@INLIA', '2019-06-04', {}],
+  ['not-paused', throughPhase('guidance'), resume(), 'lsoChair@gemeente', '2019-08-01', {}],
+  ['already-absent', missing, absence(), 'caseworker@AVIM', '2019-08-02', {}],
+  ['not-absent', throughPhase('guidance'), back(), 'caseworker@INLIA', '2019-08-01', {}],
+  ['stays-elsewhere', [...throughPhase('guidance'), did(stay('asylumCentre'), 'caseworker@INLIA', '2019-08-01')], absence(), 'caseworker@AVIM', '2019-08-02', {}],
+  ['grace-period-running', missing, departure(), 'caseworker@gemeente', '2019-08-07', { until: '2019-08-07' }],
+  ['departure-already-noticed', [...missing, did(departure(), 'caseworker@gemeente', '2019-08-08')], departure(), 'coordinator@gemeente', '2019-08-09', {}],
+  ['departure-not-noticed', missing, close('departedUnknownDestination'), 'lsoChair@gemeente', '2019-08-12', {}],
   ['authority-decision-missing', throughPhase('guidance'), close('houseRules'), 'lsoChair@gemeente', '2019-08-01', {}],
 ];
 

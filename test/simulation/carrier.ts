@@ -53,7 +53,7 @@ export class Refused extends Error {
   }
 }
 
-export const policyReference: PolicyReference = { id: 'groningen-2019', version: 1, sha256: '0'.repeat(64) };
+export const policyReference: PolicyReference = { id: 'groningen-2019', version: 2, sha256: '0'.repeat(64) };
 
 /** Lets everything happen that waits for nothing. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

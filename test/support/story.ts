@@ -14,7 +14,7 @@ import type { TimeSkipping } from './time-skipping';
 export type Stage = Pick<TimeSkipping, 'env' | 'prisma' | 'keys' | 'policies' | 'taskQueue'>;
 
 /** What a story says of a command. Who the guest is, the day (that on which the story stands) and the {@link usual} wording go without saying. */
-export type Told<C extends CommandName> = Draft<CommandData<C>, keyof (typeof usual)[C] | 'occurredOn' | 'guest'>;
+export type Told<C extends CommandName> = Draft<CommandData<C>, (C extends keyof typeof usual ? keyof (typeof usual)[C] : never) | 'occurredOn' | 'guest'>;
 type Draft<T, K> = T extends unknown ? Omit<T, Extract<K, keyof T>> & Partial<Pick<T, Extract<K, keyof T>>> : never;
 
 /** Wording that no story is about. */
@@ -29,10 +29,9 @@ const usual = {
   deliverDossier: { reference: 'D-1' },
   decidePerspective: { basis: { kind: 'writtenProcedure' }, motivation: 'Het meest kansrijk.', positions: [], commitments: [] },
   recordReview: { basis: { kind: 'writtenProcedure' }, summary: 'Er is voortgang.', obstacles: [] },
-  fulfilCommitment: {},
   close: { evidence: [] },
   reopen: { reason: 'De gast is terug.' },
-} satisfies { [C in CommandName]: Partial<Record<keyof CommandData<C>, unknown>> };
+} satisfies { [C in CommandName]?: Partial<Record<keyof CommandData<C>, unknown>> };
 
 let guests = 0;
 
@@ -71,7 +70,7 @@ export class Guest {
   /** The command as the API hands it over, under a request of its own. */
   async command<C extends CommandName>(organisation: string, role: Role, name: C, told: Told<C>): Promise<GivenCommand> {
     const person = { names: [{ given: 'Amina', family: 'Verzonnen' }], birthDates: [], nationalities: [], vNumbers: [{ number: this.vNumber }], languages: [] };
-    const data = { occurredOn: await today(this.stage), ...usual[name], ...(name === 'register' && { guest: person }), ...told } as GivenCommand['data'];
+    const data = { occurredOn: await today(this.stage), ...(usual as Partial<Record<CommandName, object>>)[name], ...(name === 'register' && { guest: person }), ...told } as GivenCommand['data'];
     const actor = { person: `${role} of ${organisation}`, organisation, roles: [role], programmes: ['groningen'] };
     const fingerprint = createHash('sha256').update(JSON.stringify({ name, data })).digest('hex');
     return { data, actor, requestId: randomUUID(), fingerprint };

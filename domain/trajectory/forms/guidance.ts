@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { basis, code, date, occurredOn, words } from './fields';
 
+const commitment = z.string().regex(/^c[1-9]\d{0,5}$/);
+
 export const commitmentPromise = z.strictObject({ organisation: code, what: words(2000), dueOn: date });
 
 export const deliverDossier = z.strictObject({ occurredOn, reference: words(200), summary: words(4000).optional() });
@@ -10,6 +12,7 @@ export const decidePerspective = z.strictObject({
   basis,
   scenario: code,
   motivation: words(4000),
+  beforeStable: words(2000).optional().meta({ description: 'Why the LSO goes on although not every goal of the stabilisation is reached.' }),
   positions: z.array(z.strictObject({ organisation: code, position: words(4000) })).max(20).default([]).meta({ description: "Each organisation's own words." }),
   commitments: z.array(commitmentPromise).max(50).default([]),
   firstReviewOn: date.optional().meta({ description: "The first review; without it the policy's term." }),
@@ -24,4 +27,16 @@ export const recordReview = z.strictObject({
   nextReviewOn: date.optional().meta({ description: "The next review; without it the policy's term." }),
 });
 
-export const fulfilCommitment = z.strictObject({ occurredOn, commitment: z.string().regex(/^c[1-9]\d{0,5}$/), note: words(2000).optional() });
+export const fulfilCommitment = z.strictObject({ occurredOn, commitment, note: words(2000).optional() });
+
+export const makeCommitment = commitmentPromise.extend({
+  occurredOn,
+  person: z.uuid().optional().meta({ description: 'Who of the organisation promised it: an id as in `by.person` of the log.' }),
+  dependsOn: commitment.optional().meta({ description: 'Nobody waits for it before that one is done with.' }),
+});
+
+export const renewCommitment = z.strictObject({ occurredOn, commitment, dueOn: date, reason: words(2000) });
+
+export const cancelCommitment = z.strictObject({ occurredOn, commitment, reason: words(2000) });
+
+export const proposeScenario = z.strictObject({ occurredOn, scenario: code, motivation: words(4000) });

@@ -1,16 +1,21 @@
 import { latest } from '../../policy/calendar';
+import { absenceOf } from '../phase';
 import { reject } from '../rejections';
 import { known, planAtHighRisk, type Rules } from './rule';
 
 /** The outcome, and the way back. */
 export const closing = {
   close: {
-    restsOn: ({ state }) =>
-      latest(state.registration.occurredOn, state.admission?.occurredOn, state.perspective?.occurredOn, state.reviews.at(-1)?.occurredOn, state.reopenedOn),
+    restsOn: ({ state, policy }, { outcome }) => {
+      // Nobody has left for an unknown destination before somebody looked.
+      const departure = policy.outcomes[outcome]?.needsDepartureNotice ? absenceOf(state)?.departure?.on : undefined;
+      return latest(state.registration.occurredOn, state.admission?.occurredOn, state.perspective?.occurredOn, state.reviews.at(-1)?.occurredOn, state.reopenedOn, departure);
+    },
     refuse: (facts, data) => {
       const unknown = known(facts.policy.outcomes, 'outcomes', data.outcome);
       if (unknown) return unknown;
       const outcome = facts.policy.outcomes[data.outcome]!;
+      if (outcome.needsDepartureNotice && !absenceOf(facts.state)?.departure) return reject('departure-not-noticed');
       if (outcome.needsAuthorityDecision && data.authorityDecision === undefined) return reject('authority-decision-missing');
       return outcome.class === 'none' && outcome.needsPlanAtHighRisk ? planAtHighRisk(facts, data.occurredOn) : undefined;
     },

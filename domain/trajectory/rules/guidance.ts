@@ -1,8 +1,24 @@
-import { latest } from '../../policy/calendar';
-import { dossiersCompleteOn, phaseOf, restEndsOn } from '../phase';
-import { reject } from '../rejections';
+import { latest, type LocalDate } from '../../policy/calendar';
+import { dossiersCompleteOn, goalsAhead, isOpen, phaseOf, restEndsOn, type RegisteredState } from '../phase';
+import { reject, type Rejection } from '../rejections';
 import { lastReview } from '../terms';
-import { allKnown, first, inPhase, known, metInTime, notBefore, reviewInTime, type Rules } from './rule';
+import { allKnown, first, inPhase, known, metInTime, notBefore, registeredOn, reviewInTime, type Facts, type Rules } from './rule';
+
+const commitmentIn = ({ commitments }: RegisteredState, id: string) => commitments.find((one) => one.id === id);
+const noneIsOpen = ({ state }: Facts) => (state.commitments.some(isOpen) ? undefined : reject('no-open-commitment'));
+
+/** The day from which something can be said about a promise: that on which it was made, or got its present day. */
+const promised = ({ state }: Facts, { commitment, occurredOn }: { commitment: string; occurredOn: LocalDate }): LocalDate => {
+  const one = commitmentIn(state, commitment);
+  return one ? latest(one.promisedOn, one.renewals.at(-1)?.on) : occurredOn;
+};
+
+const isDoneWith = ({ state }: Facts, { commitment }: { commitment: string }): Rejection | undefined => {
+  const one = commitmentIn(state, commitment);
+  if (!one) return reject('commitment-unknown', { commitment });
+  if (one.fulfilledOn !== undefined) return reject('commitment-fulfilled', { commitment });
+  return one.cancelled ? reject('commitment-cancelled', { commitment }) : undefined;
+};
 
 /** From the dossiers over the perspective to the reviews. */
 export const guidance = {
@@ -30,9 +46,10 @@ export const guidance = {
     restsOn: ({ state }) => latest(state.restEndedOn!, state.reopenedOn),
     refuse: (facts, data) =>
       first(
+        data.beforeStable === undefined && goalsAhead(facts.state).length > 0 ? reject('goals-ahead') : undefined,
         metInTime(data.basis, facts.state.restEndedOn!, data.occurredOn),
         known(facts.policy.scenarios, 'scenarios', data.scenario),
-        allKnown(facts.policy.organisations, 'organisations', [...data.positions, ...data.commitments].map(({ organisation }) => organisation)),
+        allKnown(facts.policy.lso.members, 'lso.members', [...data.positions, ...data.commitments].map(({ organisation }) => organisation)),
         ...data.commitments.map(({ dueOn }) => notBefore(dueOn, data.occurredOn)),
         reviewInTime(data.firstReviewOn, data.occurredOn, facts),
       ),
@@ -51,13 +68,32 @@ export const guidance = {
       ),
   },
 
-  fulfilCommitment: {
-    blocked: ({ state }) => (state.commitments.some((one) => one.fulfilledOn === undefined) ? undefined : reject('no-open-commitment')),
-    restsOn: ({ state }, data) => state.commitments.find((one) => one.id === data.commitment)?.promisedOn ?? data.occurredOn,
-    refuse: ({ state }, { commitment }) => {
-      const promised = state.commitments.find((one) => one.id === commitment);
-      if (!promised) return reject('commitment-unknown', { commitment });
-      return promised.fulfilledOn !== undefined ? reject('commitment-fulfilled', { commitment }) : undefined;
+  proposeScenario: {
+    restsOn: registeredOn,
+    refuse: ({ policy }, { scenario }) => known(policy.scenarios, 'scenarios', scenario),
+  },
+
+  makeCommitment: {
+    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn),
+    refuse: ({ state, policy }, { organisation, dueOn, occurredOn, dependsOn }) =>
+      first(
+        known(policy.lso.members, 'lso.members', organisation),
+        notBefore(dueOn, occurredOn),
+        dependsOn !== undefined && !state.commitments.some(({ id }) => id === dependsOn) ? reject('commitment-unknown', { commitment: dependsOn }) : undefined,
+      ),
+    keeps: ({ state }, data) => ({ ...data, id: `c${state.commitments.length + 1}` }),
+  },
+
+  fulfilCommitment: { blocked: noneIsOpen, restsOn: promised, refuse: isDoneWith },
+
+  renewCommitment: {
+    blocked: noneIsOpen,
+    restsOn: promised,
+    refuse: (facts, data) => {
+      const dueOn = commitmentIn(facts.state, data.commitment)?.dueOn;
+      return isDoneWith(facts, data) ?? notBefore(data.dueOn, data.occurredOn) ?? (data.dueOn === dueOn ? reject('same-day', { date: data.dueOn }) : undefined);
     },
   },
+
+  cancelCommitment: { blocked: noneIsOpen, restsOn: promised, refuse: isDoneWith },
 } satisfies Partial<Rules>;

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { addDays, type LocalDate } from '../../../domain/policy/calendar';
 import type { Policy } from '../../../domain/policy/schema';
-import { admit, close, criterion, discussion, dossier, fulfil, perspective, plan, promise, refuse, register, reopen, review, risk, withdraw, admitTailored, refuseWithoutWeighing, guest, type Draft } from './commands';
+import {
+  absence, admit, admitTailored, assign, back, cancel, close, commitment, criterion, departure, discussion, dossier, fulfil, group, guest, identityStep, pause, perspective,
+  plan, promise, propose, reached, refuse, refuseWithoutWeighing, register, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
+} from './commands';
 import { did, type Given } from './given';
 import { admittedAsTailored, failedCriterion, throughPhase } from './trajectories';
 
@@ -44,6 +47,9 @@ export const starts = {
   'closed while resting': [...resting, did(close('transfer'), 'lsoChair@gemeente', '2019-07-02')],
   perspectiveDecision: throughPhase('perspectiveDecision'),
   guidance: throughPhase('guidance'),
+  paused: [...throughPhase('guidance'), did(pause('2019-09-16'), 'lsoChair@gemeente', '2019-07-22')],
+  missing: [...throughPhase('guidance'), did(absence(), 'caseworker@INLIA', '2019-07-22')],
+  'being stabilised': [...throughPhase('stabilisation'), did(working('mental', '2019-08-01'), 'caseworker@INLIA', '2019-06-20')],
   'guidance at high risk': [...throughPhase('guidance'), did(risk('publicOrder', 'high'), 'caseworker@AVIM', '2019-07-22')],
   closed: throughPhase('closed'),
 } satisfies Record<string, Given[]>;
@@ -81,7 +87,7 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
   return fc.oneof(
     one(2, fc.tuple(when, organisation, fc.array(fc.constantFrom('0012345678', '2123456789'), { maxLength: 1 })).map(([occurredOn, referredBy, numbers]) =>
       register({ occurredOn, referredBy, guest: guest({ vNumbers: numbers.map((number) => ({ number })) }) }))),
-    one(2, fc.tuple(when, basis).map(([occurredOn, how]) => discussion({ occurredOn, basis: how }))),
+    one(5, fc.tuple(when, basis).map(([occurredOn, how]) => discussion({ occurredOn, basis: how }))),
     one(6, fc.tuple(code(policy.criteria), result, when, sometimes(ahead)).map(([which, found, occurredOn, validUntil]) => criterion(which, found, { occurredOn, validUntil }))),
     one(1, fc.tuple(fc.constantFrom('humanitarian' as const, 'publicOrder' as const), level, when).map(([which, how, occurredOn]) => risk(which, how, { occurredOn }))),
     one(1, fc.tuple(when, sometimes(scenario), sometimes(ahead)).map(([occurredOn, towards, until]) => plan({ occurredOn, scenario: towards, until }))),
@@ -96,6 +102,22 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
     one(3, fc.tuple(when, basis, fc.array(code(policy.obstacles), { maxLength: 2 }), sometimes(scenario), sometimes(ahead)).map(([occurredOn, how, obstacles, towards, nextReviewOn]) =>
       review({ occurredOn, basis: how, obstacles, scenario: towards, nextReviewOn }))),
     one(3, fc.tuple(fc.constantFrom('c1', 'c2', 'c3'), when).map(([which, occurredOn]) => fulfil(which, { occurredOn }))),
+    one(1, fc.tuple(organisation, ahead, when, sometimes(fc.constantFrom('c1', 'c2', 'c7'))).map(([who, dueOn, occurredOn, dependsOn]) => commitment(who, dueOn, { occurredOn, dependsOn }))),
+    one(1, fc.tuple(fc.constantFrom('c1', 'c2', 'c3'), ahead, when).map(([which, dueOn, occurredOn]) => renew(which, dueOn, { occurredOn }))),
+    one(1, fc.tuple(fc.constantFrom('c1', 'c2', 'c3'), when).map(([which, occurredOn]) => cancel(which, { occurredOn }))),
+    one(1, fc.tuple(scenario, when).map(([towards, occurredOn]) => propose(towards, { occurredOn }))),
+    one(1, fc.tuple(code(policy.identity), fc.constantFrom('requested' as const, 'answered' as const, 'established' as const, 'dropped' as const), when, sometimes(ahead))
+      .map(([item, step, occurredOn, answerDueOn]) => identityStep(item, step, { occurredOn, answerDueOn }))),
+    one(1, fc.tuple(code(policy.stabilisation), ahead, when).map(([goal, nextCheckOn, occurredOn]) => working(goal, nextCheckOn, { occurredOn }))),
+    one(1, fc.tuple(code(policy.stabilisation), fc.constantFrom('stable' as const, 'dropped' as const), when).map(([goal, status, occurredOn]) => reached(goal, status, { occurredOn }))),
+    one(1, fc.tuple(code(policy.specialGroups), fc.boolean(), when).map(([which, belongs, occurredOn]) => group(which, belongs, { occurredOn }))),
+    one(1, fc.tuple(code(policy.assignments), when).map(([part, occurredOn]) => assign(part, { occurredOn }))),
+    one(1, fc.tuple(code(policy.pauses.reasons), ahead, when).map(([reason, reviewOn, occurredOn]) => pause(reviewOn, { reason, occurredOn }))),
+    one(4, when.map((occurredOn) => resume({ occurredOn }))),
+    one(1, when.map((occurredOn) => absence({ occurredOn }))),
+    one(1, fc.tuple(code(policy.staysElsewhere), when).map(([place, occurredOn]) => stay(place, { occurredOn }))),
+    one(1, when.map((occurredOn) => back({ occurredOn }))),
+    one(3, when.map((occurredOn) => departure({ occurredOn }))),
     one(1, fc.tuple(outcome, when, authorityDecision).map(([how, occurredOn, reference]) => close(how, { occurredOn, authorityDecision: reference }))),
     one(4, when.map((occurredOn) => reopen({ occurredOn }))),
   );

@@ -93,3 +93,72 @@ export const fulfil = (commitment: string, over: Over<'fulfilCommitment'> = {}):
 export const close = (outcome: string, over: Over<'close'> = {}): Draft<'close'> => ({ name: 'close', data: { outcome, ...over } });
 
 export const reopen = (over: Over<'reopen'> = {}): Draft<'reopen'> => ({ name: 'reopen', data: { reason: 'De gast is terug.', ...over } });
+
+export const commitment = (organisation: string, dueOn: LocalDate, over: Over<'makeCommitment'> = {}): Draft<'makeCommitment'> => ({
+  name: 'makeCommitment',
+  data: { ...promise(organisation, dueOn), ...over },
+});
+
+export const renew = (which: string, dueOn: LocalDate, over: Over<'renewCommitment'> = {}): Draft<'renewCommitment'> => ({
+  name: 'renewCommitment',
+  data: { commitment: which, dueOn, reason: 'De ambassade is gesloten.', ...over },
+});
+
+export const cancel = (which: string, over: Over<'cancelCommitment'> = {}): Draft<'cancelCommitment'> => ({
+  name: 'cancelCommitment',
+  data: { commitment: which, reason: 'Niet meer nodig.', ...over },
+});
+
+export const propose = (scenario: string, over: Over<'proposeScenario'> = {}): Draft<'proposeScenario'> => ({
+  name: 'proposeScenario',
+  data: { scenario, motivation: 'Er is een nieuw document.', ...over },
+});
+
+export const identityStep = (item: string, step: Input<'recordIdentityStep'>['step'], over: Over<'recordIdentityStep'> = {}): Draft<'recordIdentityStep'> => ({
+  name: 'recordIdentityStep',
+  data: { item, step, ...over },
+});
+
+export const working = (goal: string, nextCheckOn: LocalDate, over: { occurredOn?: LocalDate } = {}): Draft<'recordStabilisation'> => ({
+  name: 'recordStabilisation',
+  data: { status: 'working', goal, what: 'Wekelijkse gesprekken.', consent: 'given', nextCheckOn, ...over },
+});
+
+export const reached = (goal: string, status: 'stable' | 'dropped' = 'stable', over: { occurredOn?: LocalDate } = {}): Draft<'recordStabilisation'> => ({
+  name: 'recordStabilisation',
+  data: { status, goal, what: 'Het gaat beter.', consent: 'given', ...over },
+});
+
+export const group = (code: string, belongs = true, over: Over<'recordSpecialGroup'> = {}): Draft<'recordSpecialGroup'> => ({
+  name: 'recordSpecialGroup',
+  data: { group: code, belongs, ...over },
+});
+
+export const assign = (part: string, over: Over<'assign'> = {}): Draft<'assign'> => ({
+  name: 'assign',
+  data: { part, person: '0b9dd2a4-3f0c-5a52-9d3b-5a8f2d1f7c11', ...over },
+});
+
+export const pause = (reviewOn: LocalDate, over: Over<'pause'> = {}): Draft<'pause'> => ({
+  name: 'pause',
+  data: { reason: 'illness', motivation: 'Opgenomen in het ziekenhuis.', reviewOn, ...over },
+});
+
+export const resume = (over: Over<'resume'> = {}): Draft<'resume'> => ({ name: 'resume', data: { motivation: 'Hersteld.', ...over } });
+
+export const absence = (over: Over<'reportAbsence'> = {}): Draft<'reportAbsence'> => ({
+  name: 'reportAbsence',
+  data: { circumstances: 'Sliep vannacht niet in de opvang.', ...over },
+});
+
+export const stay = (place: string, over: Over<'recordStayElsewhere'> = {}): Draft<'recordStayElsewhere'> => ({
+  name: 'recordStayElsewhere',
+  data: { place, ...over },
+});
+
+export const back = (over: Over<'recordReturn'> = {}): Draft<'recordReturn'> => ({ name: 'recordReturn', data: over });
+
+export const departure = (over: Over<'noticeDeparture'> = {}): Draft<'noticeDeparture'> => ({
+  name: 'noticeDeparture',
+  data: { findings: 'Niemand weet waar de gast is.', ...over },
+});

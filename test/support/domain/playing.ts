@@ -3,7 +3,10 @@ import type { CommandName } from '../../../domain/trajectory/commands';
 import { holdersFor, mandatedPairs } from '../../../domain/trajectory/permissions';
 import type { Who } from './actors';
 import { onDay, starts, type Move, type Plot } from './arbitraries';
-import { admit, admitTailored, close, commandOf, criterion, discussion, dossier, fulfil, perspective, plan, refuse, register, reopen, review, risk, withdraw, type Draft } from './commands';
+import {
+  absence, admit, admitTailored, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, dossier, fulfil, group, identityStep, pause,
+  perspective, plan, propose, reached, refuse, register, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
+} from './commands';
 import { given, momentOf, pilot, type Outcome, type Situation } from './given';
 
 /** A move as it went. */
@@ -82,11 +85,39 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
     case 'deliverDossier':
       return [dossier()];
     case 'decidePerspective':
-      return [perspective()];
+      return [perspective({ beforeStable: 'Begeleiding kan niet wachten.' })];
     case 'recordReview':
       return [review()];
     case 'fulfilCommitment':
       return ['c1', ...state.commitments.map(({ id }) => id)].map((id) => fulfil(id));
+    case 'makeCommitment':
+      return policy.lso.members.map((organisation) => commitment(organisation, addDays(today, 30)));
+    case 'renewCommitment':
+      return state.commitments.flatMap(({ id }) => [33, 34].map((days) => renew(id, addDays(today, days))));
+    case 'cancelCommitment':
+      return state.commitments.map(({ id }) => cancel(id));
+    case 'proposeScenario':
+      return [propose('return')];
+    case 'recordIdentityStep':
+      return [identityStep('passport', 'requested'), identityStep('passport', 'established')];
+    case 'recordStabilisation':
+      return [working('legal', addDays(today, 14)), reached('legal')];
+    case 'recordSpecialGroup':
+      return [group('behaviour', true), group('behaviour', false)];
+    case 'assign':
+      return Object.keys(policy.assignments).map((part) => assign(part));
+    case 'pause':
+      return [pause(addDays(today, 30))];
+    case 'resume':
+      return [resume()];
+    case 'reportAbsence':
+      return [absence()];
+    case 'recordStayElsewhere':
+      return [stay('hospital')];
+    case 'recordReturn':
+      return [back()];
+    case 'noticeDeparture':
+      return [departure()];
     case 'close':
       return Object.keys(policy.outcomes).map((outcome) => close(outcome, { authorityDecision: 'B-2019-77' }));
     case 'reopen':

@@ -1,4 +1,4 @@
-import type { LocalDate } from '../../../domain/policy/calendar';
+import { addDays, type LocalDate } from '../../../domain/policy/calendar';
 import type { TrajectoryEvent } from '../../../domain/trajectory/events';
 
 /** Outcomes after which nobody provides for the guest: those without a solution, but for who died or was handed over. */
@@ -58,14 +58,15 @@ export function impossibleDates(events: readonly TrajectoryEvent[]): string[] {
   const wrong: string[] = [];
   const last: Record<string, LocalDate> = {};
   const conclusions = new Map<string, Dated>();
-  for (const { type, data, recordedAt } of events) {
+  let away: LocalDate | undefined;
+  for (const { type, data, recordedAt, by } of events) {
     if (!('occurredOn' in data)) continue;
     const { occurredOn } = data;
     const after = (what: string, day: LocalDate | undefined) => {
       if (day !== undefined && occurredOn < day) wrong.push(`${type} on ${occurredOn} before ${what} on ${day}`);
     };
     // Recorded at 22:30 in Greenwich is tomorrow in Amsterdam; stories are told at noon, so that the days are the same.
-    if (occurredOn > recordedAt.slice(0, 10) && type !== 'restPeriodEnded') wrong.push(`${type} on ${occurredOn}, recorded at ${recordedAt}`);
+    if (occurredOn > recordedAt.slice(0, 10) && by !== undefined) wrong.push(`${type} on ${occurredOn}, recorded at ${recordedAt}`);
     after('the referral', last.registered);
     if (type === 'admissionDecided') for (const [criterion, { on }] of conclusions) after(`the result of ${criterion}`, on);
     if (type === 'admissionDecided' || type === 'withdrawn' || type === 'perspectiveDecided') after('the reopening', last.reopened);
@@ -73,9 +74,13 @@ export function impossibleDates(events: readonly TrajectoryEvent[]): string[] {
     if (type === 'perspectiveDecided') after('the end of the rest period', last.restPeriodEnded);
     if (type === 'progressReviewed') after('the perspective or the last review', last.progressReviewed ?? last.perspectiveDecided);
     if (type === 'commitmentFulfilled') after('the promise', last.perspectiveDecided);
+    if (type === 'departureNoticed') after('the end of the grace period', last.absenceReported && addDays(last.absenceReported, 7));
+    if (type === 'returned') after('the absence or the stay', away);
+    if (type === 'resumed') after('the pause', last.paused);
     if (type === 'reopened') after('the closure', last.closure);
     if (type === 'closed') for (const what of ['admissionDecided', 'perspectiveDecided', 'progressReviewed', 'reopened']) after(what, last[what]);
     last[type] = occurredOn;
+    if (type === 'absenceReported' || type === 'stayElsewhereRecorded') away = occurredOn;
     if (type === 'criterionRecorded' && data.as === 'conclusion') keepLatest(conclusions, data.criterion, data.result, occurredOn);
     if (type === 'closed' || type === 'withdrawn' || (type === 'admissionDecided' && data.decision === 'refuse')) last.closure = occurredOn;
   }

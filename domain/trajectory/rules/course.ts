@@ -1,0 +1,51 @@
+import { addDays, addPeriod, latest, type LocalDate } from '../../policy/calendar';
+import { period } from '../../policy/schema';
+import { absenceOf, pauseOf, stayOf } from '../phase';
+import { reject, type Rejection } from '../rejections';
+import { first, known, type Facts, type Rules } from './rule';
+
+const isMissing = ({ state }: Facts): Rejection | undefined => (absenceOf(state) ? undefined : reject(stayOf(state) ? 'stays-elsewhere' : 'not-absent'));
+
+/** The grace period; like the rest period it begins on the day itself, so that the check is due on the first day on which it can be done. */
+const mayComeBack = ({ state, policy }: Facts, day: LocalDate): Rejection | undefined => {
+  const over = addPeriod(absenceOf(state)!.since, period(policy, 'absenceGraceDays'), policy.holidays);
+  return day < over ? reject('grace-period-running', { until: addDays(over, -1) }) : undefined;
+};
+
+/** What interrupts a trajectory: pauses, and a guest who is not there. */
+export const course = {
+  pause: {
+    // Extending says something new about a pause that began before.
+    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, state.pauses.at(-1)?.until, pauseOf(state)?.agreedOn),
+    refuse: ({ policy }, { reason, reviewOn, occurredOn }) =>
+      first(known(policy.pauses.reasons, 'pauses.reasons', reason), reviewOn <= occurredOn ? reject('date-not-after', { date: reviewOn, day: occurredOn }) : undefined),
+  },
+
+  resume: {
+    blocked: ({ state }) => (pauseOf(state) ? undefined : reject('not-paused')),
+    restsOn: ({ state }) => pauseOf(state)!.agreedOn,
+  },
+
+  reportAbsence: {
+    blocked: ({ state }) => (absenceOf(state) ? reject('already-absent') : stayOf(state) ? reject('stays-elsewhere') : undefined),
+    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, state.absences.at(-1)?.returnedOn, state.staysElsewhere.at(-1)?.until),
+  },
+
+  recordStayElsewhere: {
+    // It may have begun before somebody took the guest for absent.
+    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, state.staysElsewhere.at(-1)?.until, stayOf(state)?.since),
+    refuse: ({ policy }, { place }) => known(policy.staysElsewhere, 'staysElsewhere', place),
+  },
+
+  recordReturn: {
+    blocked: ({ state }) => (absenceOf(state) || stayOf(state) ? undefined : reject('not-absent')),
+    restsOn: ({ state }) => (absenceOf(state) ?? stayOf(state))!.since,
+  },
+
+  noticeDeparture: {
+    blocked: (facts) =>
+      isMissing(facts) ?? (absenceOf(facts.state)!.departure ? reject('departure-already-noticed') : undefined) ?? mayComeBack(facts, facts.today),
+    restsOn: ({ state }) => absenceOf(state)!.since,
+    refuse: (facts, { occurredOn }) => mayComeBack(facts, occurredOn),
+  },
+} satisfies Partial<Rules>;

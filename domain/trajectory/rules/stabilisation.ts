@@ -1,0 +1,46 @@
+import { latest } from '../../policy/calendar';
+import { goalsAhead, identityStepsOf } from '../phase';
+import { reject } from '../rejections';
+import { first, inPhase, known, notBefore, type Rules } from './rule';
+
+/** Identity, documents, health and who helps: what goes on beside the phases. */
+export const stabilisation = {
+  recordIdentityStep: {
+    restsOn: ({ state }, { item }) => latest(state.registration.occurredOn, identityStepsOf(state, item).at(-1)?.occurredOn),
+    refuse: ({ state, policy }, data) => {
+      const unknown = first(known(policy.identity, 'identity', data.item), notBefore(data.answerDueOn, data.occurredOn));
+      if (unknown) return unknown;
+      const isAsked = identityStepsOf(state, data.item).at(-1)?.step === 'requested';
+      return data.step === 'answered' && !isAsked ? reject('nothing-requested', { item: data.item }) : undefined;
+    },
+    keeps: ({ actor }, data) => ({ ...data, organisation: actor.organisation }),
+  },
+
+  recordStabilisation: {
+    blocked: inPhase('stabilisation', 'perspectiveDecision', 'guidance'),
+    restsOn: ({ state }) => state.admission!.occurredOn,
+    refuse: ({ state, policy }, data) => {
+      const isAhead = goalsAhead(state).some(({ goal }) => goal === data.goal);
+      return first(
+        known(policy.stabilisation, 'stabilisation', data.goal),
+        data.status === 'working' ? notBefore(data.nextCheckOn, data.occurredOn) : undefined,
+        data.status === 'dropped' && !isAhead ? reject('goal-not-worked-on', { goal: data.goal }) : undefined,
+      );
+    },
+  },
+
+  recordSpecialGroup: {
+    restsOn: ({ state }, { group }) => latest(state.registration.occurredOn, state.groups.findLast((one) => one.group === group)?.since),
+    refuse: ({ state, policy }, { group, belongs }) => {
+      const unknown = known(policy.specialGroups, 'specialGroups', group);
+      if (unknown) return unknown;
+      const belongsNow = state.groups.some((one) => one.group === group && one.until === undefined);
+      return belongs === belongsNow ? reject('group-unchanged') : undefined;
+    },
+  },
+
+  assign: {
+    restsOn: ({ state }, { part }) => latest(state.registration.occurredOn, state.assignments.findLast((one) => one.part === part)?.since),
+    refuse: ({ policy }, { part }) => known(policy.assignments, 'assignments', part),
+  },
+} satisfies Partial<Rules>;

@@ -1,0 +1,57 @@
+import { addYears, latest, type LocalDate } from '../policy/calendar';
+import type { Policy, TermName } from '../policy/schema';
+import type { EventData, EventType } from './events';
+import { dossiersCompleteOn, isRegistered, isResting, pauseOf, restEndsOn } from './phase';
+import type { TrajectoryState } from './state';
+
+export const turnRules = ['restPeriod', 'pause', 'ageGroup'] as const;
+export type TurnRule = (typeof turnRules)[number];
+
+type TurnData<T extends EventType> = EventData[T] extends { occurredOn: LocalDate; deadline: unknown } ? Omit<EventData[T], 'occurredOn' | 'deadline'> : never;
+
+/** The beginning of a day on which time alone changes a trajectory; reminders change nothing. */
+export interface Turn {
+  /** Names it with its day, so that one that moves is another. */
+  key: string;
+  rule: TurnRule;
+  dueOn: LocalDate;
+  /** The fact from which it counts. */
+  countsFrom: { fact: EventType; on: LocalDate };
+  /** The policy's line; missing where people agreed on the day itself. */
+  line?: TermName;
+  /** What it makes, and of which day: never before the referral. */
+  fact: { [T in EventType]: [TurnData<T>] extends [never] ? never : { type: T; data: TurnData<T> } }[EventType];
+  occurredOn: LocalDate;
+}
+
+/** The turns that lie ahead, in no order. None once a trajectory is closed. */
+export function openTurns(state: TrajectoryState, policy: Policy): Turn[] {
+  if (!isRegistered(state) || state.closure) return [];
+  const turns: Turn[] = [];
+  const turn = (rule: TurnRule, dueOn: LocalDate, rest: Pick<Turn, 'countsFrom' | 'line' | 'fact'>, subject?: string): void => {
+    const occurredOn = latest(dueOn, state.registration.occurredOn);
+    turns.push({ key: `${rule}${subject === undefined ? '' : `.${subject}`}:${dueOn}`, rule, dueOn, occurredOn, ...rest });
+  };
+
+  if (isResting(state, policy)) {
+    const countsFrom = { fact: 'dossierDelivered', on: dossiersCompleteOn(state, policy)! } as const;
+    turn('restPeriod', restEndsOn(state, policy)!, { countsFrom, line: 'restPeriodDays', fact: { type: 'restPeriodEnded', data: {} } });
+  }
+
+  const pause = pauseOf(state);
+  if (pause) turn('pause', pause.reviewOn, { countsFrom: { fact: 'paused', on: pause.agreedOn }, fact: { type: 'pauseEnded', data: {} } });
+
+  const bornOn = surelyBornOn(state.registration.guest.birthDates);
+  for (const [group, { fromAge }] of Object.entries(policy.specialGroups)) {
+    // Whoever said something about it knows better than the calendar.
+    if (bornOn === undefined || fromAge === undefined || state.groups.some((one) => one.group === group)) continue;
+    turn('ageGroup', addYears(bornOn, fromAge), { countsFrom: { fact: 'registered', on: bornOn }, fact: { type: 'ageReached', data: { group } } }, group);
+  }
+  return turns;
+}
+
+/** The last day on which the guest can have been born, of all that are known; of a year alone its last. */
+function surelyBornOn(birthDates: readonly { date: string }[]): LocalDate | undefined {
+  const days = birthDates.map(({ date }) => (date.length === 4 ? `${date}-12-31` : date)).sort();
+  return days.at(-1);
+}
