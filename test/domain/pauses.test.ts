@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import { explainTerm } from '../../domain/trajectory/explain';
+import { openTerms } from '../../domain/trajectory/terms';
+import { close, dossier, identityStep, pause, reopen, resume, withdraw } from '../support/domain/commands';
+import { did, given, pilot, type Situation } from '../support/domain/given';
+import { throughPhase } from '../support/domain/trajectories';
+
+const guided = given(...throughPhase('guidance'));
+const paused = guided.and(did(pause('2019-09-16', { reason: 'court', motivation: 'De zitting is in september.' }), 'lsoChair@gemeente', '2019-08-01'));
+const chairAndCoordinator = { 'lsoChair@gemeente resume': '2019-09-16', 'coordinator@INLIA resume': '2019-09-16' };
+
+const why = ({ state, policy }: Situation, rule: string, language: 'nl' | 'en' = 'nl') =>
+  explainTerm(openTerms(state, policy).find((term) => term.rule === rule)!, policy, language);
+
+describe('while a trajectory is paused', () => {
+  test('what policy moves is nobody’s task; only the pause has a day of its own', () => {
+    const { state } = guided
+      .when(pause('2019-09-16', { reason: 'court' }), 'lsoChair@gemeente', '2019-08-01')
+      .then({ event: { type: 'paused', data: { reason: 'court', reviewOn: '2019-09-16' } }, phase: 'guidance', tasks: chairAndCoordinator });
+    expect(state.pauses).toMatchObject([{ since: '2019-08-01', agreedOn: '2019-08-01', reason: 'court', reviewOn: '2019-09-16' }]);
+  });
+
+  test('it is not stalled while that day has not passed, whatever fell due meanwhile', () => {
+    expect(guided.on('2019-09-15').late).toEqual(['commitment', 'commitment']);
+    expect(paused.on('2019-09-15').late).toEqual([]);
+  });
+
+  test('what policy keeps stays owed on its day and is explained; it stalls the trajectory only after the pause', () => {
+    const waiting = given(...throughPhase('stabilisation'), did(pause('2019-08-05'), 'coordinator@INLIA', '2019-07-01'));
+    expect(waiting.on('2019-07-20').tasks).toMatchObject({ '@IND deliverDossier IND': '2019-07-17', '@DTV deliverDossier DTV': '2019-07-17' });
+    expect(why(waiting.on('2019-07-20'), 'dossierDelivery')).toMatch(/Dat het traject was opgeschort, verschuift deze dag niet \(beleid groningen-2019, versie 2, pauses\.moves\)\.$/);
+    expect(why(waiting.on('2019-07-20'), 'dossierDelivery', 'en')).toMatch(/That the trajectory was paused does not move this day \(policy groningen-2019, version 2, pauses\.moves\)\.$/);
+    expect(waiting.on('2019-07-20').late).toEqual([]);
+    expect(waiting.on('2019-08-05').late).toEqual(['dossierDelivery', 'dossierDelivery']);
+  });
+
+  test('the rest period goes on, and what policy moves waits for the end of the pause', () => {
+    const resting = given(...throughPhase('perspectiveDecision').slice(0, -1), did(pause('2019-08-01'), 'coordinator@INLIA', '2019-07-08'));
+    expect(resting.on('2019-07-20')).toMatchObject({ phase: 'perspectiveDecision', tasks: { 'lsoChair@gemeente resume': '2019-08-01', 'coordinator@INLIA resume': '2019-08-01' } });
+    // Ten working days from 15 July, and seventeen days of the pause.
+    expect(resting.on('2019-08-01').tasks).toEqual({ 'lsoChair@gemeente decidePerspective': '2019-08-15' });
+  });
+});
+
+describe('it goes on', () => {
+  test('on the agreed day by itself: who could extend it is reminded before', () => {
+    const after = paused.on('2019-09-16');
+    expect(after.state.pauses).toMatchObject([{ since: '2019-08-01', until: '2019-09-16' }]);
+    expect(after.state.revision).toBe(paused.on().state.revision);
+    expect(after.reminders.filter(({ key }) => key.startsWith('pauseReview'))).toEqual([
+      { key: 'pauseReview:2019-09-16/ahead', at: '2019-09-08T22:00:00.000Z', to: ['lsoChair@gemeente', 'coordinator@INLIA'] },
+    ]);
+  });
+
+  test('at midnight in Amsterdam of that day, not before', () => {
+    expect(paused.on('2019-09-15T21:59:59.999Z').tasks).toEqual(chairAndCoordinator);
+    expect(Object.keys(paused.on('2019-09-15T22:00:00.000Z').tasks)).not.toContain('lsoChair@gemeente resume');
+  });
+
+  test('or before, when somebody says so, with a reason', () => {
+    const { state } = paused.when(resume({ motivation: 'De rechter was eerder.' }), 'coordinator@INLIA', '2019-08-15').then({ event: { type: 'resumed' } });
+    expect(state.pauses).toMatchObject([{ since: '2019-08-01', until: '2019-08-15' }]);
+  });
+
+  test('with every moved day as much later as the pause took, and says so', () => {
+    const after = paused.on('2019-09-16');
+    // Forty-six days from 1 August.
+    expect(after.tasks).toEqual({ 'lsoChair@gemeente recordReview': '2019-11-25', '@DTV fulfilCommitment c1': '2019-10-15', '@INLIA fulfilCommitment c2': '2019-10-29' });
+    expect(after.late).toEqual([]);
+    expect(why(after, 'progressReview')).toBe(
+      'Uiterlijk 25 november 2019: de voortgangsbespreking. Dat is 12 weken na het besluit over het perspectief van 18 juli 2019 ' +
+        '(beleid groningen-2019, versie 2, terms.reviewEveryWeeks: 12). Daarin zijn 46 dagen meegeteld waarin het traject was opgeschort (beleid groningen-2019, versie 2, pauses.moves).',
+    );
+  });
+
+  test('as the policy says: with nothing moved every day stays', () => {
+    const keeping = paused.under({ ...pilot(), pauses: { ...pilot().pauses, moves: [] } }).on('2019-09-16');
+    expect(keeping.tasks).toEqual({ 'lsoChair@gemeente recordReview': '2019-10-10', '@DTV fulfilCommitment c1': '2019-08-30', '@INLIA fulfilCommitment c2': '2019-09-13' });
+    expect(why(keeping, 'progressReview', 'en')).toMatch(/does not move this day/);
+  });
+
+  test('without reminders of the days that were skipped', () => {
+    const keys = paused.on('2019-09-16').reminders.map(({ key }) => key);
+    expect(keys.filter((key) => key.startsWith('commitment'))).toEqual([]);
+  });
+});
+
+describe('a pause is extended', () => {
+  const extended = paused.and(did(pause('2019-12-02', { reason: 'illness', motivation: 'Opgenomen.' }), 'coordinator@INLIA', '2019-09-10'));
+
+  test('as often as needed: it began when it began, and ends on the last day that was agreed', () => {
+    const again = extended.and(did(pause('2020-06-01'), 'coordinator@INLIA', '2019-11-25'));
+    expect(again.on().state.pauses).toMatchObject([{ since: '2019-08-01', agreedOn: '2019-11-25', reviewOn: '2020-06-01' }]);
+    expect(again.on('2020-05-31').late).toEqual([]);
+    expect(again.on('2020-06-01').state.pauses).toMatchObject([{ until: '2020-06-01' }]);
+  });
+
+  test('also to an earlier day', () => {
+    expect(extended.and(did(pause('2019-10-01'), 'coordinator@INLIA', '2019-09-11')).on('2019-10-01').state.pauses).toMatchObject([{ until: '2019-10-01' }]);
+  });
+
+  test('and another one adds to the first', () => {
+    const twice = paused.and(did(resume(), 'lsoChair@gemeente', '2019-08-11'), did(pause('2019-09-09'), 'lsoChair@gemeente', '2019-08-20'), did(resume(), 'lsoChair@gemeente', '2019-08-25'));
+    expect(twice.on().tasks).toMatchObject({ '@DTV fulfilCommitment c1': '2019-09-14' });
+  });
+});
+
+test('a pause brought in with its past is over at once where its day has passed', () => {
+  const { state } = guided.when(pause('2019-08-20', { occurredOn: '2019-08-01' }), 'lsoChair@gemeente', '2019-09-02').then({});
+  expect(state.pauses).toMatchObject([{ since: '2019-08-01', until: '2019-08-20' }]);
+});
+
+test('what was asked during a pause is due after it', () => {
+  const asked = paused.and(did(identityStep('passport', 'requested'), 'caseworker@DTV', '2019-09-02'));
+  expect(asked.on().tasks).toEqual(chairAndCoordinator);
+  expect(asked.on('2019-09-16').tasks).toMatchObject({ '@DTV recordIdentityStep passport': '2019-10-14' });
+});
+
+test('every closure ends it, and a reopened trajectory is not paused', () => {
+  const closed = paused.and(did(close('transfer'), 'lsoChair@gemeente', '2019-08-10'));
+  expect(closed.on('2020-01-01').state.pauses).toMatchObject([{ until: '2019-08-10' }]);
+  expect(closed.and(did(reopen(), 'lsoChair@gemeente', '2019-08-20')).on().allowed('lsoChair@gemeente')).not.toContain('resume');
+  const withdrawn = given(...throughPhase('intake'), did(pause('2019-08-01'), 'lsoChair@gemeente', '2019-06-07'), did(withdraw(), 'caseworker@INLIA', '2019-06-11'));
+  expect(withdrawn.on('2020-01-01').state.pauses).toMatchObject([{ until: '2019-06-11' }]);
+});
+
+test('while it is paused people go on recording what happens', () => {
+  const waiting = given(...throughPhase('stabilisation'), did(pause('2019-08-05'), 'coordinator@INLIA', '2019-06-20'));
+  waiting.when(dossier(), 'caseworker@IND', '2019-07-01').then({ phase: 'stabilisation' });
+});
+
+describe('a pause is refused', () => {
+  test.each([
+    ['with a reason that the policy has not', pause('2019-09-16', { reason: 'holiday' }), 'unknown-code', { code: 'holiday', list: 'pauses.reasons' }],
+    ['with a day that does not lie after it', pause('2019-08-01'), 'date-not-after', { date: '2019-08-01', day: '2019-08-01' }],
+    ['from a day before the referral', pause('2019-09-16', { occurredOn: '2019-06-02' }), 'date-too-early', { date: '2019-06-02', earliest: '2019-06-03' }],
+  ] as const)('%s', (_, draft, code, details) => {
+    guided.when(draft, 'lsoChair@gemeente', '2019-08-01').rejected(code, details);
+  });
+
+  test('from a day before the one on which it last changed', () => {
+    paused
+      .when(pause('2019-12-02', { occurredOn: '2019-07-31' }), 'lsoChair@gemeente', '2019-08-05')
+      .rejected('date-too-early', { date: '2019-07-31', earliest: '2019-08-01' });
+  });
+});
+
+test('what is not paused does not go on, nor before it was paused', () => {
+  guided.when(resume(), 'lsoChair@gemeente', '2019-08-01').rejected('not-paused', {});
+  paused.when(resume({ occurredOn: '2019-07-31' }), 'lsoChair@gemeente', '2019-08-05').rejected('date-too-early', { date: '2019-07-31', earliest: '2019-08-01' });
+});
