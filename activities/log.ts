@@ -182,7 +182,8 @@ function toFacts(
             event: at + 1,
             ...recipient,
             mailbox: mailboxes[recipient.organisation],
-            content: { template: 'reminder', rule: event.data.deadline.rule, step: event.data.deadline.step, dueOn: event.data.deadline.dueOn },
+            // A mail names nothing that is in a compartment: whoever unseals it finds it in the trajectory.
+            content: { template: 'reminder', rule: event.data.deadline.compartment ? 'other' : event.data.deadline.rule, step: event.data.deadline.step, dueOn: event.data.deadline.dueOn },
           })),
     ),
   };

@@ -31,8 +31,12 @@ export function decodeCursor<S extends z.ZodType>(cursor: string, place: S): z.o
   }
 }
 
-/** The page of rows that were read with one more than it holds, so that it is known whether there is a next one. */
-export function page<R, I>(rows: readonly R[], limit: number, item: (row: R) => I, placeOf: (row: R) => readonly unknown[]): { items: I[]; next?: string } {
+/**
+ * The page of rows that were read with one more than it holds, so that it is known whether there is a next one.
+ * @param item what the reader sees of a row; nothing leaves it out
+ */
+export function page<R, I>(rows: readonly R[], limit: number, item: (row: R) => I | undefined, placeOf: (row: R) => readonly unknown[]): { items: I[]; next?: string } {
   const shown = rows.slice(0, limit);
-  return { items: shown.map(item), ...(rows.length > limit && { next: encodeCursor(placeOf(shown.at(-1)!)) }) };
+  const items = shown.map(item).filter((one) => one !== undefined);
+  return { items, ...(rows.length > limit && { next: encodeCursor(placeOf(shown.at(-1)!)) }) };
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { PublishedPolicy } from '../activities/policies';
+import { compartments } from '../domain/policy/schema';
 import type { Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
-import { phases, type Phase, type RegisteredState } from '../domain/trajectory/phase';
+import { groupsOf, phases, type Phase, type RegisteredState } from '../domain/trajectory/phase';
+import { upToDate } from '../domain/trajectory/state';
 import { NoKey, type Keys } from '../keys/keys';
 import { places, trajectoryOwner } from '../keys/names';
 import { BrokenSeal, openJson } from '../keys/seal';
 import { Prisma } from '../prisma/generated/client';
-import { groupsForReader } from './compartments';
+import { groupsForReader, isOpenTo } from './compartments';
 import { decodeCursor, page, paging } from './cursor';
 import { joinKey, referenceOf, type Sources } from './dossier';
 import { unseals } from '../domain/trajectory/permissions';
@@ -101,6 +103,15 @@ export function ofProgrammes(column: Prisma.Sql, policies: readonly PublishedPol
   return programmes.length === 1 ? Prisma.sql`${column} = ${programmes[0]}` : Prisma.sql`${column} = ANY (${programmes})`;
 }
 
+/** Rows in no compartment, or in one that the reader unseals. */
+export function isOpenToReader(compartment: Prisma.Sql, policies: readonly PublishedPolicy[], actor: Actor): Prisma.Sql {
+  const unsealed = compartments.flatMap((name) => {
+    const under = policies.filter(({ policy }) => unseals(policy, actor, name));
+    return under.length === 0 ? [] : [Prisma.sql`(${compartment} = ${name} AND ${isUnder(under)})`];
+  });
+  return Prisma.sql`(${Prisma.join([Prisma.sql`${compartment} IS NULL`, ...unsealed], ' OR ')})`;
+}
+
 /** Rows of these policies' trajectories only. */
 export function isUnder(policies: readonly PublishedPolicy[]): Prisma.Sql {
   const versions = policies.map(({ reference }) => Prisma.sql`(${reference.id}, ${reference.version}::int)`);
@@ -164,29 +175,29 @@ function valueOf(row: Row, sort: Sort): Date | null {
 /** One line of a list. One that cannot be opened is shown without its names, so that the others are there for those who need them. */
 export function summary(keys: Keys, row: Row, policies: readonly PublishedPolicy[], actor: Actor): z.infer<typeof summarySchema> {
   const { policy } = policies.find(({ reference }) => reference.id === row.policy_id && reference.version === row.policy_version)!;
-  const registration = registrationIn(keys, row);
-  const known = typeof registration === 'string' ? undefined : registration;
-  const { at, rule, step, dueOn } = row.next_deadline ?? {};
+  const opened = stateIn(keys, row);
+  const state = typeof opened === 'string' ? undefined : opened;
+  const { at, rule, step, dueOn } = isOpenTo(row.next_deadline ?? {}, policy, actor) ? (row.next_deadline ?? {}) : ({} as Partial<Deadline>);
   return {
     id: row.id,
     reference: referenceOf(row.id),
     programme: row.programme,
-    names: (known?.guest.names ?? []).map(({ given, family }) => ({ given, family })),
+    names: (state?.registration.guest.names ?? []).map(({ given, family }) => ({ given, family })),
     ...(typeof registration === 'string' && { unreadable: registration }),
     phase: row.phase,
     revision: row.revision,
     referredOn: row.referred_on.toISOString().slice(0, 10),
-    specialGroups: groupsForReader(known?.specialGroups ?? [], policy, actor),
+    specialGroups: groupsForReader(state ? groupsOf(state) : [], policy, actor),
     waitingOn: row.waiting_on,
     ...(row.stalled_from && { stalledFrom: row.stalled_from.toISOString() }),
     ...(at !== undefined && { nextDeadline: { at, rule: rule!, step: step!, dueOn: dueOn! } }),
   };
 }
 
-function registrationIn(keys: Keys, { id, head_sequence, state, wrapped, master_key }: Row): RegisteredState['registration'] | 'erased' | 'broken' {
+function stateIn(keys: Keys, { id, head_sequence, state, wrapped, master_key }: Row): RegisteredState | 'erased' | 'broken' {
   try {
     const key = keys.from(trajectoryOwner(id), { wrapped, masterKey: master_key });
-    return openJson<RegisteredState>(key, places.state(id, head_sequence), state).registration;
+    return upToDate(openJson<RegisteredState>(key, places.state(id, head_sequence), state)) as RegisteredState;
   } catch (error) {
     if (error instanceof NoKey) return error.why === 'destroyed' ? 'erased' : 'broken';
     if (error instanceof BrokenSeal) return 'broken';

@@ -5,11 +5,13 @@ import { deadlineRules, overdueFrom, type Deadline } from '../domain/trajectory/
 import type { Actor } from '../domain/trajectory/events';
 import { explain, explainTerm } from '../domain/trajectory/explain';
 import { guest } from '../domain/trajectory/forms/referral';
-import { dossiersCompleteOn, phaseOf, phases, restEndsOn } from '../domain/trajectory/phase';
+import { identitySteps } from '../domain/trajectory/forms/stabilisation';
+import { dossiersCompleteOn, groupsOf, identityStepsOf, phaseOf, phases, restEndsOn } from '../domain/trajectory/phase';
 import { stalled } from '../domain/trajectory/stalled';
 import { parts } from '../domain/trajectory/state';
-import { tasks, termRules, waitingOn } from '../domain/trajectory/terms';
-import { forReader } from './compartments';
+import { termRules } from '../domain/trajectory/term-rules';
+import { tasks, waitingOn } from '../domain/trajectory/terms';
+import { forReader, isOpenTo } from './compartments';
 import { referenceOf, type Dossier } from './dossier';
 
 const day = z.iso.date();
@@ -55,6 +57,9 @@ export const trajectorySchema = z
     guest: guest.meta({ id: 'Guest' }),
     specialGroups: z.array(code).meta({ description: 'Without those of the medical compartment, unless you unseal it.' }),
     ...parts,
+    identityChecklist: z
+      .array(z.strictObject({ item: code, status: z.enum(['open', ...identitySteps]) }))
+      .meta({ description: "Every item of the policy's checklist with how far it is: the last step, or open where none was taken." }),
     restPeriod: z.strictObject({ startsOn: day, endsOn: day.meta({ description: 'The first day after it.' }), isOver: z.boolean() }).optional(),
     tasks: z.array(taskSchema),
     waitingOn: z.array(code),
@@ -72,7 +77,10 @@ export function view(dossier: Dossier, actor: Actor, now: Date, language: Langua
   const { id, programme, policy, reference, revision, recordedAt, nextDeadline } = dossier;
   const state = forReader(dossier.state, policy, actor);
   const { registration, restEndedOn, stepsTaken: _steps, schemaVersion: _version, revision: _revision, ...facts } = state;
-  const { programme: _programme, guest: person, specialGroups, ...referral } = registration;
+  const { programme: _programme, guest: person, specialGroups: _stated, ...referral } = registration;
+  // What is owed follows from everything that is known; what of it is in a compartment shows to those who unseal it.
+  const owed = tasks(dossier.state, policy).filter(({ term }) => isOpenTo(term, policy, actor));
+  const late = stalled(dossier.state, policy, now.toISOString()).filter(({ term }) => isOpenTo(term, policy, actor));
   const restFrom = dossiersCompleteOn(state, policy);
   return {
     id,
@@ -84,10 +92,11 @@ export function view(dossier: Dossier, actor: Actor, now: Date, language: Langua
     recordedAt: recordedAt.toISOString(),
     referral,
     guest: person,
-    specialGroups,
+    specialGroups: groupsOf(state),
     ...facts,
+    identityChecklist: Object.keys(policy.identity).map((item) => ({ item, status: identityStepsOf(state, item).at(-1)?.step ?? 'open' })),
     ...(restFrom !== undefined && { restPeriod: { startsOn: restFrom, endsOn: restEndsOn(state, policy)!, isOver: restEndedOn !== undefined } }),
-    tasks: tasks(state, policy).map(({ command, subject, holder, term }) => ({
+    tasks: owed.map(({ command, subject, holder, term }) => ({
       key: [command, subject, holder.organisation].filter((part) => part !== undefined).join('/'),
       command,
       name: commands[command].name[language],
@@ -98,14 +107,14 @@ export function view(dossier: Dossier, actor: Actor, now: Date, language: Langua
       overdueFrom: overdueFrom(term),
       explanation: explainTerm(term, policy, language),
     })),
-    waitingOn: waitingOn(state, policy),
-    stalled: stalled(state, policy, now.toISOString()).map(({ term, ...late }) => ({
+    waitingOn: waitingOn(dossier.state, policy),
+    stalled: late.map(({ term, ...rest }) => ({
       rule: term.rule,
       dueOn: term.dueOn,
-      ...late,
+      ...rest,
       explanation: explainTerm(term, policy, language),
     })),
-    ...(nextDeadline && { nextDeadline: deadlineView(nextDeadline, dossier, language) }),
+    ...(nextDeadline && isOpenTo(nextDeadline, policy, actor) && { nextDeadline: deadlineView(nextDeadline, dossier, language) }),
   };
 }
 

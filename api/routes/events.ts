@@ -38,14 +38,16 @@ export function mountEvents(api: Api, sources: Sources): void {
       });
       await recordReads(prisma, call, 'events', [id]);
       const item = ({ sequence, occurredOn, body }: (typeof rows)[number]) => {
-        const { type, data, recordedAt, by } = openJson<TrajectoryEvent>(key, places.event(id, sequence), body);
+        const { type, data: all, recordedAt, by } = openJson<TrajectoryEvent>(key, places.event(id, sequence), body);
+        const data = eventDataForReader(type, all, policy, actor);
+        if (data === undefined) return undefined;
         return {
           type,
           sequence,
           occurredOn: occurredOn.toISOString().slice(0, 10),
           recordedAt,
           ...(by && { by: { person: by.person, organisation: by.organisation, roles: by.roles } }),
-          data: eventDataForReader(type, data, policy, actor),
+          data,
         } as z.infer<typeof eventSchema>;
       };
       return { body: page(rows, limit, item, ({ sequence }) => [sequence]) };

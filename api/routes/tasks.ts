@@ -5,7 +5,7 @@ import { explainTerm } from '../../domain/trajectory/explain';
 import { Prisma } from '../../prisma/generated/client';
 import { decodeCursor, page, pageOf, paging } from '../cursor';
 import { referenceOf } from '../dossier';
-import { isUnder, ofProgrammes } from '../list';
+import { isOpenToReader, isUnder, ofProgrammes } from '../list';
 import type { Executor } from '../execute';
 import { route, type Api } from '../route';
 import { taskSchema } from '../trajectory-view';
@@ -60,7 +60,7 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
       const rows = await prisma.$queryRaw<Row[]>`
         SELECT trajectory_id, key, task.programme, policy_id, policy_version, command, subject, organisation, roles, due_on, overdue_from, reason
         FROM task JOIN trajectory ON trajectory.id = task.trajectory_id
-        WHERE ${isUnder(readable)} AND ${ofProgrammes(Prisma.sql`task.programme`, readable)} AND organisation = ${actor.organisation}
+        WHERE ${isUnder(readable)} AND ${isOpenToReader(Prisma.sql`reason->>'compartment'`, readable, actor)} AND ${ofProgrammes(Prisma.sql`task.programme`, readable)} AND organisation = ${actor.organisation}
           ${whose === 'me' ? Prisma.sql`AND roles && ${actor.roles}` : Prisma.empty}
           ${after ? Prisma.sql`AND (due_on, trajectory_id, key) > (${after[0]}::date, ${after[1]}::uuid, ${after[2]})` : Prisma.empty}
         ORDER BY due_on, trajectory_id, key LIMIT ${limit + 1}`;

@@ -278,6 +278,6 @@ describe('a trajectory', () => {
 test('policies name every code in Dutch and English', async () => {
   const { body } = await stack.api.get(caseworker, '/v1/policies');
   expect(body.items).toEqual([expect.objectContaining({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) })]);
-  expect(body.items[0]!.policy).toMatchObject({ id: 'groningen-2019', version: 1, terms: { restPeriodDays: 14 }, criteria: { vNumber: { name: { nl: 'heeft een V-nummer' } } } });
+  expect(body.items[0]!.policy).toMatchObject({ id: 'groningen-2019', version: 2, terms: { restPeriodDays: 14 }, criteria: { vNumber: { name: { nl: 'heeft een V-nummer' } } } });
   expect((await stack.api.get(`${caseworker}#utrecht`, '/v1/policies')).body.items).toEqual([]);
 });

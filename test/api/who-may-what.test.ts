@@ -16,9 +16,11 @@ const chair = 'lsoChair@gemeente';
 const mayor = 'mayor@gemeente';
 const manager = 'manager@gemeente';
 
-const insiders = [...staff(...organisations), chair, mayor, manager];
+const advisor = 'healthAdvisor@GGD';
+
+const insiders = [...staff(...organisations), chair, mayor, manager, advisor];
 /** People with a valid token whom the policy gives nothing. */
-const outsiders = ['lsoSecretary@gemeente', 'healthAdvisor@GGD', 'auditor@gemeente', 'admin@gemeente', 'lsoChair@INLIA', 'mayor@INLIA', 'manager@INLIA', 'caseworker@Emmen'];
+const outsiders = ['lsoSecretary@gemeente', 'healthAdvisor@INLIA', 'caseworker@GGD', 'auditor@gemeente', 'admin@gemeente', 'lsoChair@INLIA', 'mayor@INLIA', 'manager@INLIA', 'caseworker@Emmen'];
 const everybody = [...insiders, ...outsiders];
 
 const occurredOn = '2019-06-10';
@@ -36,7 +38,25 @@ const commands: Record<string, { who: string[]; body: object }> = {
   'dossier-deliveries': { who: staff('IND', 'DTV'), body: { occurredOn, reference: 'D-1' } },
   'perspective-decisions': { who: [chair], body: { occurredOn, basis, scenario: 'return', motivation } },
   'progress-reviews': { who: [chair], body: { occurredOn, basis, summary: motivation } },
+  // What depends on whose promise or part it is, is judged once somebody has seen the trajectory as it is; whoever has any may try.
+  commitments: { who: [...staff(...organisations), chair], body: { occurredOn, organisation: 'DTV', what: motivation, dueOn: '2019-09-02' } },
   'commitments/c1/fulfilments': { who: [chair], body: { occurredOn } },
+  'commitments/c1/renewals': { who: [chair], body: { occurredOn, dueOn: '2019-09-02', reason: motivation } },
+  'commitments/c1/cancellations': { who: [chair], body: { occurredOn, reason: motivation } },
+  'scenario-proposals': { who: staff(...organisations), body: { occurredOn, scenario: 'return', motivation } },
+  'identity-steps': { who: staff('DTV', 'AVIM', 'INLIA'), body: { occurredOn, item: 'passport', step: 'requested' } },
+  'stabilisation-records': {
+    who: ['caseworker@INLIA', 'coordinator@INLIA', advisor],
+    body: { occurredOn, status: 'stable', goal: 'medical', what: motivation, consent: 'given' },
+  },
+  'special-groups': { who: ['caseworker@INLIA', 'coordinator@INLIA', advisor], body: { occurredOn, group: 'behaviour', belongs: true } },
+  assignments: { who: ['coordinator@INLIA', 'coordinator@DTV', 'lsoMember@DTV'], body: { occurredOn, part: 'caseworker', person: randomUUID() } },
+  pauses: { who: [chair, 'coordinator@INLIA'], body: { occurredOn, reason: 'illness', motivation, reviewOn: '2019-09-02' } },
+  resumptions: { who: [chair, 'coordinator@INLIA'], body: { occurredOn, motivation } },
+  absences: { who: staff('INLIA', 'gemeente', 'AVIM'), body: { occurredOn, circumstances: motivation } },
+  'stays-elsewhere': { who: staff('INLIA', 'gemeente', 'AVIM'), body: { occurredOn, place: 'hospital' } },
+  returns: { who: staff('INLIA', 'gemeente', 'AVIM'), body: { occurredOn } },
+  'departure-notices': { who: staff('gemeente'), body: { occurredOn, findings: motivation } },
   outcomes: { who: [chair], body: { occurredOn, outcome: 'permitGranted' } },
   reopenings: { who: [chair, manager], body: { occurredOn, reason: motivation } },
 };
