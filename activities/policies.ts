@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expandHolidays } from '../domain/policy/holidays';
 import { parsePolicy, PolicyError } from '../domain/policy/parse';
 import type { Policy, PolicyFile, PolicyReference } from '../domain/policy/schema';
+import { asStored } from '../domain/policy/stored';
 import { projectRoot } from '../prisma/folder';
 import type { PrismaClient } from '../prisma/generated/client';
 
@@ -34,7 +35,7 @@ export async function publishPolicies(prisma: PrismaClient, folder = join(projec
     }
   }
   const rows = await prisma.policy.findMany({ orderBy: [{ effectiveFrom: 'asc' }, { version: 'asc' }] });
-  return rows.map((row) => ({ reference: { id: row.id, version: row.version, sha256: row.sha256 }, policy: row.body as unknown as Policy }));
+  return rows.map((row) => ({ reference: { id: row.id, version: row.version, sha256: row.sha256 }, policy: asStored(row.body) }));
 }
 
 function holidaysOf(file: PolicyFile, name: string): Policy['holidays'] {

@@ -4,6 +4,7 @@ import type { Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
 import { mayRead } from '../domain/trajectory/permissions';
 import type { RegisteredState } from '../domain/trajectory/phase';
+import { upToDate } from '../domain/trajectory/state';
 import type { Keys } from '../keys/keys';
 import { places, trajectoryOwner } from '../keys/names';
 import { openJson } from '../keys/seal';
@@ -74,7 +75,7 @@ export async function findDossier({ prisma, keys, policies }: Sources, actor: Ac
     reference,
     revision: row.revision,
     isOpen: row.phase !== 'closed',
-    state: openJson<RegisteredState>(key, places.state(trajectory, row.head_sequence), row.state),
+    state: upToDate(openJson<RegisteredState>(key, places.state(trajectory, row.head_sequence), row.state)) as RegisteredState,
     ...(row.next_deadline && { nextDeadline: row.next_deadline }),
     recordedAt: row.recorded_at,
     ...(row.fingerprint !== null && { handled: { fingerprint: row.fingerprint } }),

@@ -183,7 +183,7 @@ export function summary(keys: Keys, row: Row, policies: readonly PublishedPolicy
     reference: referenceOf(row.id),
     programme: row.programme,
     names: (state?.registration.guest.names ?? []).map(({ given, family }) => ({ given, family })),
-    ...(typeof registration === 'string' && { unreadable: registration }),
+    ...(typeof opened === 'string' && { unreadable: opened }),
     phase: row.phase,
     revision: row.revision,
     referredOn: row.referred_on.toISOString().slice(0, 10),

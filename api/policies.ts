@@ -1,6 +1,6 @@
 import type { PublishedPolicy } from '../activities/policies';
 import { policyOn } from '../activities/policies';
-import type { Policy } from '../domain/policy/schema';
+import { asStored } from '../domain/policy/stored';
 import type { Actor } from '../domain/trajectory/events';
 import { mayRead } from '../domain/trajectory/permissions';
 import type { PrismaClient } from '../prisma/generated/client';
@@ -23,7 +23,7 @@ export class Policies {
     const known = this.known.get(keyOf(id, version));
     if (known) return known;
     const { sha256, body } = await this.prisma.policy.findUniqueOrThrow({ where: { id_version: { id, version } } });
-    const found = { reference: { id, version, sha256 }, policy: body as unknown as Policy };
+    const found = { reference: { id, version, sha256 }, policy: asStored(body) };
     this.known.set(keyOf(id, version), found);
     return found;
   }

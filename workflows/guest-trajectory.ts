@@ -3,6 +3,7 @@ import {
 } from '@temporalio/workflow';
 import type { Recorded } from '../activities/log';
 import type { Policy } from '../domain/policy/schema';
+import { asStored } from '../domain/policy/stored';
 import { commandNames, type Command, type CommandName } from '../domain/trajectory/commands';
 import { isEarlier, nextDeadline, type Deadline } from '../domain/trajectory/deadlines';
 import { decide, execute, passTime } from '../domain/trajectory/decide';
@@ -11,7 +12,7 @@ import { fold } from '../domain/trajectory/evolve';
 import { noHead, remembered, type Handled, type Receipt } from '../domain/trajectory/head';
 import { overview } from '../domain/trajectory/overview';
 import { isRegistered } from '../domain/trajectory/phase';
-import { initialState, type TrajectoryState } from '../domain/trajectory/state';
+import { initialState, upToDate, type TrajectoryState } from '../domain/trajectory/state';
 import { Alarm } from './alarm';
 import { load, record } from './log';
 import { catchUpSignal, viewQuery, type GivenCommand, type TrajectoryInput, type TrajectoryView } from './messages';
@@ -50,7 +51,7 @@ class Trajectory {
   private readonly loaded: Promise<void>;
 
   constructor(private readonly input: TrajectoryInput) {
-    if (input.snapshot) ({ state: this.state, head: this.head } = input.snapshot);
+    if (input.snapshot) ({ state: this.state, head: this.head } = { ...input.snapshot, state: upToDate(input.snapshot.state) });
     this.alarm = new Alarm(input.trajectory);
     this.loaded = this.inTurn(() => this.readLog()); // the first in turn: a command may come with the start itself
     for (const name of commandNames) {
@@ -173,7 +174,7 @@ class Trajectory {
       const loaded = await load({ writer: this.writer(), policy: this.input.policy, knowsPolicy: this.policy !== undefined, from: this.head });
       this.isStale = loaded.outcome === 'stale';
       if (loaded.outcome === 'stale') return;
-      this.policy = loaded.policy ?? this.policy;
+      this.policy = loaded.policy ? asStored(loaded.policy) : this.policy;
       this.handled = loaded.handled;
       this.state = fold(loaded.events, loaded.from.sequence === 0 ? initialState : this.state);
       if (loaded.events.length > 0) this.parked = undefined;

@@ -1,0 +1,18 @@
+import { mandatedCommands, type Policy } from './schema';
+
+/**
+ * A policy as any release published it, with the parts that it did not know yet. They are empty: what a policy does not speak of nobody may
+ * do under it, and nothing is owed.
+ */
+export function asStored(body: unknown): Policy {
+  const policy = body as Policy;
+  return {
+    ...policy,
+    identity: policy.identity ?? {},
+    stabilisation: policy.stabilisation ?? {},
+    assignments: policy.assignments ?? {},
+    pauses: policy.pauses ?? { reasons: {}, moves: [] },
+    staysElsewhere: policy.staysElsewhere ?? {},
+    mandates: { ...Object.fromEntries(mandatedCommands.map((name) => [name, []])), ...policy.mandates },
+  };
+}
