@@ -66,6 +66,12 @@ describe.each(highRisks)('with %s', (_, facts) => {
   });
 });
 
+test('once the risk has become lower the mayor may refuse again, and a page offers it', () => {
+  const lower = given(...failedCriterion('regionalBinding', { humanitarian: 'high' }), did(risk('humanitarian', 'low'), 'caseworker@gemeente', '2019-06-20'));
+  expect(lower.on('2019-06-21').allowed('mayor@gemeente')).toContain('decideAdmission');
+  lower.when(refuse(), 'mayor@gemeente', '2019-06-21').then({ phase: 'closed' });
+});
+
 describe.each(lowRisks)('with %s', (_, facts) => {
   test.each([...onTheStreet, ...elsewhere])('a guest is %s without a plan', (_ending, draft, who) => {
     given(...facts, ...missing).when(draft, who, '2019-06-20').then({ phase: 'closed' });

@@ -45,9 +45,10 @@ export const admission = {
   decideAdmission: {
     blocked: inPhase('admissionDecision'),
     isPossible: (facts) => {
-      // Passes are most likely valid on the first day that it can be; plans begin later.
+      // Passes are most likely valid on the first day that it can be; plans begin later, and a risk may have become lower.
       const firstDay = decidableFrom(facts.state);
-      const days = [firstDay, ...facts.state.plans.map((plan) => latest(plan.occurredOn, firstDay))];
+      const { humanitarian = [], publicOrder = [] } = facts.state.risks;
+      const days = [firstDay, ...[...facts.state.plans, ...humanitarian, ...publicOrder].map(({ occurredOn }) => latest(occurredOn, firstDay))];
       return days.some((occurredOn) => Object.values(admissionRefusals).some((refusal) => !refusal(facts, { occurredOn })));
     },
     restsOn: ({ state }) => decidableFrom(state),
