@@ -101,7 +101,7 @@ function everyEventWasAskedFor(facts: TrajectoryEvent[], requests: Request[], as
     else if (fingerprint === 'time') {
       const due = nextDeadline(state, policy);
       const isDue = due !== undefined && requestId === `${due.at}/${due.key}` && due.at <= first.recordedAt;
-      const isExecuted = (first.type === 'reminded' || first.type === 'restPeriodEnded') && isDeepStrictEqual(first.data.deadline, plain(due));
+      const isExecuted = 'deadline' in first.data && isDeepStrictEqual(first.data.deadline, plain(due));
       if (!isDue || !isExecuted || rest.some(({ type }) => type !== 'overdueOnEntry')) wrong.push(`${what}; due was ${due?.at}/${due?.key}`);
     } else {
       const by = byId.get(requestId);

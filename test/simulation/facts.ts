@@ -118,7 +118,7 @@ export class Facts {
   /** Time's facts are those of the deadline that was next, and due; one after the other. */
   private isDemandedByTime(state: TrajectoryState, events: TrajectoryEvent[], bodies: string[]): void {
     const [event] = events;
-    if (event?.type !== 'reminded' && event?.type !== 'restPeriodEnded') throw new Broken(this.trajectory, `nobody asked for ${event?.type ?? 'nothing'}`);
+    if (event === undefined || !('deadline' in event.data)) throw new Broken(this.trajectory, `nobody asked for ${event?.type ?? 'nothing'}`);
     const { deadline } = event.data;
     const next = nextDeadline(state, this.policy);
     this.expect(deadline.at <= event.recordedAt, `${deadline.key} was executed at ${event.recordedAt}, before ${deadline.at}`);
@@ -135,7 +135,7 @@ export class Facts {
   /** What people record is known from then on; what time does, it owed from its moment on. */
   private notice(events: TrajectoryEvent[]): void {
     const [event] = events as [TrajectoryEvent];
-    const since = event.type === 'restPeriodEnded' ? event.data.deadline.at : event.recordedAt;
+    const since = 'deadline' in event.data && event.type !== 'reminded' ? event.data.deadline.at : event.recordedAt;
     this.opened = new Map(openTerms(this.state, this.policy).map(({ key }) => [key, this.opened.get(key) ?? since]));
   }
 

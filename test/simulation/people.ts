@@ -2,12 +2,12 @@ import { addDays, latest, type LocalDate } from '../../domain/policy/calendar';
 import type { Policy } from '../../domain/policy/schema';
 import type { Command } from '../../domain/trajectory/commands';
 import { holdersFor } from '../../domain/trajectory/permissions';
-import { isRegistered, phaseOf } from '../../domain/trajectory/phase';
+import { absenceOf, isRegistered, pauseOf, phaseOf, stayOf } from '../../domain/trajectory/phase';
 import type { TrajectoryState } from '../../domain/trajectory/state';
 import type { Who } from '../support/domain/actors';
 import {
-  admit, admitTailored, close, commandOf, criterion, discussion, dossier, fulfil, guest, perspective, plan, promise, refuse, register, reopen, review,
-  risk, withdraw, type Draft,
+  absence, admit, admitTailored, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, dossier, fulfil, group, guest, identityStep, pause, perspective,
+  plan, promise, propose, reached, refuse, register, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { pairs } from '../support/domain/playing';
 import type { Chance } from './chance';
@@ -32,7 +32,8 @@ export class People {
 
   /** What somebody does who sees this trajectory on that day. */
   intendOn(state: TrajectoryState, today: LocalDate): Intention {
-    const draft = this.chance.oneOf(this.chance.happens(0.06) ? this.anything(state, today) : this.next(state, today))();
+    const ideas = this.chance.happens(0.06) ? this.anything(state, today) : this.chance.happens(0.2) ? this.onTheWay(state, today) : this.next(state, today);
+    const draft = this.chance.oneOf(ideas)();
     const command = commandOf(draft, today);
     const may = holdersFor(this.policy, state, command.name, command.data).flatMap(({ organisation, roles }) => roles.map((role): Who => `${role}@${organisation}`));
     return { who: this.chance.pick(may.length === 0 || this.chance.happens(0.03) ? pairs : may), command };
@@ -77,6 +78,31 @@ export class People {
         return [...keep, [8, () => review({ occurredOn, nextReviewOn })], [1.5, () => this.outcome(occurredOn)], ...risks, ...plans];
       }
     }
+  }
+
+  /** What can happen in any phase. */
+  private onTheWay(state: TrajectoryState, today: LocalDate): Ideas {
+    const { chance, policy } = this;
+    if (!isRegistered(state) || state.closure) return this.next(state, today);
+    const occurredOn = this.lately(today, latest(state.registration.occurredOn, state.reopenedOn));
+    const ahead = () => addDays(today, chance.between(1, 90));
+    const anyOf = (codes: object) => chance.pick(Object.keys(codes));
+    const promised = chance.pick(['c1', 'c2', 'c3']);
+    const asked = Object.keys(state.identity);
+    return [
+      [3, () => identityStep(asked.length > 0 && chance.happens(0.5) ? chance.pick(asked) : anyOf(policy.identity), chance.pick(['requested', 'requested', 'answered', 'established', 'dropped']), { occurredOn })],
+      [2, () => working(anyOf(policy.stabilisation), ahead(), { occurredOn })],
+      [4, () => reached(state.stabilisation[0]?.goal ?? 'legal', chance.pick(['stable', 'dropped']), { occurredOn })],
+      [1, () => group(anyOf(policy.specialGroups), chance.happens(0.7), { occurredOn })],
+      [1, () => assign(anyOf(policy.assignments), { occurredOn })],
+      [2, () => commitment(chance.pick(policy.lso.members), ahead(), { occurredOn, ...(state.commitments.length > 0 && chance.happens(0.3) && { dependsOn: 'c1' }) })],
+      [1, () => renew(promised, ahead(), { occurredOn })],
+      [1, () => cancel(promised, { occurredOn })],
+      [1, () => propose(anyOf(policy.scenarios), { occurredOn })],
+      [3, () => (pauseOf(state) && chance.happens(0.6) ? resume({ occurredOn }) : pause(ahead(), { reason: anyOf(policy.pauses.reasons), occurredOn }))],
+      [4, () => (absenceOf(state) ? chance.pick([departure, departure, back])({ occurredOn: today }) : stayOf(state) ? back({ occurredOn }) : absence({ occurredOn }))],
+      [1, () => stay(anyOf(policy.staysElsewhere), { occurredOn })],
+    ];
   }
 
   /** Whatever comes to mind, whether or not it fits. */

@@ -9,6 +9,10 @@ interface Dated {
   on: LocalDate;
 }
 
+const amsterdam = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' });
+/** Recorded at 22:30 in Greenwich is tomorrow in Amsterdam. */
+const amsterdamDay = (instant: string): LocalDate => amsterdam.format(new Date(instant));
+
 /** What is found later counts, whenever it is recorded; of two findings of one day, the one recorded last. */
 function keepLatest(found: Map<string, Dated>, what: string, is: string, on: LocalDate): void {
   const before = found.get(what);
@@ -45,10 +49,10 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
       if (!failed()) broken.push('refused without a failed criterion');
       if (!assessed()) broken.push('refused with a risk not assessed');
       if (data.weighing === undefined || data.weighing === data.motivation) broken.push('refused for the failed criterion alone');
-      needsPlan('refused', data.occurredOn, recordedAt.slice(0, 10));
+      needsPlan('refused', data.occurredOn, amsterdamDay(recordedAt));
     }
-    if (type === 'withdrawn' && !data.atGuestsRequest) needsPlan('withdrawn', data.occurredOn, recordedAt.slice(0, 10));
-    if (type === 'closed' && leavesNothing.includes(data.outcome)) needsPlan(`closed as ${data.outcome}`, data.occurredOn, recordedAt.slice(0, 10));
+    if (type === 'withdrawn' && !data.atGuestsRequest) needsPlan('withdrawn', data.occurredOn, amsterdamDay(recordedAt));
+    if (type === 'closed' && leavesNothing.includes(data.outcome)) needsPlan(`closed as ${data.outcome}`, data.occurredOn, amsterdamDay(recordedAt));
   }
   return broken;
 }
@@ -65,8 +69,7 @@ export function impossibleDates(events: readonly TrajectoryEvent[]): string[] {
     const after = (what: string, day: LocalDate | undefined) => {
       if (day !== undefined && occurredOn < day) wrong.push(`${type} on ${occurredOn} before ${what} on ${day}`);
     };
-    // Recorded at 22:30 in Greenwich is tomorrow in Amsterdam; stories are told at noon, so that the days are the same.
-    if (occurredOn > recordedAt.slice(0, 10) && by !== undefined) wrong.push(`${type} on ${occurredOn}, recorded at ${recordedAt}`);
+    if (occurredOn > amsterdamDay(recordedAt) && by !== undefined) wrong.push(`${type} on ${occurredOn}, recorded at ${recordedAt}`);
     after('the referral', last.registered);
     if (type === 'admissionDecided') for (const [criterion, { on }] of conclusions) after(`the result of ${criterion}`, on);
     if (type === 'admissionDecided' || type === 'withdrawn' || type === 'perspectiveDecided') after('the reopening', last.reopened);
