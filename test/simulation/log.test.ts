@@ -34,7 +34,8 @@ class KeptLog extends Log {
 
 const asSent = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 /** The policy is the same everywhere, and long. Hashes run over sealed bytes, which nobody seals twice the same: see {@link Hashes}. */
-const short = (answer: Loaded | Recorded): object => asSent({ ...answer, policy: undefined });
+/** Of several who have one of a guest's V-numbers, either may be named. */
+const short = (answer: Loaded | Recorded): object => asSent({ ...answer, policy: undefined, ...(answer.outcome === 'rejected' && { trajectory: undefined }) });
 
 /** Which hash of PostgreSQL's stands for which of the log's in memory: they are told apart by where in which log they stand. */
 class Hashes {
