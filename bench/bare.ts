@@ -1,0 +1,27 @@
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { PrismaClient } from '../prisma/generated/client';
+import { failureConverterPath } from '../temporal/data-converter';
+
+/** The queue of the floor's own worker. */
+export const bareQueue = 'bare';
+
+export function createBareActivities(prisma: PrismaClient) {
+  return {
+    async insert({ workflow, requestId, body }: { workflow: string; requestId: string; body: object }): Promise<void> {
+      await prisma.$executeRaw`INSERT INTO bare_step (workflow, request_id, body) VALUES (${workflow}, ${requestId}, ${Buffer.from(JSON.stringify(body))}) ON CONFLICT DO NOTHING`;
+    },
+  };
+}
+
+/** The floor's workflow, bundled as the trajectories' are. */
+export function bundleBare(): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({ workflowsPath: require.resolve('./bare-workflow'), failureConverterPath, logger: new DefaultLogger('WARN') });
+}
+
+export type BareActivities = ReturnType<typeof createBareActivities>;
+
+/** Where its rows go. */
+export async function createBareTable(prisma: PrismaClient): Promise<void> {
+  await prisma.$executeRaw`
+    CREATE TABLE bare_step (workflow text, request_id text, body bytea NOT NULL, recorded_at timestamptz(3) NOT NULL DEFAULT now(), PRIMARY KEY (workflow, request_id))`;
+}
