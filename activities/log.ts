@@ -9,6 +9,7 @@ import type { TrajectoryState } from '../domain/trajectory/state';
 import type { Keys } from '../keys/keys';
 import { places, trajectoryOwner } from '../keys/names';
 import { openJson, sealJson } from '../keys/seal';
+import { plannedOnce } from '../prisma/client';
 import type { PrismaClient } from '../prisma/generated/client';
 import { reached } from './failpoints';
 
@@ -103,7 +104,7 @@ export function createLogActivities(prisma: PrismaClient, keys: Keys) {
       const key = await keys.of(trajectoryOwner(trajectory));
       const facts = toFacts(input, key, keys);
       await reached('before-commit');
-      const [{ answer }] = await prisma.$queryRaw<[{ answer: Recorded }]>`SELECT record_facts(${JSON.stringify(facts)}::jsonb) AS answer`;
+      const [{ answer }] = await prisma.$queryRaw<[{ answer: Recorded }]>`${plannedOnce} SELECT record_facts(${JSON.stringify(facts)}::jsonb) AS answer`;
       await reached('after-commit');
       if (answer.outcome !== 'moved') return answer;
       const bodies = (answer.events as unknown as string[]).map((body) => Buffer.from(body, 'base64'));

@@ -8,6 +8,7 @@ import { upToDate } from '../domain/trajectory/state';
 import type { Keys } from '../keys/keys';
 import { places, trajectoryOwner } from '../keys/names';
 import { openJson } from '../keys/seal';
+import { plannedOnce } from '../prisma/client';
 import { Prisma, type PrismaClient } from '../prisma/generated/client';
 import type { Policies } from './policies';
 import { Problem } from './problem';
@@ -58,7 +59,7 @@ export const joinKey = Prisma.sql`LEFT JOIN data_key ON data_key.owner = 'trajec
  * @throws NoKey where it was erased
  */
 export async function findDossier({ prisma, keys, policies }: Sources, actor: Actor, id: string, requestId = ''): Promise<Dossier | undefined> {
-  const [row] = await prisma.$queryRaw<Row[]>`
+  const [row] = await prisma.$queryRaw<Row[]>`${plannedOnce}
     SELECT programme, policy_id, policy_version, head_sequence, trajectory.revision, phase, state, next_deadline, trajectory.recorded_at, fingerprint, wrapped, master_key
     FROM trajectory ${joinKey} LEFT JOIN request ON request.trajectory_id = trajectory.id AND request.request_id = ${requestId}
     WHERE trajectory.id = ${id}::uuid AND programme = ANY (${actor.programmes})`;

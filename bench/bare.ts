@@ -1,4 +1,5 @@
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { plannedOnce } from '../prisma/client';
 import type { PrismaClient } from '../prisma/generated/client';
 import { failureConverterPath } from '../temporal/data-converter';
 
@@ -8,7 +9,8 @@ export const bareQueue = 'bare';
 export function createBareActivities(prisma: PrismaClient) {
   return {
     async insert({ workflow, requestId, body }: { workflow: string; requestId: string; body: object }): Promise<void> {
-      await prisma.$executeRaw`INSERT INTO bare_step (workflow, request_id, body) VALUES (${workflow}, ${requestId}, ${Buffer.from(JSON.stringify(body))}) ON CONFLICT DO NOTHING`;
+      await prisma.$executeRaw`${plannedOnce}
+        INSERT INTO bare_step (workflow, request_id, body) VALUES (${workflow}, ${requestId}, ${Buffer.from(JSON.stringify(body))}) ON CONFLICT DO NOTHING`;
     },
   };
 }

@@ -1,5 +1,14 @@
+import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { PrismaClient } from './generated/client';
+import { Prisma, PrismaClient } from './generated/client';
+
+const PLANNED_ONCE = '/* planned once */';
+
+/**
+ * Begins a statement that PostgreSQL parses and plans once for each connection. For those that every step takes and whose plan is always the
+ * same; not for lists, whose best plan depends on what is asked for. PgBouncer, where there is one, has to be 1.21 or newer.
+ */
+export const plannedOnce = Prisma.raw(PLANNED_ONCE);
 
 /** Settings of {@link createPrisma}; a parameter of the same name in the database's URL wins. */
 export interface PrismaOptions {
@@ -14,7 +23,7 @@ export interface PrismaOptions {
  * new, fails that query. `$disconnect()` is its stop: it lets running queries finish and closes the connections.
  */
 export function createPrisma(databaseUrl: string, { poolSize = 10, statementTimeoutMs }: PrismaOptions = {}): PrismaClient {
-  const adapter = new PrismaPg({
+  const pool = {
     connectionString: databaseUrl,
     max: poolSize,
     connectionTimeoutMillis: 5_000,
@@ -22,6 +31,9 @@ export function createPrisma(databaseUrl: string, { poolSize = 10, statementTime
     keepAlive: true,
     application_name: 'bestendig',
     ...(statementTimeoutMs !== undefined && { statement_timeout: statementTimeoutMs }),
-  });
+  };
+  // Without a name a statement is forgotten as soon as it has run.
+  const statementNameGenerator = ({ sql }: { sql: string }): string => (sql.startsWith(PLANNED_ONCE) ? createHash('sha256').update(sql).digest('base64url') : '');
+  const adapter = new PrismaPg(pool, { statementNameGenerator });
   return new PrismaClient({ adapter, errorFormat: 'minimal' });
 }

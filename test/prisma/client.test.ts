@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createPrisma } from '../../prisma/client';
+import { createPrisma, plannedOnce } from '../../prisma/client';
 import { startTestPostgres, type TestPostgres } from '../support/postgres';
 
 let postgres: TestPostgres;
@@ -25,6 +25,18 @@ test('no more connections are opened than the pool may have', async () => {
     Array.from({ length: 8 }, () => prisma.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`),
   );
   expect(new Set(pids.map(([row]) => row.pid)).size).toBeLessThanOrEqual(2);
+  await prisma.$disconnect();
+});
+
+test('a connection keeps the plan of a statement that says so, once, and of no other', async () => {
+  const prisma = createPrisma(postgres.adminUrl, { poolSize: 1 });
+  for (const number of [1, 2]) {
+    expect(await prisma.$queryRaw`${plannedOnce} SELECT ${number}::int AS planned`).toEqual([{ planned: number }]);
+    expect(await prisma.$queryRaw`SELECT ${number}::int AS forgotten`).toEqual([{ forgotten: number }]);
+  }
+  const kept = await prisma.$queryRaw<{ statement: string }[]>`SELECT statement FROM pg_prepared_statements`;
+  expect(kept.filter(({ statement }) => statement.includes(' AS planned'))).toHaveLength(1);
+  expect(kept.filter(({ statement }) => statement.includes(' AS forgotten'))).toEqual([]);
   await prisma.$disconnect();
 });
 
