@@ -37,7 +37,8 @@ export const defineQuery = defineUpdate;
 export const setHandler = ({ name }: Definition, handle: () => unknown, options: { validator?: () => void } = {}): void =>
   void machine().handlers.set(name, { handle, ...options });
 
-export const workflowInfo = (): Machine['info'] => machine().info;
+/** Operators search by nothing here: the phase is shown anew each time. */
+export const workflowInfo = (): Machine['info'] & { typedSearchAttributes: { get(): undefined } } => ({ ...machine().info, typedSearchAttributes: { get: () => undefined } });
 export const allHandlersFinished = (): boolean => machine().handlersAtWork === 0;
 export const condition = (holds: () => boolean): Promise<void> =>
   holds() ? Promise.resolve() : new Promise((resolve) => void machine().conditions.push({ holds, resolve }));

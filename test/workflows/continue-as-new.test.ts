@@ -11,7 +11,7 @@ import { startSuggesting } from '../support/story-server';
 import type { TimeSkipping } from '../support/time-skipping';
 
 /*
- * A trajectory of years outgrows one history. On the real server, told to suggest it after 18 events instead of 4,096, a run hands
+ * A trajectory of years outgrows one history. On the real server, told to suggest it after 14 events instead of 4,096, a run hands
  * over to the next one every few steps.
  */
 
@@ -19,7 +19,7 @@ jest.setTimeout(120_000); // how long it takes is nobody's claim here
 
 let stage: TimeSkipping;
 beforeAll(async () => {
-  stage = await startSuggesting(18);
+  stage = await startSuggesting(14);
 });
 afterAll(() => stage?.stop());
 
@@ -44,9 +44,11 @@ async function runsOf(guest: Guest): Promise<History[]> {
 
 const inputOf = (guest: Guest, history: History): Promise<TrajectoryInput> => first(guest, history.events![0]!.workflowExecutionStartedEventAttributes!.input);
 
-/** What the log gave the run when it started: the result of its first local activity. */
-const loadedBy = (guest: Guest, history: History): Promise<Loaded> =>
-  first(guest, history.events!.find((event) => event.markerRecordedEventAttributes)!.markerRecordedEventAttributes!.details!.result);
+/** A run begins with a local activity, which reads the log. */
+const loadingOf = (history: History) => history.events!.find((event) => event.markerRecordedEventAttributes)?.markerRecordedEventAttributes;
+
+/** What the log gave the run when it started. */
+const loadedBy = (guest: Guest, history: History): Promise<Loaded> => first(guest, loadingOf(history)!.details!.result);
 
 /** Seven steps: enough for three runs. */
 async function sevenSteps(guest: Guest): Promise<void> {
@@ -61,7 +63,8 @@ describe('the next run', () => {
     const guest = new Guest(stage);
     await sevenSteps(guest);
     const log = await stage.prisma.event.findMany({ where: { trajectoryId: guest.trajectory }, orderBy: { sequence: 'asc' } });
-    const [, ...others] = await runsOf(guest);
+    // The last one may not have read its log yet.
+    const others = (await runsOf(guest)).slice(1).filter(loadingOf);
     expect(others.length).toBeGreaterThanOrEqual(2);
     for (const run of others) {
       const { head } = (await inputOf(guest, run)).snapshot!;
