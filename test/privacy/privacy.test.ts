@@ -50,7 +50,9 @@ beforeAll(async () => {
 
   await importList(api, { person: 'coordinator-inlia', programme, csv, key: randomUUID() });
   ({ items: taken } = (await api.get<{ items: typeof taken }>('manager-gemeente', '/v1/trajectories?limit=16&sort=referredOn')).body);
-  await Promise.all(taken.map((guest, at) => takeOn(guest, stories[at % stories.length]!)));
+  await Promise.all(taken.map((guest, at) => takeOn(guest, stories[at % stories.length]!))).catch((error: Error) => {
+    throw new Error([error.message, ...stack.failedRequests()].join('\n'));
+  });
   await letReminderGoOut();
 });
 afterAll(() => stack?.stop());
