@@ -174,7 +174,7 @@ function toFacts(
       medicalGroups: blindGroups(specialGroups.filter((group) => medicalGroups.includes(group))),
     },
     tasks,
-    ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened') && { claims: vNumbers.map((number) => keys.blind('vNumber', number)) }),
+    ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened', 'groundChanged', 'groundLapsed') && { claims: vNumbers.map((number) => keys.blind('vNumber', number)) }),
     ...(changes('registered') && { search: search.map(({ kind, value }) => ({ kind, value: keys.blind(kind, value) })) }),
     mails: events.flatMap((event, at) =>
       event.type !== 'reminded'

@@ -78,11 +78,11 @@ export interface OpenTrajectory {
   policy: { id: string; version: number; sha256: string };
 }
 
-/** Every trajectory that should have a run, in pages, so that memory stays bounded. */
+/** Every trajectory that should have a run, in pages, so that memory stays bounded: the open ones, and those that time opens again. */
 export async function* openTrajectories(prisma: PrismaClient): AsyncGenerator<OpenTrajectory> {
   for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
     const page = await prisma.trajectory.findMany({
-      where: { id: { gt: after }, phase: { not: 'closed' } },
+      where: { id: { gt: after }, OR: [{ phase: { not: 'closed' } }, { nextDeadlineAt: { not: null } }] },
       select: {
         id: true, programme: true, headSequence: true, recordedAt: true, nextDeadlineAt: true, policy: { select: { id: true, version: true, sha256: true } },
       },

@@ -8,7 +8,7 @@ const frame = {
   by: z
     .strictObject({ person: z.uuid(), organisation: z.string(), roles: z.array(z.string()) })
     .optional()
-    .meta({ description: 'Missing where time alone did it.' }),
+    .meta({ description: 'Missing where nobody did it: time alone, or what came with another fact.' }),
 };
 
 const kinds = (Object.keys(facts) as EventType[]).map((type) => z.strictObject({ type: z.literal(type), ...frame, data: facts[type] }));

@@ -4,7 +4,9 @@ import { v5 as uuid } from 'uuid';
 import { fingerprintOf } from '../activities/log';
 import type { Command, Guest } from '../domain/trajectory/commands';
 import { decide } from '../domain/trajectory/decide';
+import type { Actor } from '../domain/trajectory/events';
 import { isPermitted } from '../domain/trajectory/permissions';
+import { formerOf, type Former } from '../domain/trajectory/reentry';
 import { reject, type Rejection } from '../domain/trajectory/rejections';
 import { initialState } from '../domain/trajectory/state';
 import { giveCommand, type Addressee } from '../temporal/give-command';
@@ -53,9 +55,10 @@ export async function registerReferral(executor: Executor, given: Given, command
   if (!actor.programmes.includes(programme)) throw Problem.of('not-your-programme');
   // Asked here first: a rejected referral must leave no run behind.
   const now = executor.clock().toISOString();
-  const { rejection } = decide(known?.state ?? initialState, command, { actor, now, policy: published.policy });
+  const former = await formerTrajectory(executor, actor, command.data.formerTrajectory);
+  const { rejection } = decide(known?.state ?? initialState, command, { actor, now, policy: published.policy, former });
   if (rejection) throw Problem.rejected(rejection);
-  return carryOutUnlessClaimed(executor, caller, { trajectory: id, programme, policy: published.reference, isOpen: false }, guest, command, request);
+  return carryOutUnlessClaimed(executor, caller, { trajectory: id, programme, policy: published.reference, isOpen: false }, guest, command, { ...request, former });
 }
 
 /** Gives a command on a trajectory, and the trajectory after it. A key that was handled is answered before anything else is judged. @throws Problem */
@@ -85,10 +88,16 @@ export async function executeCommand(
   return carryOutUnlessClaimed(executor, given.caller, to, state.registration.guest, command, { ...request, expectedRevision });
 }
 
+async function formerTrajectory(executor: Executor, actor: Actor, id: string | undefined): Promise<Former | undefined> {
+  const dossier = id === undefined ? undefined : await findDossier(executor, actor, id);
+  return dossier && formerOf(dossier.id, dossier.state);
+}
+
 interface Request {
   requestId: string;
   fingerprint: string;
   expectedRevision?: number;
+  former?: Former;
 }
 
 /**

@@ -3,10 +3,11 @@ import type { Language } from '../domain/policy/schema';
 import { commandNames, commands } from '../domain/trajectory/commands';
 import { deadlineRules, overdueFrom, type Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
-import { explain, explainTerm } from '../domain/trajectory/explain';
+import { explain, explainRetention, explainTerm } from '../domain/trajectory/explain';
 import { guest } from '../domain/trajectory/forms/referral';
 import { identitySteps } from '../domain/trajectory/forms/stabilisation';
 import { dossiersCompleteOn, groupsOf, identityStepsOf, phaseOf, phases, restEndsOn } from '../domain/trajectory/phase';
+import { retentionOf } from '../domain/trajectory/retention';
 import { stalled } from '../domain/trajectory/stalled';
 import { parts } from '../domain/trajectory/state';
 import { termRules } from '../domain/trajectory/term-rules';
@@ -60,6 +61,11 @@ export const trajectorySchema = z
     identityChecklist: z
       .array(z.strictObject({ item: code, status: z.enum(['open', ...identitySteps]) }))
       .meta({ description: "Every item of the policy's checklist with how far it is: the last step, or open where none was taken." }),
+    outcome: z.strictObject({ class: z.enum(['durable', 'semiDurable', 'none']), name: z.string() }).optional().meta({ description: 'What the policy says of the outcome that closed it.' }),
+    retention: z
+      .strictObject({ archiveActionDate: day, explanation })
+      .optional()
+      .meta({ description: 'Until when a closed trajectory is kept.' }),
     restPeriod: z.strictObject({ startsOn: day, endsOn: day.meta({ description: 'The first day after it.' }), isOver: z.boolean() }).optional(),
     tasks: z.array(taskSchema),
     waitingOn: z.array(code),
@@ -81,6 +87,8 @@ export function view(dossier: Dossier, actor: Actor, now: Date, language: Langua
   // What is owed follows from everything that is known; what of it is in a compartment shows to those who unseal it.
   const owed = tasks(dossier.state, policy).filter(({ term }) => isOpenTo(term, policy, actor));
   const late = stalled(dossier.state, policy, now.toISOString()).filter(({ term }) => isOpenTo(term, policy, actor));
+  const outcome = state.closure?.outcome === undefined ? undefined : policy.outcomes[state.closure.outcome];
+  const retention = retentionOf(state, policy);
   const restFrom = dossiersCompleteOn(state, policy);
   return {
     id,
@@ -95,6 +103,8 @@ export function view(dossier: Dossier, actor: Actor, now: Date, language: Langua
     specialGroups: groupsOf(state),
     ...facts,
     identityChecklist: Object.keys(policy.identity).map((item) => ({ item, status: identityStepsOf(state, item).at(-1)?.step ?? 'open' })),
+    ...(outcome && { outcome: { class: outcome.class, name: outcome.name[language] } }),
+    ...(retention && { retention: { archiveActionDate: retention.archiveActionDate, explanation: explainRetention(retention, policy, language) } }),
     ...(restFrom !== undefined && { restPeriod: { startsOn: restFrom, endsOn: restEndsOn(state, policy)!, isOver: restEndedOn !== undefined } }),
     tasks: owed.map(({ command, subject, holder, term }) => ({
       key: [command, subject, holder.organisation].filter((part) => part !== undefined).join('/'),

@@ -12,10 +12,12 @@ import { fold } from '../domain/trajectory/evolve';
 import { noHead, remembered, type Handled, type Receipt } from '../domain/trajectory/head';
 import { overview } from '../domain/trajectory/overview';
 import { isRegistered } from '../domain/trajectory/phase';
+import type { Rejection } from '../domain/trajectory/rejections';
 import { initialState, upToDate, type TrajectoryState } from '../domain/trajectory/state';
 import { Alarm } from './alarm';
 import { load, record } from './log';
-import { catchUpSignal, viewQuery, type GivenCommand, type TrajectoryInput, type TrajectoryView } from './messages';
+import { decideOnMessage, readMessage, requestOf } from './message';
+import { catchUpSignal, signalled, viewQuery, type GivenCommand, type TrajectoryInput, type TrajectoryView } from './messages';
 import { createMutex } from './mutex';
 import { refused } from './refused';
 import { showToOperators } from './signboard';
@@ -57,6 +59,7 @@ class Trajectory {
       const update = defineUpdate<Receipt, [GivenCommand]>(name);
       setHandler(update, (given) => this.inTurn(() => this.handle(name, given)), { validator: (given: GivenCommand) => this.validate(name, given) });
     }
+    for (const name of signalled) setHandler(defineSignal<[unknown]>(name), (message) => this.inTurn(() => this.hear(name, message)));
     setHandler(defineSignal(catchUpSignal), () => this.inTurn(() => this.catchUp()));
     setHandler(defineQuery<TrajectoryView>(viewQuery), () => ({ state: this.state, head: this.head, nextDeadline: this.isLoaded ? this.nextDeadline() : undefined }));
   }
@@ -68,8 +71,9 @@ class Trajectory {
   }
 
   goesOn(): boolean {
-    const isOpen = isRegistered(this.state) && !this.state.closure;
-    return (isOpen && !this.isStale) || !allHandlersFinished();
+    // A refusal may rest on a ground that lapses: then the test opens again by itself.
+    const isWaiting = isRegistered(this.state) && (!this.state.closure || this.nextDeadline() !== undefined);
+    return (isWaiting && !this.isStale) || !allHandlersFinished();
   }
 
   doWhatTimeDemands(): Promise<void> {
@@ -115,10 +119,23 @@ class Trajectory {
     }
   }
 
+  /** What another workflow or system sent. Nobody waits for an answer: what became of it stands in the log. */
+  private async hear(name: (typeof signalled)[number], sent: unknown): Promise<void> {
+    const message = readMessage(sent);
+    if (!message) return log.warn('a message does not say who sent it', { signal: name });
+    const requestId = requestOf(message);
+    for (let outcome: Recorded['outcome'] | undefined; outcome === undefined || outcome === 'moved';) {
+      await this.executeDueDeadlines();
+      if (!isRegistered(this.state) || this.isStale) return log.warn('a message came to a run that carries nothing', { signal: name });
+      if (this.handled.some(([id]) => id === requestId)) return;
+      outcome = await this.append(decideOnMessage(this.state, name, message, now(), this.policy), requestId, 'message');
+    }
+  }
+
   /** @throws ApplicationFailure where the person saw another state, or a rule of the domain stands in the way */
-  private decideOn(name: CommandName, { data, actor, expectedRevision }: GivenCommand, state: TrajectoryState): TrajectoryEvent[] {
+  private decideOn(name: CommandName, { data, actor, former, expectedRevision }: GivenCommand, state: TrajectoryState): TrajectoryEvent[] {
     if (expectedRevision !== undefined && expectedRevision !== state.revision) throw refused('StaleRevision', { revision: state.revision });
-    const { events, rejection } = decide(state, { name, data } as Command, { actor, now: now(), policy: this.policy });
+    const { events, rejection } = decide(state, { name, data } as Command, { actor, now: now(), policy: this.policy, former });
     if (rejection) throw refused('Rejected', rejection);
     return events;
   }
@@ -138,13 +155,26 @@ class Trajectory {
     for (;;) {
       const deadline = this.nextDeadline();
       if (!deadline || deadline.at > now()) return;
-      const outcome = await this.append(execute(this.state, deadline, now(), this.policy), `${deadline.at}/${deadline.key}`, 'time');
+      const outcome = await this.execute(deadline);
       if (outcome === 'moved') continue; // nothing was recorded: what is due now may be another deadline, or this one still
       const next = this.nextDeadline();
       if (next && !isEarlier(deadline, next)) {
         this.parked = next;
         log.error('a deadline does not move on; parked', { rule: next.rule, step: next.step, at: next.at });
       }
+    }
+  }
+
+  /** Where the guest of a refused trajectory was registered anew meanwhile, that one carries on, and here it is only noted. */
+  private async execute(deadline: Deadline): Promise<Recorded['outcome']> {
+    const append = (carriedBy?: string): Promise<Recorded['outcome']> =>
+      this.append(execute(this.state, deadline, now(), this.policy, carriedBy), `${deadline.at}/${deadline.key}`, 'time');
+    try {
+      return await append();
+    } catch (error) {
+      const carriedBy = error instanceof ApplicationFailure ? (error.details?.[0] as Rejection | undefined)?.details.trajectory : undefined;
+      if (carriedBy === undefined) throw error;
+      return append(carriedBy);
     }
   }
 

@@ -1,5 +1,6 @@
-import type { CommandData, CommandName } from '../domain/trajectory/commands';
+import type { CommandData, CommandInput, CommandName } from '../domain/trajectory/commands';
 import type { Actor } from '../domain/trajectory/events';
+import type { Former } from '../domain/trajectory/reentry';
 import type { Rejection } from '../domain/trajectory/rejections';
 import type { PolicyReference } from '../domain/policy/schema';
 import type { Deadline } from '../domain/trajectory/deadlines';
@@ -13,8 +14,25 @@ export interface GivenCommand<C extends CommandName = CommandName> {
   /** The Update's id too: a hash of issuer, subject and Idempotency-Key. */
   requestId: string;
   fingerprint: string;
+  /** Of a referral that names a former trajectory: what is known of that one. */
+  former?: Former;
   /** The ETag that the person saw; a registration has none. */
   expectedRevision?: number;
+}
+
+/** What another workflow or system takes part with: the Signals of these names. It goes the way of a command, and its sender acts as `system` of its organisation. */
+export const signalled = ['escalate', 'answerEscalation'] as const satisfies CommandName[];
+
+/** A message of such a Signal. */
+export interface Message<C extends (typeof signalled)[number] = (typeof signalled)[number]> {
+  /** The sender's own; the same id of the same organisation counts once for ever, accepted or refused. */
+  id: string;
+  sender: {
+    /** A UUID. */
+    system: string;
+    organisation: string;
+  };
+  data: CommandInput<C>;
 }
 
 /** What a trajectory's run starts with. The snapshot is only ever what an earlier run of it left, and is checked against the log. */

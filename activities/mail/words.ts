@@ -35,6 +35,7 @@ export const reminderWords: Record<Language, ReminderWords> = {
     rules: {
       referralDiscussion: { what: 'de bespreking van de aanmelding', ask: 'Wilt u de aanmelding in het LSO bespreken en dat vastleggen?' },
       admissionTest: { what: 'de toetsing', ask: 'Wilt u uw deel van de toetsing vastleggen?' },
+      criterionRetest: { what: 'de nieuwe toets', ask: 'Er is iets veranderd. Wilt u uw deel opnieuw toetsen en dat vastleggen?' },
       admissionDecision: { what: 'het besluit over toegang', ask: 'Wilt u het besluit over toegang nemen en vastleggen?' },
       dossierDelivery: { what: 'de levering van het dossier', ask: 'Wilt u het dossier leveren en dat vastleggen?' },
       perspectiveDecision: { what: 'het besluit over het perspectief', ask: 'Wilt u in het LSO over het perspectief besluiten en dat vastleggen?' },
@@ -43,6 +44,7 @@ export const reminderWords: Record<Language, ReminderWords> = {
       identityAnswer: { what: 'een aanvraag', ask: 'Wilt u nagaan of er antwoord is en dat vastleggen?' },
       stabilisationCheck: { what: 'de stabilisatie', ask: 'Wilt u bekijken hoe het ermee staat en dat vastleggen?' },
       pauseReview: { what: 'de opschorting', ask: 'Het traject gaat vanzelf verder. Wilt u het langer opschorten als dat nodig is?' },
+      escalationAnswer: { what: 'een opschaling', ask: 'Er wacht een vraag op uw antwoord. Wilt u die beantwoorden en dat vastleggen?' },
       absenceCheck: { what: 'de melding', ask: 'Wilt u de melding controleren en vastleggen wat daarvan is gekomen?' },
       other: { what: 'een taak', ask: 'Wilt u in het traject bekijken wat er van u wordt gevraagd?' },
     },
@@ -80,6 +82,7 @@ export const reminderWords: Record<Language, ReminderWords> = {
     rules: {
       referralDiscussion: { what: 'the discussion of the referral', ask: 'Please discuss the referral in the LSO and record that.' },
       admissionTest: { what: 'the admission test', ask: 'Please record your part of the test.' },
+      criterionRetest: { what: 'the new test', ask: 'Something has changed. Please test your part again and record that.' },
       admissionDecision: { what: 'the decision on access', ask: 'Please take the decision on access and record it.' },
       dossierDelivery: { what: 'the delivery of the case file', ask: 'Please deliver the case file and record that.' },
       perspectiveDecision: { what: 'the decision on the perspective', ask: 'Please decide on the perspective in the LSO and record it.' },
@@ -88,6 +91,7 @@ export const reminderWords: Record<Language, ReminderWords> = {
       identityAnswer: { what: 'a request', ask: 'Please find out whether there is an answer, and record it.' },
       stabilisationCheck: { what: 'the stabilisation', ask: 'Please look how it goes, and record it.' },
       pauseReview: { what: 'the pause', ask: 'The trajectory goes on by itself. Please extend the pause if that is needed.' },
+      escalationAnswer: { what: 'an escalation', ask: 'A question waits for your answer. Please answer it and record that.' },
       absenceCheck: { what: 'the report', ask: 'Please check the report and record what came of it.' },
       other: { what: 'a task', ask: 'Please see in the trajectory what is asked of you.' },
     },

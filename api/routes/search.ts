@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { date, saying } from '../../domain/trajectory/forms/fields';
 import { vNumber } from '../../domain/trajectory/forms/referral';
-import { nameTokens } from '../../domain/trajectory/overview';
+import { nameTokens } from '../../domain/trajectory/names';
 import { Prisma } from '../../prisma/generated/client';
 import type { Sources } from '../dossier';
 import { isUnder, summaries, summary, summarySchema } from '../list';

@@ -9,7 +9,7 @@ export type Instant = string;
 /** Public holidays on which nobody works, by date, with the name to explain a skipped day with. */
 export type Holidays = Readonly<Record<LocalDate, string>>;
 
-export type Unit = 'days' | 'workingDays' | 'weeks';
+export type Unit = 'days' | 'workingDays' | 'weeks' | 'years';
 
 /** An amount of calendar time, as policies state their terms. */
 export interface Period {
@@ -85,6 +85,8 @@ export function addPeriod(date: LocalDate, period: Period, holidays: Holidays, s
       return addDays(date, period.amount);
     case 'weeks':
       return addDays(date, period.amount * 7);
+    case 'years':
+      return addYears(date, period.amount);
     case 'workingDays':
       return addWorkingDays(date, period.amount, holidays, skipped);
   }

@@ -31,6 +31,11 @@ export function holdersOf(policy: PolicyFile, grants: readonly string[], parties
   return grants.flatMap((grant) => holderOf(policy, grant, parties) ?? []);
 }
 
+/** Each of them once. */
+export function distinct(holders: readonly Holder[]): Holder[] {
+  return [...new Map(holders.map((holder) => [`${holder.organisation}/${holder.roles.join()}`, holder])).values()];
+}
+
 /** Whether a person is meant. */
 export function isOneOf(person: { organisation: string; roles: readonly Role[] }, holders: readonly Holder[]): boolean {
   return holders.some((holder) => holder.organisation === person.organisation && holder.roles.some((role) => person.roles.includes(role)));

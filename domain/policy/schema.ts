@@ -6,6 +6,8 @@ import { isLocalDate, type Holidays, type Period, type Unit } from './calendar';
 /** What a person can be for an organisation. Who may do what with it is policy: see `mandates`. */
 export const roles = [
   'caseworker', 'coordinator', 'lsoMember', 'lsoSecretary', 'lsoChair', 'mayor', 'manager', 'healthAdvisor', 'auditor', 'admin',
+  /** Not a person but a system of the organisation, such as another workflow; it sends Signals and signs in nowhere. */
+  'system',
 ] as const;
 export type Role = (typeof roles)[number];
 
@@ -32,12 +34,15 @@ const count = z.int().min(1);
 const grant = z.string().regex(/^([A-Za-z]+|[A-Za-z]*@[A-Za-z][A-Za-z0-9]*)$/, 'a grant is role, role@organisation or @organisation');
 const grants = z.array(grant).min(1);
 
-/** Of these the policy says with each criterion, risk, dossier and assignment whose they are. */
-const saidElsewhere = ['recordCriterion', 'assessRisk', 'deliverDossier', 'assign'] as const;
+/** Of these the policy says with each criterion, risk, dossier, assignment and level of escalation whose they are. */
+const saidElsewhere = ['recordCriterion', 'assessRisk', 'deliverDossier', 'assign', 'escalate', 'answerEscalation'] as const;
 type Mandate = Exclude<CommandName, (typeof saidElsewhere)[number]>;
 /** The commands that have a line of their own: whoever may give it. */
 export const mandatedCommands = commandNames.filter((name): name is Mandate => !(saidElsewhere as readonly string[]).includes(name));
 const mandates = Object.fromEntries(mandatedCommands.map((name) => [name, grants])) as Record<Mandate, typeof grants>;
+
+/** The step that `escalation.automatic` adds to a term's ladder. */
+export const ESCALATES = 'escalates';
 
 /** Every step of a term's ladder: so many working days from the due day, reminding whom. */
 const ladderStep = z.strictObject({
@@ -45,6 +50,12 @@ const ladderStep = z.strictObject({
   workingDays: z.int().min(-60).max(250),
   reminds: z.enum(['owner', 'coordinator', 'lsoChair', 'manager']),
 });
+
+/** Where a question goes that the parties cannot settle, from the lowest level to the highest; whoever answers has so many working days. */
+const escalationLevel = z.strictObject({ level: code, name: text, asks: grants, answers: grants, answerWorkingDays: count });
+
+/** What time escalates by itself: these terms, so many working days after their due day, from one level up to another and no higher. */
+const automaticEscalation = z.strictObject({ terms: z.array(z.enum(termRules)).min(1), lateWorkingDays: count, firstLevel: code, highestLevel: code });
 
 export const policyFile = z
   .strictObject({
@@ -58,7 +69,7 @@ export const policyFile = z
     offices: z.partialRecord(z.enum(roles), organisation),
     referrers: z.array(organisation).min(1),
     lso: z.strictObject({ members: z.array(organisation).min(1) }),
-    criteria: z.record(code, z.strictObject({ name: text, informs: grant.optional(), concludes: grant })),
+    criteria: z.record(code, z.strictObject({ name: text, informs: grant.optional(), concludes: grant, hasTransferDeadline: z.boolean().default(false), carriesOver: z.boolean().default(false) })),
     risks: z.strictObject({
       humanitarian: z.strictObject({ name: text, assesses: grants }),
       publicOrder: z.strictObject({ name: text, assesses: grants }),
@@ -82,10 +93,12 @@ export const policyFile = z
     assignments: z.record(code, z.strictObject({ name: text, assigns: grants })),
     pauses: z.strictObject({ reasons: z.record(code, named), moves: z.array(z.enum(termRules)) }),
     staysElsewhere: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })),
+    escalation: z.strictObject({ levels: z.array(escalationLevel).min(1), automatic: automaticEscalation.optional() }),
     compartments: z.strictObject({ medical: grants, publicOrder: grants }),
     terms: z.strictObject({
       referralDiscussionDays: count,
       admissionTestWorkingDays: count,
+      criterionRetestWorkingDays: count,
       admissionDecisionWorkingDays: count,
       dossierDeliveryWorkingDays: count,
       restPeriodDays: count,
@@ -95,6 +108,8 @@ export const policyFile = z
       identityAnswerWorkingDays: count,
       absenceGraceDays: count,
     }),
+    retention: z.strictObject({ admittedAndEndedYears: count, endedBeforeAdmissionYears: count, refusedYears: count, withdrawnReferralDays: count }),
+    shelterEndings: z.strictObject({ afterClosing: z.boolean() }),
     ladder: z.array(ladderStep).min(1),
     mandates: z.strictObject({ read: grants, importReferrals: grants, ...mandates }),
   })
@@ -107,7 +122,9 @@ export const policyFile = z
       const [role, place] = value.split('@');
       if (role && !(roles as readonly string[]).includes(role)) refuse(path, `no role ${role}`);
       const isParty = place === 'referrer' || place === 'owner';
-      if (isParty && path[0] !== 'mandates') refuse(path, `@${place} depends on the trajectory; name an organisation`);
+      // A level of escalation may be one of each organisation: whoever answers for the owner of the question.
+      const isAnswer = path[0] === 'escalation' && path[3] === 'answers' && place === 'owner';
+      if (isParty && path[0] !== 'mandates' && !isAnswer) refuse(path, `@${place} depends on the trajectory; name an organisation`);
       if (place !== undefined && !isParty) checkOrganisation(path, place);
       if (role && place === undefined && policy.offices[role as Role] === undefined) refuse(path, `${role} is no office in offices; name its organisation`);
     };
@@ -130,7 +147,21 @@ export const policyFile = z
       const section = key in policy.mandates ? 'mandates' : 'compartments';
       list.forEach((value, at) => checkGrant([section, key, at], value));
     }
+    policy.mandates.endShelter.forEach((value, at) => {
+      if (value.split('@')[0] === 'lsoChair') refuse(['mandates', 'endShelter', at], 'ending shelter is a decision of the authority, never of the chair');
+    });
+    const { levels, automatic } = policy.escalation;
+    levels.forEach((one, at) => {
+      one.asks.forEach((value, to) => checkGrant(['escalation', 'levels', at, 'asks', to], value));
+      one.answers.forEach((value, to) => checkGrant(['escalation', 'levels', at, 'answers', to], value));
+      if (levels.findIndex(({ level }) => level === one.level) !== at) refuse(['escalation', 'levels', at, 'level'], `two levels of escalation are called ${one.level}`);
+    });
+    for (const end of ['firstLevel', 'highestLevel'] as const) {
+      const name = automatic?.[end];
+      if (name !== undefined && !levels.some(({ level }) => level === name)) refuse(['escalation', 'automatic', end], `no level ${name} in escalation.levels`);
+    }
     policy.ladder.forEach((step, at) => {
+      if (step.step === ESCALATES) refuse(['ladder', at, 'step'], `the step ${ESCALATES} is the one of escalation.automatic`);
       const before = policy.ladder[at - 1];
       if (before && before.workingDays >= step.workingDays) refuse(['ladder', at, 'workingDays'], 'the steps of a ladder go up');
       if (policy.ladder.findIndex((one) => one.step === step.step) !== at) refuse(['ladder', at, 'step'], `two steps of the ladder are called ${step.step}`);
@@ -153,12 +184,27 @@ export interface PolicyReference {
 
 export type TermName = keyof PolicyFile['terms'];
 export type LadderStep = PolicyFile['ladder'][number];
+export type EscalationLevel = PolicyFile['escalation']['levels'][number];
 
-const units: readonly [suffix: string, unit: Unit][] = [['WorkingDays', 'workingDays'], ['Weeks', 'weeks'], ['Days', 'days']];
+/** A line of the policy that states a period: one of `terms` by its name alone, any other by its path. */
+export type Line = TermName | `escalation.levels.${string}.answerWorkingDays` | `retention.${keyof PolicyFile['retention']}`;
 
-/** The period that a term of the policy states; its unit is the end of its name. */
-export function period(policy: Pick<PolicyFile, 'terms'>, term: TermName): Period {
-  const unit = units.find(([suffix]) => term.endsWith(suffix));
-  if (unit === undefined) throw new TypeError(`the name of term ${term} ends in no unit`);
-  return { amount: policy.terms[term], unit: unit[1] };
+type Periods = Pick<PolicyFile, 'terms' | 'escalation' | 'retention'>;
+
+const units: readonly [suffix: string, unit: Unit][] = [['WorkingDays', 'workingDays'], ['Weeks', 'weeks'], ['Days', 'days'], ['Years', 'years']];
+
+/** The period that a line of the policy states; its unit is the end of its name. */
+export function period(policy: Periods, line: Line): Period {
+  const unit = units.find(([suffix]) => line.endsWith(suffix));
+  if (unit === undefined) throw new TypeError(`the name of term ${line} ends in no unit`);
+  const [section, ...path] = line.split('.');
+  const level = policy.escalation.levels.find((one) => line === answerLine(one.level));
+  const amount = section === 'retention' ? policy.retention[path[0] as keyof PolicyFile['retention']] : level ? level.answerWorkingDays : policy.terms[line as TermName];
+  return { amount, unit: unit[1] };
 }
+
+export const answerLine = (level: string): Line => `escalation.levels.${level}.answerWorkingDays`;
+
+/** The line as it stands in the file, with its value: `terms.reviewEveryWeeks: 12`. */
+export const quote = (policy: Periods, line: Line): string =>
+  `${line.includes('.') ? line : `terms.${line}`}: ${period(policy, line).amount}`;

@@ -13,6 +13,10 @@ export function asStored(body: unknown): Policy {
     assignments: policy.assignments ?? {},
     pauses: policy.pauses ?? { reasons: {}, moves: [] },
     staysElsewhere: policy.staysElsewhere ?? {},
+    escalation: policy.escalation ?? { levels: [] },
+    shelterEndings: policy.shelterEndings ?? { afterClosing: false },
+    // A test that opens again takes as long as the first one did.
+    terms: { ...policy.terms, criterionRetestWorkingDays: policy.terms.criterionRetestWorkingDays ?? policy.terms.admissionTestWorkingDays },
     mandates: { ...Object.fromEntries(mandatedCommands.map((name) => [name, []])), ...policy.mandates },
   };
 }

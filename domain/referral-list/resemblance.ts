@@ -1,4 +1,4 @@
-import { nameTokens } from '../trajectory/overview';
+import { nameTokens } from '../trajectory/names';
 import { cell, columnOrder, columns, SURPLUS, type RawRow } from './cells';
 import { readBirth } from './dates';
 

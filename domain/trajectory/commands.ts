@@ -3,6 +3,7 @@ import type { LocalDate } from '../policy/calendar';
 import type { Text } from '../policy/schema';
 import * as admission from './forms/admission';
 import * as closing from './forms/closing';
+import * as escalation from './forms/escalation';
 import type { basis } from './forms/fields';
 import * as course from './forms/course';
 import * as guidance from './forms/guidance';
@@ -39,6 +40,7 @@ export const commands = named({
   assessRisk: define('risk-assessments', admission.assessRisk, 'riskAssessed', 'Risico beoordelen', 'Assess a risk'),
   proposeTailoredPlan: define('tailored-plans', admission.proposeTailoredPlan, 'tailoredPlanProposed', 'Maatwerkplan voorstellen', 'Propose a tailored plan'),
   decideAdmission: define('admission-decisions', admission.decideAdmission, 'admissionDecided', 'Besluit over toegang', 'Decide on access'),
+  changeGround: define('ground-changes', admission.changeGround, 'groundChanged', 'Gewijzigde grond melden', 'Report a changed ground'),
   withdraw: define('withdrawals', referral.withdraw, 'withdrawn', 'Aanmelding intrekken', 'Withdraw the referral'),
   deliverDossier: define('dossier-deliveries', guidance.deliverDossier, 'dossierDelivered', 'Dossier aanleveren', 'Deliver a dossier'),
   decidePerspective: define('perspective-decisions', guidance.decidePerspective, 'perspectiveDecided', 'Perspectief bepalen', 'Decide the perspective'),
@@ -58,7 +60,10 @@ export const commands = named({
   recordStayElsewhere: define('stays-elsewhere', course.recordStayElsewhere, 'stayElsewhereRecorded', 'Verblijf elders vastleggen', 'Record a stay elsewhere'),
   recordReturn: define('returns', course.recordReturn, 'returned', 'Terugkeer vastleggen', 'Record a return'),
   noticeDeparture: define('departure-notices', course.noticeDeparture, 'departureNoticed', 'Vertrek bevestigen', 'Confirm a departure'),
+  escalate: define('escalations', escalation.escalate, 'escalated', 'Opschalen', 'Escalate'),
+  answerEscalation: define('escalations/{escalation}/answers', escalation.answerEscalation, 'escalationAnswered', 'Opschaling beantwoorden', 'Answer an escalation'),
   close: define('outcomes', closing.close, 'closed', 'Afsluiten met uitkomst', 'Close with an outcome'),
+  endShelter: define('shelter-endings', closing.endShelter, 'shelterEnded', 'Opvang beëindigen', 'End shelter'),
   reopen: define('reopenings', closing.reopen, 'reopened', 'Heropenen', 'Reopen'),
 });
 
@@ -67,6 +72,9 @@ export const commandNames = Object.keys(commands) as CommandName[];
 
 /** A command's body after parsing: defaults filled in, text trimmed. */
 export type CommandData<C extends CommandName = CommandName> = z.output<(typeof commands)[C]['body']>;
+
+/** A command's body as it is given. */
+export type CommandInput<C extends CommandName = CommandName> = z.input<(typeof commands)[C]['body']>;
 
 export type Command<C extends CommandName = CommandName> = { [N in C]: { name: N; data: CommandData<N> } }[C];
 

@@ -1,6 +1,7 @@
 import { addPeriod, addWorkingDays, startOfDay, type Holidays, type Instant, type LocalDate, type Period } from '../policy/calendar';
 import { holdersOf, type Holder } from '../policy/grants';
-import { period, type Compartment, type LadderStep, type Policy } from '../policy/schema';
+import { ESCALATES, period, quote, type Compartment, type Policy } from '../policy/schema';
+import { nextLevel } from './escalation';
 import type { EventType, Recipient } from './events';
 import { perState } from './per-state';
 import type { TrajectoryState } from './state';
@@ -21,7 +22,7 @@ export interface Deadline {
   key: string;
   at: Instant;
   rule: DeadlineRule;
-  /** The ladder's step, or `ends` for a turn. */
+  /** The ladder's step, `escalates` where a late term goes to a level of escalation, or `ends` for a turn. */
   step: string;
   dueOn: LocalDate;
   countsFrom: { fact: EventType; on: LocalDate };
@@ -46,10 +47,21 @@ export function isEarlier(one: Pick<Deadline, 'at' | 'key'>, other: Pick<Deadlin
   return one.at < other.at || (one.at === other.at && one.key < other.key);
 }
 
-/** The ladder steps of a term that are still ahead of us, with the moment of each. */
-export function stepsAhead(term: Term, state: TrajectoryState, policy: Policy): { key: string; at: Instant; step: LadderStep }[] {
+interface Step {
+  step: string;
+  workingDays: number;
+}
+
+/** The steps of a term: those of the ladder, and that with which it goes to a level of escalation by itself. */
+function stepsOf(term: Term, state: TrajectoryState, policy: Policy): readonly Step[] {
+  if (nextLevel(term, state, policy) === undefined) return policy.ladder;
+  return [...policy.ladder, { step: ESCALATES, workingDays: policy.escalation.automatic!.lateWorkingDays }];
+}
+
+/** The steps of a term that are still ahead of us, with the moment of each. */
+export function stepsAhead(term: Term, state: TrajectoryState, policy: Policy): { key: string; at: Instant; step: Step }[] {
   const taken = state.stepsTaken[term.key] ?? [];
-  return policy.ladder
+  return stepsOf(term, state, policy)
     .filter((step) => !taken.some((one) => one.step === step.step))
     .map((step) => ({ key: stepKey(term.key, step.step), at: startOfDay(addWorkingDays(term.dueOn, step.workingDays, policy.holidays)), step }));
 }
@@ -69,7 +81,7 @@ export const nextDeadline = perState((state, policy): Deadline | undefined => {
   return next?.explain();
 });
 
-function ladderDeadline(term: Term, { key, at, step }: { key: string; at: Instant; step: LadderStep }, policy: Policy): Deadline {
+function ladderDeadline(term: Term, { key, at, step }: { key: string; at: Instant; step: Step }, policy: Policy): Deadline {
   return {
     key,
     at,
@@ -77,7 +89,7 @@ function ladderDeadline(term: Term, { key, at, step }: { key: string; at: Instan
     step: step.step,
     dueOn: term.dueOn,
     countsFrom: term.countsFrom,
-    ...(term.line !== undefined && { policyLine: `terms.${term.line}: ${policy.terms[term.line]}` }),
+    ...(term.line !== undefined && { policyLine: quote(policy, term.line) }),
     ...(term.compartment && { compartment: term.compartment }),
     arithmetic: {
       ...(term.line !== undefined && { period: period(policy, term.line) }),
@@ -97,7 +109,7 @@ export function turnDeadline({ key, rule, dueOn, countsFrom, line }: Turn, polic
     step: 'ends',
     dueOn,
     countsFrom,
-    ...(line !== undefined && { policyLine: `terms.${line}: ${policy.terms[line]}` }),
+    ...(line !== undefined && { policyLine: quote(policy, line) }),
     arithmetic: { ...(line !== undefined && { period: period(policy, line) }), skipped: {} },
   };
 }

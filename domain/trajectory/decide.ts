@@ -1,11 +1,13 @@
 import { dayOf, startOfDay, type Instant } from '../policy/calendar';
-import type { Policy } from '../policy/schema';
+import { ESCALATES, type Policy } from '../policy/schema';
 import { commandNames, commands, occurredOnOf, type Command, type CommandName } from './commands';
-import { isEarlier, nextDeadline, recipientsOf, stepsAhead, turnDeadline, type Deadline } from './deadlines';
+import { isEarlier, nextDeadline, recipientsOf, splitStepKey, stepsAhead, turnDeadline, type Deadline } from './deadlines';
+import { nextLevel, raisedWith } from './escalation';
 import { evolve, fold } from './evolve';
 import type { Actor, kept, TrajectoryEvent } from './events';
 import { isPermitted } from './permissions';
 import { isRegistered } from './phase';
+import { carriedOver, refuseReentry, type Former } from './reentry';
 import { reject, type Rejection } from './rejections';
 import { blockedHere, rules } from './rules';
 import type { Facts, Rule } from './rules/rule';
@@ -18,6 +20,8 @@ export interface Context {
   actor: Actor;
   now: Instant;
   policy: Policy;
+  /** Of a referral that names one: the guest's former trajectory, where the person may know of it. */
+  former?: Former;
 }
 
 /** What comes of a command: facts, or the reason why not. */
@@ -29,11 +33,11 @@ export type Decision = { events: TrajectoryEvent[]; rejection?: undefined } | { 
  */
 export function decide(state: TrajectoryState, command: Command, context: Context): Decision {
   const { actor, now, policy } = context;
-  const rejection = command.name === 'register' ? refuseReferral(state, command, actor, policy) : refuse(state, command, context);
+  const rejection = command.name === 'register' ? refuseReferral(state, command, context) : refuse(state, command, context);
   const wrong = rejection ?? outOfTime(command, now);
   if (wrong) return { rejection: wrong };
   const fact = { type: commands[command.name].fact, data: whatIsKept(state, command, context), recordedAt: now, by: actor } as TrajectoryEvent;
-  const events = withTurnsBehind(state, [fact], now, policy);
+  const events = withTurnsBehind(state, [fact, ...takenOver(command, context)], now, now, policy);
   return { events: withoutBelatedReminders(state, events, now, now, policy) };
 }
 
@@ -49,13 +53,14 @@ export function allowedCommands(state: TrajectoryState, { actor, now, policy }: 
 /**
  * The facts that a deadline makes when its moment has come: what the turn changes, or a reminder.
  * Executing it moves {@link nextDeadline} strictly on.
+ * @param carriedBy the open trajectory of the same guest, where one stands in the way of opening a refused one again
  */
-export function execute(state: TrajectoryState, deadline: Deadline, now: Instant, policy: Policy): TrajectoryEvent[] {
+export function execute(state: TrajectoryState, deadline: Deadline, now: Instant, policy: Policy, carriedBy?: string): TrajectoryEvent[] {
   const turn = openTurns(state, policy).find((one) => turnDeadline(one, policy).key === deadline.key);
-  const event: TrajectoryEvent = turn
-    ? turned(turn, now, policy)
-    : { type: 'reminded', data: { deadline, recipients: recipientsOf(deadline, state, policy) }, recordedAt: now };
-  return withoutBelatedReminders(state, [event], deadline.at, now, policy);
+  const events = turn
+    ? withTurnsBehind(state, [turned(turn, now, policy, carriedBy)], deadline.at, now, policy)
+    : [deadline.step === ESCALATES ? escalatedByTime(state, deadline, now, policy) : reminded(state, deadline, now, policy)];
+  return withoutBelatedReminders(state, events, deadline.at, now, policy);
 }
 
 /** The state at `now` after everything that time alone should have done by then; workflows record these facts before they decide. */
@@ -69,7 +74,13 @@ export function passTime(state: TrajectoryState, now: Instant, policy: Policy): 
   }
 }
 
-function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, actor: Actor, policy: Policy): Rejection | undefined {
+/** What a referral takes over from the guest's former trajectory. */
+function takenOver({ name, data }: Command, { former, now, policy }: Context): TrajectoryEvent[] {
+  if (name !== 'register' || !former) return [];
+  return carriedOver(data, former, policy).map((result) => ({ type: 'criterionCarriedOver', data: { occurredOn: data.occurredOn, result }, recordedAt: now }));
+}
+
+function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, { actor, policy, former }: Context): Rejection | undefined {
   if (!isPermitted(policy, state, actor, 'register')) return reject('not-permitted');
   if (isRegistered(state)) return reject('already-registered');
   if (data.programme !== policy.programme) return reject('unknown-code', { code: data.programme, list: 'programme' });
@@ -77,7 +88,7 @@ function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, a
   const unknown = data.specialGroups.find((group) => !Object.hasOwn(policy.specialGroups, group));
   if (unknown !== undefined) return reject('unknown-code', { code: unknown, list: 'specialGroups' });
   const unborn = data.guest.birthDates.find(({ date }) => date > data.occurredOn.slice(0, date.length));
-  return unborn && reject('born-after-referral');
+  return unborn ? reject('born-after-referral') : refuseReentry(data, former);
 }
 
 function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'register' }>, { actor, now, policy }: Context): Rejection | undefined {
@@ -107,15 +118,30 @@ function outOfTime(command: Command, now: Instant): Rejection | undefined {
   return date > dayOf(now) ? reject('date-in-future', { date }) : undefined;
 }
 
-/** Adds what time had changed before this was recorded: a case brought in with its past need not wait for a rest period that is over. */
-function withTurnsBehind(state: TrajectoryState, events: TrajectoryEvent[], now: Instant, policy: Policy): TrajectoryEvent[] {
+/** Adds what time had changed until then, before this was recorded: a case brought in with its past need not wait for a rest period that is over. */
+function withTurnsBehind(state: TrajectoryState, events: TrajectoryEvent[], until: Instant, now: Instant, policy: Policy): TrajectoryEvent[] {
   const after = fold(events, state);
-  const [turn] = openTurns(after, policy).filter((one) => startOfDay(one.dueOn) <= now).sort((one, other) => (one.dueOn < other.dueOn ? -1 : 1));
-  return turn ? withTurnsBehind(state, [...events, turned(turn, now, policy)], now, policy) : events;
+  const [turn] = openTurns(after, policy).filter((one) => startOfDay(one.dueOn) <= until).sort((one, other) => (one.dueOn < other.dueOn ? -1 : 1));
+  return turn ? withTurnsBehind(state, [...events, turned(turn, now, policy)], until, now, policy) : events;
 }
 
-const turned = (turn: Turn, now: Instant, policy: Policy): TrajectoryEvent =>
-  ({ type: turn.fact.type, data: { ...turn.fact.data, occurredOn: turn.occurredOn, deadline: turnDeadline(turn, policy) }, recordedAt: now }) as TrajectoryEvent;
+const turned = (turn: Turn, now: Instant, policy: Policy, carriedBy?: string): TrajectoryEvent => {
+  const data = { ...turn.fact.data, occurredOn: turn.occurredOn, ...(carriedBy !== undefined && { carriedBy }), deadline: turnDeadline(turn, policy) };
+  return { type: turn.fact.type, data, recordedAt: now } as TrajectoryEvent;
+};
+
+const reminded = (state: TrajectoryState, deadline: Deadline, now: Instant, policy: Policy): TrajectoryEvent => ({
+  type: 'reminded', data: { deadline, recipients: recipientsOf(deadline, state, policy) }, recordedAt: now,
+});
+
+/** A late term is put to the level that comes next; the organisations that are waited for are the ones it concerns. */
+function escalatedByTime(state: TrajectoryState, deadline: Deadline, now: Instant, policy: Policy): TrajectoryEvent {
+  const term = openTerms(state, policy).find(({ key }) => key === splitStepKey(deadline.key).term)!;
+  const below = raisedWith(term, state.escalations);
+  const organisations = below ? below.organisations : [...new Set(term.tasks.map(({ holder }) => holder.organisation))];
+  const data = { occurredOn: dayOf(deadline.at), id: `e${state.escalations.length + 1}`, level: nextLevel(term, state, policy)!.level, organisations };
+  return { type: 'termEscalated', data: { ...data, ...(below && { raises: below.id }), deadline }, recordedAt: now };
+}
 
 /**
  * Adds the silent event for ladder steps that lie before these facts: a case brought in with its past is late, but must not flood anybody

@@ -26,12 +26,16 @@ export const promisedCommitment = commitmentPromise.extend({ id: z.string() }).m
 /** Where the log keeps more of a command than its form said. */
 export const kept = {
   recordCriterion: commands.recordCriterion.body
-    .extend({ as: z.enum(['information', 'conclusion']).meta({ description: 'Whoever informs records information; only the conclusion of the party that policy names is a result.' }) })
+    .extend({
+      carriedFrom: z.uuid().optional().meta({ description: 'The former trajectory that it was taken over from.' }),
+      as: z.enum(['information', 'conclusion']).meta({ description: 'Whoever informs records information; only the conclusion of the party that policy names is a result.' }),
+    })
     .meta({ id: 'CriterionFact' }),
   deliverDossier: commands.deliverDossier.body.extend({ organisation: z.string() }).meta({ id: 'DossierFact' }),
   decidePerspective: commands.decidePerspective.body.extend({ commitments: z.array(promisedCommitment) }).meta({ id: 'PerspectiveFact' }),
   makeCommitment: commands.makeCommitment.body.extend({ id: z.string() }).meta({ id: 'CommitmentFact' }),
   recordIdentityStep: commands.recordIdentityStep.body.extend({ organisation: z.string() }).meta({ id: 'IdentityFact' }),
+  escalate: commands.escalate.body.extend({ id: z.string(), organisation: z.string().meta({ description: 'Who asked.' }) }).meta({ id: 'EscalationFact' }),
 };
 
 const deadline = z
@@ -59,29 +63,62 @@ const byTime = {
   restPeriodEnded: z.strictObject({ occurredOn: z.iso.date(), deadline }),
   /** The day that was agreed when the trajectory was paused has come. */
   pauseEnded: z.strictObject({ occurredOn: z.iso.date(), deadline }),
+  /**
+   * The last day of a criterion's result is over: it is tested again. A refusal that rested on it no longer closes the trajectory, unless the
+   * guest was registered anew meanwhile: then that trajectory carries on.
+   */
+  groundLapsed: z.strictObject({ occurredOn: z.iso.date(), criterion: z.string(), carriedBy: z.uuid().optional(), deadline }),
+  /** The last day of a tailored admission is over: the mayor decides again, and what was not passed is tested again. */
+  tailoredAdmissionEnded: z.strictObject({ occurredOn: z.iso.date(), deadline }),
   /** The guest has the age from which the policy counts somebody to the group. */
   ageReached: z.strictObject({ occurredOn: z.iso.date(), group: z.string(), deadline }),
   /** A step of a term's ladder; these were to be reminded. */
   reminded: z.strictObject({ deadline, recipients: z.array(z.strictObject({ organisation: z.string(), role: z.enum(roles) })) }),
+  /** A term stayed late for so long that the policy puts it to a level of escalation, or raises the question that nobody answered. */
+  termEscalated: z.strictObject({
+    occurredOn: z.iso.date(),
+    id: z.string(),
+    level: z.string(),
+    organisations: z.array(z.string()),
+    raises: z.string().optional(),
+    deadline,
+  }),
   /** Steps that were due before the fact they count from was recorded: they remind nobody, the term is just late. */
   overdueOnEntry: z.strictObject({ steps: z.array(z.strictObject({ key: z.string(), at: z.iso.datetime(), compartment: z.enum(compartments).optional() })) }),
 };
+
+/** The facts that follow from what somebody else did. */
+const following = {
+  /** A pass of the guest's former trajectory still holds. It comes with the referral that names that trajectory. */
+  criterionCarriedOver: z.strictObject({ occurredOn: z.iso.date(), result: kept.recordCriterion }),
+  /** What another workflow or system sent was refused: so its sender can see it. */
+  messageRefused: z.strictObject({
+    occurredOn: z.iso.date(),
+    signal: z.string(),
+    id: z.string(),
+    sender: z.strictObject({ system: z.string(), organisation: z.string() }),
+    code: z.string(),
+    details: z.record(z.string(), z.string()),
+  }),
+};
+
+const byThemselves = { ...byTime, ...following };
 
 /** What the log keeps of a command. */
 export type Fact<C extends CommandName> = C extends keyof typeof kept ? z.output<(typeof kept)[C]> : CommandData<C>;
 
 /** What each event says, by its type. */
-export type EventData = { [C in CommandName as (typeof commands)[C]['fact']]: Fact<C> } & { [T in keyof typeof byTime]: z.output<(typeof byTime)[T]> };
+export type EventData = { [C in CommandName as (typeof commands)[C]['fact']]: Fact<C> } & { [T in keyof typeof byThemselves]: z.output<(typeof byThemselves)[T]> };
 
 export type EventType = keyof EventData;
 
 /** The schema of each event's data, by its type. */
 export const facts = {
   ...Object.fromEntries(commandNames.map((name) => [commands[name].fact, name in kept ? kept[name as keyof typeof kept] : commands[name].body])),
-  ...byTime,
+  ...byThemselves,
 } as object as Record<EventType, z.ZodType>;
 
-/** A fact of a trajectory. `by` is missing where time alone did it. */
+/** A fact of a trajectory. `by` is missing where nobody did it: time alone, or something that came with another fact or from another system. */
 export type TrajectoryEvent<T extends EventType = EventType> = {
   [N in T]: { type: N; data: EventData[N]; recordedAt: Instant; by?: Actor };
 }[T];

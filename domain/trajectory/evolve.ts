@@ -1,8 +1,10 @@
 import { latest, type LocalDate } from '../policy/calendar';
 import { isMadeByPeople, type EventType, type TrajectoryEvent } from './events';
 import { splitStepKey } from './deadlines';
+import { inForce, lastReopening, type GroundChange } from './grounds';
 import { identityStepsOf } from './phase';
 import { initialState, statedGroups, type TrajectoryState } from './state';
+import type { TermRule } from './term-rules';
 
 type Changes = Partial<TrajectoryState>;
 type Apply = { [T in EventType]: (state: TrajectoryState, data: TrajectoryEvent<T>['data']) => Changes };
@@ -33,6 +35,21 @@ const until = <T extends { since: LocalDate; until?: LocalDate }>(spans: readonl
 /** Whoever is away is back. */
 const back = (absences: TrajectoryState['absences'], day: LocalDate): TrajectoryState['absences'] => absences.map((one) => ({ ...one, returnedOn: one.returnedOn ?? latest(one.since, day) }));
 
+/** Takes a closed trajectory up again. A refusal stands in the way of everything but a new decision, so it waits for one. */
+const openAgain = (state: TrajectoryState, day: LocalDate): Changes => ({
+  closure: undefined,
+  reopenedOn: day,
+  absences: back(state.absences, day),
+  staysElsewhere: until(state.staysElsewhere, day),
+  ...(state.admission?.decision === 'refuse' && { admission: undefined, formerAdmissions: [...state.formerAdmissions, state.admission] }),
+});
+
+/** Criteria are to be tested again. An admission stays in force until the mayor decides anew; a refusal that rested on one is set aside. */
+const reopenTest = (state: TrajectoryState, codes: readonly string[], on: LocalDate, by: GroundChange): Changes => ({
+  criteria: { ...state.criteria, ...Object.fromEntries(codes.map((code) => [code, { ...state.criteria[code]!, reopened: { on, by } }])) },
+  ...(state.closure ? openAgain(state, on) : state.admission && { redecision: { since: latest(on, state.redecision?.since), by } }),
+});
+
 /** What each fact changes. */
 const apply: Apply = {
   registered: (_, data) => ({ registration: data, groups: statedGroups(data) }),
@@ -41,19 +58,32 @@ const apply: Apply = {
     const before = state.criteria[data.criterion] ?? { information: [], wasFailed: false };
     if (data.as === 'information') return { criteria: { ...state.criteria, [data.criterion]: { ...before, information: [...before.information, data] } } };
     // What is recorded late does not undo what was concluded since.
-    const { conclusion, wasFailed } = before;
+    const { conclusion, wasFailed, reopened: _, ...rest } = before;
     const isOlder = conclusion !== undefined && conclusion.occurredOn > data.occurredOn;
     // Only a pass takes a fail away: to say that nobody knows any more makes nobody safer.
     const failed = data.result === 'fail' ? !(isOlder && conclusion.result === 'pass') : data.result === 'pass' && !isOlder ? false : wasFailed;
-    return { criteria: { ...state.criteria, [data.criterion]: { ...before, conclusion: isOlder ? conclusion : data, wasFailed: failed } } };
+    return { criteria: { ...state.criteria, [data.criterion]: { ...rest, conclusion: isOlder ? conclusion : data, wasFailed: failed } } };
   },
   riskAssessed: (state, data) => ({ risks: { ...state.risks, [data.risk]: [...(state.risks[data.risk] ?? []), data].sort(byDay) } }),
   tailoredPlanProposed: (state, data) => ({ plans: [...state.plans, data] }),
   admissionDecided: (state, data) => {
-    if (data.decision === 'refuse') return { admission: data, closure: { kind: 'refused', occurredOn: data.occurredOn }, pauses: until(state.pauses, data.occurredOn) };
+    const formerAdmissions = state.admission ? [...state.formerAdmissions, state.admission] : state.formerAdmissions;
+    if (data.decision === 'refuse') return { admission: data, formerAdmissions, redecision: undefined, closure: { kind: 'refused', occurredOn: data.occurredOn }, pauses: until(state.pauses, data.occurredOn) };
+    // What lapsed since that day, before it was written down, is tested again all the same.
+    const again = lastReopening(state);
+    const decided = { admission: data, formerAdmissions, redecision: again && { since: again.on, by: again.by } };
     return data.decision === 'admitTailored'
-      ? { admission: data, scenarios: worksOn(state, data.scenario, data.occurredOn, 'decided') }
-      : { admission: data };
+      ? { ...decided, scenarios: worksOn(state, data.scenario, data.occurredOn, 'decided') }
+      : decided;
+  },
+  groundChanged: (state, data) => reopenTest(state, [data.criterion], data.occurredOn, 'groundChanged'),
+  groundLapsed: (state, { criterion, occurredOn, carriedBy }) => {
+    const again = reopenTest(state, [criterion], occurredOn, 'groundLapsed');
+    return carriedBy === undefined ? again : { criteria: again.criteria };
+  },
+  tailoredAdmissionEnded: (state, { occurredOn }) => {
+    const open = Object.keys(state.criteria).filter((code) => inForce(state.criteria[code])?.result !== 'pass');
+    return reopenTest(state, open, occurredOn, 'tailoredAdmissionEnded');
   },
   withdrawn: (state, data) => ({ closure: { kind: 'withdrawn', occurredOn: data.occurredOn }, pauses: until(state.pauses, data.occurredOn) }),
   dossierDelivered: (state, data) => ({ dossiers: { ...state.dossiers, [data.organisation]: data } }),
@@ -104,15 +134,27 @@ const apply: Apply = {
     staysElsewhere: [...until(state.staysElsewhere, occurredOn), { ...data, since: occurredOn }],
   }),
   returned: (state, data) => ({ absences: back(state.absences, data.occurredOn), staysElsewhere: until(state.staysElsewhere, data.occurredOn) }),
-  closed: (state, data) => ({ closure: { kind: 'outcome', occurredOn: data.occurredOn, outcome: data.outcome }, pauses: until(state.pauses, data.occurredOn) }),
-  reopened: (state, data) => ({
-    closure: undefined,
-    reopenedOn: data.occurredOn,
-    absences: back(state.absences, data.occurredOn),
-    staysElsewhere: until(state.staysElsewhere, data.occurredOn),
-    // A refusal stands in the way of everything but a new decision, so the reopened trajectory waits for one.
-    ...(state.admission?.decision === 'refuse' && { admission: undefined, formerAdmissions: [...state.formerAdmissions, state.admission] }),
+  escalated: (state, { id, level, organisations, occurredOn, raises, organisation, question, reason }) => ({
+    escalations: [...state.escalations, { id, level, organisations, askedOn: occurredOn, ...(raises !== undefined && { raises }), asked: { by: organisation, question, reason } }],
   }),
+  termEscalated: (state, { id, level, organisations, occurredOn, raises, deadline: { key, rule, dueOn } }) => ({
+    ...taken(state, [key], false),
+    escalations: [
+      ...state.escalations,
+      { id, level, organisations, askedOn: occurredOn, ...(raises !== undefined && { raises }), late: { term: splitStepKey(key).term, rule: rule as TermRule, dueOn } },
+    ],
+  }),
+  escalationAnswered: (state, data) => ({
+    escalations: state.escalations.map((one) => (one.id === data.escalation ? { ...one, answer: { on: data.occurredOn, text: data.answer } } : one)),
+  }),
+  messageRefused: () => ({}),
+  shelterEnded: (state, data) => ({ shelterEndings: [...state.shelterEndings, data] }),
+  criterionCarriedOver: (state, { result }) => ({ criteria: { ...state.criteria, [result.criterion]: { information: [], wasFailed: false, conclusion: result } } }),
+  closed: (state, { occurredOn, outcome, destination, evidence }) => ({
+    closure: { kind: 'outcome', occurredOn, outcome, evidence, ...(destination !== undefined && { destination }) },
+    pauses: until(state.pauses, occurredOn),
+  }),
+  reopened: (state, data) => openAgain(state, data.occurredOn),
   reminded: (state, data) => taken(state, [data.deadline.key], false),
   overdueOnEntry: (state, data) => taken(state, data.steps.map(({ key }) => key), true),
 };

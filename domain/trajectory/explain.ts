@@ -1,7 +1,8 @@
 import { addPeriod, dayOf, type LocalDate } from '../policy/calendar';
-import { period, type Language, type LadderStep, type Policy, type Text } from '../policy/schema';
+import { ESCALATES, period, quote, type Language, type LadderStep, type Line, type Policy, type Text } from '../policy/schema';
 import type { Deadline } from './deadlines';
 import type { EventType } from './events';
+import type { Retention } from './retention';
 import type { TermRule } from './term-rules';
 import type { Term } from './terms';
 import type { TurnRule } from './turns';
@@ -10,6 +11,7 @@ import type { TurnRule } from './turns';
 const owed: Record<TermRule, Text> = {
   referralDiscussion: { nl: 'de bespreking van de aanmelding in het LSO', en: 'the discussion of the referral in the LSO' },
   admissionTest: { nl: 'de toetsing', en: 'the admission test' },
+  criterionRetest: { nl: 'de nieuwe toets', en: 'the new test' },
   admissionDecision: { nl: 'het besluit over toegang', en: 'the decision on access' },
   dossierDelivery: { nl: 'de levering van het dossier', en: 'the delivery of the case file' },
   perspectiveDecision: { nl: 'het besluit over het perspectief', en: 'the decision on the perspective' },
@@ -19,12 +21,15 @@ const owed: Record<TermRule, Text> = {
   stabilisationCheck: { nl: 'de volgende blik op een doel van de stabilisatie', en: 'the next look at a goal of the stabilisation' },
   pauseReview: { nl: 'het besluit of het traject opgeschort blijft', en: 'the decision whether the trajectory stays paused' },
   absenceCheck: { nl: 'de controle van de afwezigheid', en: 'the check of the absence' },
+  escalationAnswer: { nl: 'het antwoord op de opschaling', en: 'the answer to the escalation' },
 };
 
 /** What time alone changes. */
 const turned: Record<TurnRule, Text> = {
   restPeriod: { nl: 'eindigt de rusttermijn', en: 'the rest period ends' },
   pause: { nl: 'gaat het traject verder, tenzij het langer wordt opgeschort', en: 'the trajectory goes on, unless the pause is extended' },
+  ground: { nl: 'geldt de uitkomst van een criterium niet meer, en wordt het opnieuw getoetst', en: 'the result of a criterion holds no longer, and it is tested again' },
+  tailoredAdmission: { nl: 'is de toelating met maatwerk voorbij, en wordt opnieuw besloten', en: 'the tailored admission is over, and access is decided again' },
   ageGroup: { nl: 'bereikt de gast de leeftijd van een bijzondere groep', en: 'the guest reaches the age of a special group' },
 };
 const isTurn = (rule: Deadline['rule']): rule is TurnRule => rule in turned;
@@ -35,6 +40,9 @@ const facts: Partial<Record<EventType, Text>> = {
   criterionRecorded: { nl: 'de laatste toets', en: 'the last criterion' },
   riskAssessed: { nl: 'de laatste risicobeoordeling', en: 'the last risk assessment' },
   admissionDecided: { nl: 'het besluit over toegang', en: 'the decision on access' },
+  groundLapsed: { nl: 'het vervallen van een uitkomst', en: 'the lapse of a result' },
+  groundChanged: { nl: 'de gewijzigde grond', en: 'the changed ground' },
+  tailoredAdmissionEnded: { nl: 'het einde van de toelating met maatwerk', en: 'the end of the tailored admission' },
   dossierDelivered: { nl: 'de levering van het laatste dossier', en: 'the delivery of the last case file' },
   restPeriodEnded: { nl: 'het einde van de rusttermijn', en: 'the end of the rest period' },
   perspectiveDecided: { nl: 'het besluit over het perspectief', en: 'the decision on the perspective' },
@@ -47,6 +55,11 @@ const facts: Partial<Record<EventType, Text>> = {
   stabilisationRecorded: { nl: 'de vorige blik op de stabilisatie', en: 'the last look at the stabilisation' },
   paused: { nl: 'de opschorting', en: 'the pause' },
   absenceReported: { nl: 'de melding van afwezigheid', en: 'the report of the absence' },
+  escalated: { nl: 'de opschaling', en: 'the escalation' },
+  termEscalated: { nl: 'de opschaling', en: 'the escalation' },
+  escalationAnswered: { nl: 'het antwoord van een hoger niveau', en: 'the answer from a higher level' },
+  withdrawn: { nl: 'de intrekking', en: 'the withdrawal' },
+  closed: { nl: 'de uitkomst', en: 'the outcome' },
   reopened: { nl: 'de heropening', en: 'the reopening' },
 };
 
@@ -61,6 +74,7 @@ const units: Record<ReturnType<typeof period>['unit'], Record<Language, [one: st
   days: { nl: ['dag', 'dagen'], en: ['day', 'days'] },
   workingDays: { nl: ['werkdag', 'werkdagen'], en: ['working day', 'working days'] },
   weeks: { nl: ['week', 'weken'], en: ['week', 'weeks'] },
+  years: { nl: ['jaar', 'jaar'], en: ['year', 'years'] },
 };
 
 /** Why something is due on its day, in words: what, the fact it counts from, the policy's line, holidays and pauses on the way. */
@@ -93,21 +107,33 @@ function explainDay(term: Pick<Term, 'rule' | 'dueOn' | 'countsFrom' | 'line'>, 
   return skipped.length === 0 ? sentence : `${sentence} ${holidays(skipped, policy, language)}`;
 }
 
+/** Until when a closed trajectory is kept, and why so long. */
+export function explainRetention({ archiveActionDate, line, countsFrom }: Retention, policy: Policy, language: Language): string {
+  const until = longDate(archiveActionDate, language);
+  const counted = `${amount(period(policy, line), language)} ${language === 'nl' ? 'na' : 'after'} ${factOf(countsFrom, language)}${source(policy, line, language)}`;
+  return language === 'nl' ? `Te bewaren tot ${until}: ${counted}.` : `To be kept until ${until}: ${counted}.`;
+}
+
 /** What time alone does next, when, and why then. */
 export function explain(deadline: Deadline, policy: Policy, language: Language): string {
   const on = longDate(dayOf(deadline.at), language);
   const { rule, dueOn, countsFrom, policyLine } = deadline;
-  const line = policyLine?.replace(/^terms\.(\w+):.*$/, '$1') as Term['line'];
+  const line = policyLine?.replace(/^(terms\.)?([\w.]+): .*$/, '$2') as Line | undefined;
   if (isTurn(rule)) {
     const turns = language === 'nl' ? `Op ${on} ${turned[rule].nl}` : `On ${on} ${turned[rule].en}`;
     if (line === undefined) return `${turns}.`;
     return `${turns}: ${amount(period(policy, line), language)} ${language === 'nl' ? 'na' : 'after'} ${factOf(countsFrom, language)}${source(policy, line, language)}.`;
   }
+  const why = explainTerm({ rule, dueOn, countsFrom, line, pausedDays: deadline.arithmetic.pausedDays }, policy, language);
+  if (deadline.step === ESCALATES) {
+    const late = fromDueDay(deadline.arithmetic.stepWorkingDays!, language);
+    return language === 'nl' ? `Op ${on}, ${late}, wordt dit vanzelf opgeschaald. ${why}` : `On ${on}, ${late}, this is escalated by itself. ${why}`;
+  }
   const reminds = policy.ladder.find(({ step }) => step === deadline.step)?.reminds ?? 'owner';
   const when = fromDueDay(deadline.arithmetic.stepWorkingDays ?? 0, language);
   const reminder =
     language === 'nl' ? `Op ${on}, ${when}, gaat een herinnering naar ${reminded[reminds].nl}.` : `On ${on}, ${when}, a reminder goes to ${reminded[reminds].en}.`;
-  return `${reminder} ${explainTerm({ rule, dueOn, countsFrom, line, pausedDays: deadline.arithmetic.pausedDays }, policy, language)}`;
+  return `${reminder} ${why}`;
 }
 
 function fromDueDay(workingDays: number, language: Language): string {
@@ -125,8 +151,7 @@ function factOf({ fact, on }: Term['countsFrom'], language: Language): string {
 const amount = (counted: ReturnType<typeof period>, language: Language): string =>
   `${counted.amount} ${units[counted.unit][language][counted.amount === 1 ? 0 : 1]}`;
 
-const source = (policy: Policy, line: NonNullable<Term['line']>, language: Language): string =>
-  inPolicy(policy, `terms.${line}: ${policy.terms[line]}`, language);
+const source = (policy: Policy, line: Line, language: Language): string => inPolicy(policy, quote(policy, line), language);
 
 /** Which terms a pause moves. */
 const moves = (policy: Policy, language: Language): string => inPolicy(policy, 'pauses.moves', language);

@@ -1,6 +1,7 @@
 import type { Instant, LocalDate } from '../policy/calendar';
 import type { Policy, Role } from '../policy/schema';
 import { nextDeadline, overdueFrom, type Deadline } from './deadlines';
+import { nameTokens } from './names';
 import { groupsOf, phaseOf, type Phase, type RegisteredState } from './phase';
 import { stalledFrom } from './stalled';
 import { tasks, waitingOn, type Task, type Term } from './terms';
@@ -37,12 +38,6 @@ export interface Overview {
 export interface SearchKey {
   kind: 'name' | 'vNumber' | 'birthDate' | 'birthYear';
   value: string;
-}
-
-/** A name's words as they are compared: without accents, in small letters. */
-export function nameTokens(name: string): string[] {
-  const folded = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[đð]/g, 'd').replace(/ø/g, 'o').replace(/ł/g, 'l').replace(/ß/g, 'ss');
-  return folded.split(/[^\p{L}\p{N}]+/u).filter((token) => token !== '');
 }
 
 /** What a trajectory is found by. */

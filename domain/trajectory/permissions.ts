@@ -2,6 +2,7 @@ import { holderOf, holdersOf, isOneOf, type Holder, type Parties } from '../poli
 import type { Compartment, PolicyFile } from '../policy/schema';
 import { commandNames, type Command, type CommandName } from './commands';
 import type { Actor } from './events';
+import { answerable, levelOf } from './escalation';
 import { isOpen } from './phase';
 import { initialState, type TrajectoryState } from './state';
 
@@ -29,6 +30,17 @@ export function holdersFor(policy: PolicyFile, state: TrajectoryState, name: Com
       return Object.entries(policy.assignments)
         .filter(([part]) => wanted === undefined || wanted.part === part)
         .flatMap(([, { assigns }]) => holdersOf(policy, assigns));
+    }
+    case 'escalate': {
+      const wanted = data as Command<'escalate'>['data'] | undefined;
+      return policy.escalation.levels.filter(({ level }) => wanted === undefined || wanted.level === level).flatMap(({ asks }) => holdersOf(policy, asks));
+    }
+    case 'answerEscalation': {
+      const wanted = data as Command<'answerEscalation'>['data'] | undefined;
+      const asked = wanted === undefined ? answerable(state) : state.escalations.filter(({ id }) => id === wanted.escalation);
+      const owners = asked.flatMap(({ level, organisations }) => organisations.flatMap((owner) => holdersOf(policy, levelOf(policy, level)!.answers, { owner })));
+      const offices = wanted === undefined ? policy.escalation.levels : asked.map(({ level }) => levelOf(policy, level)!);
+      return [...owners, ...offices.flatMap(({ answers }) => holdersOf(policy, answers))];
     }
     case 'makeCommitment': {
       const wanted = data as Command<'makeCommitment'>['data'] | undefined;
@@ -78,12 +90,12 @@ export function concludes(policy: PolicyFile, actor: Actor, criterion: string): 
   return holder !== undefined && isOneOf(actor, [holder]);
 }
 
-/** Every pair of role and organisation that the policy gives anything to; the demo has a person for each. */
+/** Every pair of role and organisation that the policy gives anything to, but systems, who are no people; the demo has a person for each. */
 export function mandatedPairs(policy: PolicyFile): { organisation: string; role: Holder['roles'][number] }[] {
   const holders = [
     ...commandNames.flatMap((name) => holdersFor(policy, initialState, name)),
     ...holdersOf(policy, [...policy.mandates.read, ...policy.mandates.importReferrals]),
   ];
-  const pairs = holders.flatMap(({ organisation, roles }) => roles.map((role) => ({ organisation, role })));
+  const pairs = holders.flatMap(({ organisation, roles }) => roles.filter((role) => role !== 'system').map((role) => ({ organisation, role })));
   return [...new Map(pairs.map((pair) => [`${pair.organisation}/${pair.role}`, pair])).values()];
 }

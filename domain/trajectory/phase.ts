@@ -1,5 +1,6 @@
 import { addPeriod, latest, type LocalDate } from '../policy/calendar';
 import { period, type Policy, type Text } from '../policy/schema';
+import { inForce } from './grounds';
 import type { TrajectoryState } from './state';
 
 export const phases = ['referral', 'intake', 'admissionDecision', 'stabilisation', 'perspectiveDecision', 'guidance', 'closed'] as const;
@@ -25,8 +26,7 @@ export const isRegistered = (state: TrajectoryState): state is RegisteredState =
 /** The phase that the facts give; each lasts until the fact that ends it. */
 export function phaseOf(state: TrajectoryState, policy: Policy): Phase {
   if (state.closure) return 'closed';
-  if (state.perspective) return 'guidance';
-  if (state.admission) return state.restEndedOn === undefined ? 'stabilisation' : 'perspectiveDecision';
+  if (state.admission) return state.perspective ? 'guidance' : state.restEndedOn === undefined ? 'stabilisation' : 'perspectiveDecision';
   if (isTestComplete(state, policy)) return 'admissionDecision';
   if (state.discussion || Object.keys(state.criteria).length > 0) return 'intake';
   return 'referral';
@@ -34,8 +34,13 @@ export function phaseOf(state: TrajectoryState, policy: Policy): Phase {
 
 /** Whether every criterion has a conclusion (`unknown` is one) and, after a fail, both risks are assessed. */
 export function isTestComplete(state: TrajectoryState, policy: Policy): boolean {
-  const concluded = Object.keys(policy.criteria).every((criterion) => state.criteria[criterion]?.conclusion !== undefined);
+  const concluded = Object.keys(policy.criteria).every((criterion) => inForce(state.criteria[criterion]) !== undefined);
   return concluded && !needsRiskAnalysis(state);
+}
+
+/** Whether the test was complete at some time, though some of it is to be done again. */
+export function wasTestComplete(state: TrajectoryState, policy: Policy): boolean {
+  return Object.keys(policy.criteria).every((criterion) => state.criteria[criterion]?.conclusion !== undefined) && !needsRiskAnalysis(state);
 }
 
 /** The fact that completed the test. Assessing a risk again, or one that nobody had to assess, does not complete it anew. */
@@ -47,7 +52,7 @@ export function testCompletedBy(state: RegisteredState): { fact: 'criterionRecor
 
 /** Whether a failed criterion is in force: without one nobody is refused. */
 export function hasFail(state: TrajectoryState): boolean {
-  return Object.values(state.criteria).some((criterion) => criterion.conclusion?.result === 'fail');
+  return Object.values(state.criteria).some((criterion) => inForce(criterion)?.result === 'fail');
 }
 
 /** Whether a criterion was failed and not passed since: then both risks are analysed. */
@@ -56,11 +61,10 @@ function wasFailed(state: TrajectoryState): boolean {
 }
 
 /** Whether somebody still has to look at the risks. */
-export const needsRiskAnalysis = (state: TrajectoryState): boolean => wasFailed(state) && !areRisksAssessed(state);
+export const needsRiskAnalysis = (state: TrajectoryState): boolean => wasFailed(state) && missingRisks(state).length > 0;
 
-export function areRisksAssessed(state: TrajectoryState): boolean {
-  return state.risks.humanitarian !== undefined && state.risks.publicOrder !== undefined;
-}
+/** The risks that nobody has looked at. */
+export const missingRisks = ({ risks }: TrajectoryState) => (['humanitarian', 'publicOrder'] as const).filter((risk) => risks[risk] === undefined);
 
 /**
  * Whether somebody could come to harm on the street: a risk is high, or after a failed criterion nobody had looked yet. It counts as it was

@@ -65,6 +65,32 @@ export const rejections = {
     nl: 'Deze uitkomst beëindigt de opvang en vraagt het kenmerk van het besluit van het bevoegde gezag.',
     en: "This outcome ends shelter and takes the reference of the authority's decision.",
   },
+  'test-reopened': { nl: 'De toets is weer open. Eerst moet dit opnieuw worden beoordeeld: {open}.', en: 'The test is open again. This has to be looked at first: {open}.' },
+  'ground-already-changed': { nl: 'Criterium {criterion} wordt al opnieuw getoetst.', en: 'Criterion {criterion} is being tested again already.' },
+  'fail-never-lapses': {
+    nl: 'Alleen een gehaald criterium heeft een laatste dag. Wat niet is gehaald, loopt niet vanzelf af: meld het als de grond verandert.',
+    en: 'Only a pass has a last day. What was not met does not lapse by itself: report it when the ground changes.',
+  },
+  'no-transfer-deadline': {
+    nl: 'Alleen een Dublinclaim heeft een uiterste overdrachtsdatum; bij {criterion} past die hier niet.',
+    en: 'Only a Dublin claim has a transfer deadline; it does not fit {criterion} here.',
+  },
+  'former-unknown': { nl: 'Dat eerdere traject bestaat niet, of het is niet aan u om het te kennen.', en: 'That former trajectory does not exist, or is not yours to know of.' },
+  'former-not-closed': { nl: 'Dat eerdere traject loopt nog. Ga daar verder.', en: 'That former trajectory is still open. Go on there.' },
+  'former-other-person': { nl: 'Dat eerdere traject is van iemand anders, voor zover bekend.', en: 'That former trajectory is of somebody else, as far as is known.' },
+  'escalation-unknown': { nl: 'Opschaling {escalation} bestaat niet in dit traject.', en: 'There is no escalation {escalation} on this trajectory.' },
+  'escalation-answered': { nl: 'Opschaling {escalation} is al beantwoord.', en: 'Escalation {escalation} has already been answered.' },
+  'escalation-raised': {
+    nl: 'Opschaling {escalation} is verder gegaan met {further} en wacht op dat antwoord.',
+    en: 'Escalation {escalation} went further with {further} and waits for that answer.',
+  },
+  'no-open-escalation': { nl: 'Er wacht geen opschaling op antwoord.', en: 'No escalation waits for an answer.' },
+  'level-not-higher': { nl: 'Het niveau {level} ligt niet boven {below}.', en: 'The level {level} is not above {below}.' },
+  'organisation-missing': {
+    nl: 'Op het niveau {level} heeft elke organisatie haar eigen mensen. Zeg welke organisatie u bedoelt.',
+    en: 'At the level {level} each organisation has its own people. Say which organisation you mean.',
+  },
+  'message-unreadable': { nl: 'Dit bericht is niet te lezen: {fields}.', en: 'This message cannot be read: {fields}.' },
   'v-number-in-use': { nl: 'Er loopt al een traject met een van deze V-nummers.', en: 'There is an open trajectory with one of these V-numbers already.' },
 } as const satisfies Record<string, Text>;
 

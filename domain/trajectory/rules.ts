@@ -2,18 +2,19 @@ import { reject, type Rejection } from './rejections';
 import { admission } from './rules/admission';
 import { closing } from './rules/closing';
 import { course } from './rules/course';
+import { escalation } from './rules/escalation';
 import { guidance } from './rules/guidance';
 import { referral } from './rules/referral';
 import type { Facts, Rules } from './rules/rule';
 import { stabilisation } from './rules/stabilisation';
 
 /** What each command needs, and what is recorded of it. */
-export const rules: Rules = { ...referral, ...admission, ...stabilisation, ...guidance, ...course, ...closing };
+export const rules: Rules = { ...referral, ...admission, ...stabilisation, ...guidance, ...course, ...escalation, ...closing };
 
 /** Why no command of this kind can be given here now, by anybody. */
 export function blockedHere(facts: Facts, name: keyof typeof rules): Rejection | undefined {
   const rule = rules[name];
   if (facts.state.closure && !rule.closed) return reject('trajectory-closed');
-  if (!facts.state.closure && rule.closed) return reject('not-closed');
+  if (!facts.state.closure && rule.closed === true) return reject('not-closed');
   return rule.blocked?.(facts);
 }

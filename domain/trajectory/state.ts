@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LocalDate } from '../policy/calendar';
 import { commands } from './commands';
 import { kept, promisedCommitment, type EventData } from './events';
+import { termRules } from './term-rules';
 
 const day = z.iso.date();
 const code = z.string();
@@ -16,6 +17,10 @@ export const parts = {
         information: z.array(kept.recordCriterion).meta({ description: 'What the party that informs said, oldest first; it decides nothing.' }),
         /** The conclusion in force; missing while none is recorded. */
         conclusion: kept.recordCriterion.optional(),
+        reopened: z
+          .strictObject({ on: day, by: z.enum(['groundLapsed', 'groundChanged', 'tailoredAdmissionEnded']) })
+          .optional()
+          .meta({ description: 'Since when it is to be tested again; the conclusion before it is history.' }),
         wasFailed: z.boolean().meta({ description: 'Whether it was failed, and not passed since; then risks are analysed, also where the result in force is unknown.' }),
       }),
     )
@@ -26,7 +31,11 @@ export const parts = {
   plans: z.array(commands.proposeTailoredPlan.body),
   /** The decision in force. */
   admission: commands.decideAdmission.body.optional(),
-  formerAdmissions: z.array(commands.decideAdmission.body).meta({ description: 'Refusals that a reopening set aside.' }),
+  formerAdmissions: z.array(commands.decideAdmission.body).meta({ description: 'Decisions that a later one replaced, and refusals that were set aside.' }),
+  redecision: z
+    .strictObject({ since: day, by: z.enum(['groundLapsed', 'groundChanged', 'tailoredAdmissionEnded']) })
+    .optional()
+    .meta({ description: 'Since when the mayor has to decide again, and why. Until then the admission stays in force.' }),
   dossiers: z.record(code, kept.deliverDossier).meta({ description: 'By organisation.' }),
   perspective: kept.decidePerspective.optional(),
   reviews: z.array(commands.recordReview.body),
@@ -58,10 +67,25 @@ export const parts = {
   staysElsewhere: z
     .array(z.strictObject({ place: code, since: day, until: day.optional(), note: z.string().optional() }))
     .meta({ description: 'Where else the guest was or is; the last one may still go on.' }),
+  escalations: z
+    .array(
+      z.strictObject({
+        id: code,
+        level: code,
+        organisations: z.array(code),
+        askedOn: day,
+        raises: code.optional().meta({ description: 'The one below that waits for this answer.' }),
+        asked: z.strictObject({ by: code, question: z.string(), reason: z.string() }).optional().meta({ description: 'By which organisation; missing where time alone asked.' }),
+        late: z.strictObject({ term: z.string(), rule: z.enum(termRules), dueOn: day }).optional().meta({ description: 'The late term that time put to this level.' }),
+        answer: z.strictObject({ on: day, text: z.string() }).optional(),
+      }),
+    )
+    .meta({ description: 'Questions that the parties could not settle, oldest first. An answer goes back to whoever asked: the level below, or the organisation.' }),
   closure: z
-    .strictObject({ kind: z.enum(['refused', 'withdrawn', 'outcome']), occurredOn: day, outcome: code.optional() })
+    .strictObject({ kind: z.enum(['refused', 'withdrawn', 'outcome']), occurredOn: day, outcome: code.optional(), destination: z.string().optional(), evidence: z.array(z.string()).optional() })
     .optional()
     .meta({ description: 'Why it is closed: the event that closed it says the rest.' }),
+  shelterEndings: z.array(commands.endShelter.body).meta({ description: 'Decisions of the authority that shelter ends; the last one counts.' }),
   reopenedOn: day.optional(),
 };
 
@@ -101,6 +125,8 @@ export const initialState: TrajectoryState = {
   pauses: [],
   absences: [],
   staysElsewhere: [],
+  escalations: [],
+  shelterEndings: [],
   stepsTaken: {},
 };
 

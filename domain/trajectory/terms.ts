@@ -1,10 +1,12 @@
 import { addDays, addPeriod, daysBetween, latest, type LocalDate } from '../policy/calendar';
-import { holderOf, holdersOf, type Holder } from '../policy/grants';
-import { period, type Compartment, type Policy, type TermName } from '../policy/schema';
+import { distinct, holderOf, holdersOf, type Holder } from '../policy/grants';
+import { answerLine, period, type Compartment, type Line, type Policy } from '../policy/schema';
 import type { CommandName } from './commands';
+import { answerable, isSettled, levelOf } from './escalation';
 import type { EventType } from './events';
 import { perState } from './per-state';
-import { absenceOf, goalsAhead, isOpen, isRegistered, isResting, needsRiskAnalysis, pauseOf, phaseOf, testCompletedBy, type RegisteredState } from './phase';
+import { informationOf, inForce, lastReopening } from './grounds';
+import { absenceOf, goalsAhead, isOpen, isRegistered, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, testCompletedBy, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
@@ -26,7 +28,7 @@ export interface Term {
   /** The fact from which it counts. */
   countsFrom: { fact: EventType; on: LocalDate };
   /** The policy's line; missing where people agreed on the day itself. */
-  line?: TermName;
+  line?: Line;
   /** Holidays that were passed over on the way. */
   skipped: LocalDate[];
   /** Days that pauses added: 0 where policy keeps the day although a pause fell before it; missing where none did. */
@@ -52,7 +54,7 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     const dueOn = addDays(due, pausedDays ?? 0);
     terms.push({ key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, ...(pausedDays !== undefined && { pausedDays }), ...rest });
   };
-  const counted = (rule: TermRule, line: TermName, countsFrom: Term['countsFrom'], tasks: Task[], subject?: string): void => {
+  const counted = (rule: TermRule, line: Line, countsFrom: Term['countsFrom'], tasks: Task[], subject?: string): void => {
     const skipped: LocalDate[] = [];
     add(rule, addPeriod(countsFrom.on, period(policy, line), policy.holidays, skipped), countsFrom, { line, skipped, tasks }, subject);
   };
@@ -72,10 +74,12 @@ export const openTerms = perState((state, policy): readonly Term[] => {
   const referred = from('registered', state.registration.occurredOn);
   if (!state.discussion) counted('referralDiscussion', 'referralDiscussionDays', referred, mandated(policy, 'recordReferralDiscussion'));
 
+  const again = lastReopening(state);
   switch (phaseOf(state, policy)) {
     case 'referral':
     case 'intake':
-      counted('admissionTest', 'admissionTestWorkingDays', referred, testTasks(state, policy));
+      if (again) counted('criterionRetest', 'criterionRetestWorkingDays', from(again.by, again.on), testTasks(state, policy));
+      else counted('admissionTest', 'admissionTestWorkingDays', referred, testTasks(state, policy));
       break;
     case 'admissionDecision': {
       const { fact, on } = testCompletedBy(state);
@@ -106,6 +110,14 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     }
   }
 
+  if (state.redecision) {
+    // The admission stands meanwhile, and everything above goes on.
+    const { since, by } = state.redecision;
+    const { fact, on } = testCompletedBy(state);
+    if (!isTestComplete(state, policy)) counted('criterionRetest', 'criterionRetestWorkingDays', from(by, since), testTasks(state, policy));
+    else counted('admissionDecision', 'admissionDecisionWorkingDays', on > since ? from(fact, on) : from(by, since), mandated(policy, 'decideAdmission'));
+  }
+
   for (const [item, steps] of Object.entries(state.identity)) {
     const last = steps.at(-1)!;
     if (last.step !== 'requested') continue;
@@ -128,7 +140,18 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     if (state.reopenedOn !== undefined && state.reopenedOn > one.dueOn) agreed('commitment', state.reopenedOn, from(fact, on), [task], one.id);
     else agreed('commitment', latest(one.dueOn, on), { fact, on }, [task], one.id);
   }
-  return terms;
+
+  for (const one of answerable(state)) {
+    const { answers } = levelOf(policy, one.level)!;
+    const parties = one.organisations.length === 0 ? [{}] : one.organisations.map((owner) => ({ owner }));
+    const owed = distinct(parties.flatMap((party) => holdersOf(policy, answers, party))).map((holder): Task => ({ command: 'answerEscalation', subject: one.id, holder }));
+    const fromAbove = state.escalations.filter(({ raises }) => raises === one.id).map(({ answer }) => answer!.on).sort().at(-1);
+    const asked = from(one.asked ? 'escalated' : 'termEscalated', one.askedOn);
+    counted('escalationAnswer', answerLine(one.level), fromAbove === undefined ? asked : from('escalationAnswered', fromAbove), owed, one.id);
+  }
+  // Time asks about a late term; once that is done, nobody has to answer.
+  const settled = new Set(state.escalations.filter((one) => isSettled(state, one, terms)).map(({ id }) => id));
+  return terms.filter(({ rule, tasks: [task] }) => rule !== 'escalationAnswer' || !settled.has(task!.subject!));
 });
 
 /** Everything that somebody owes now. */
@@ -187,14 +210,13 @@ const mandated = (policy: Policy, command: Mandate): Task[] => holdersOf(policy,
 function testTasks(state: TrajectoryState, policy: Policy): Task[] {
   const criteria = Object.entries(policy.criteria).flatMap(([subject, { informs, concludes }]): Task[] => {
     const known = state.criteria[subject];
-    if (known?.conclusion) return [];
-    const grant = informs !== undefined && !known?.information.length ? informs : concludes;
+    if (inForce(known)) return [];
+    const isInformed = known !== undefined && informationOf(known).length > 0;
+    const grant = informs !== undefined && !isInformed ? informs : concludes;
     return [{ command: 'recordCriterion', subject, holder: holderOf(policy, grant)! }];
   });
   if (!needsRiskAnalysis(state)) return criteria;
-  const risks = (['humanitarian', 'publicOrder'] as const)
-    .filter((risk) => !state.risks[risk])
-    .map((subject): Task => ({ command: 'assessRisk', subject, holder: holderOf(policy, policy.risks[subject].assesses[0]!)! }));
+  const risks = missingRisks(state).map((subject): Task => ({ command: 'assessRisk', subject, holder: holderOf(policy, policy.risks[subject].assesses[0]!)! }));
   return [...criteria, ...risks];
 }
 

@@ -1,10 +1,11 @@
-import { addYears, latest, type LocalDate } from '../policy/calendar';
-import type { Policy, TermName } from '../policy/schema';
+import { addDays, addYears, latest, type LocalDate } from '../policy/calendar';
+import type { Line, Policy } from '../policy/schema';
 import type { EventData, EventType } from './events';
+import { lapsingCriteria } from './grounds';
 import { dossiersCompleteOn, isRegistered, isResting, pauseOf, restEndsOn } from './phase';
 import type { TrajectoryState } from './state';
 
-export const turnRules = ['restPeriod', 'pause', 'ageGroup'] as const;
+export const turnRules = ['restPeriod', 'pause', 'ageGroup', 'ground', 'tailoredAdmission'] as const;
 export type TurnRule = (typeof turnRules)[number];
 
 type TurnData<T extends EventType> = EventData[T] extends { occurredOn: LocalDate; deadline: unknown } ? Omit<EventData[T], 'occurredOn' | 'deadline'> : never;
@@ -18,20 +19,30 @@ export interface Turn {
   /** The fact from which it counts. */
   countsFrom: { fact: EventType; on: LocalDate };
   /** The policy's line; missing where people agreed on the day itself. */
-  line?: TermName;
+  line?: Line;
   /** What it makes, and of which day: never before the referral. */
   fact: { [T in EventType]: [TurnData<T>] extends [never] ? never : { type: T; data: TurnData<T> } }[EventType];
   occurredOn: LocalDate;
 }
 
-/** The turns that lie ahead, in no order. None once a trajectory is closed. */
+/** The turns that lie ahead, in no order. Of a closed trajectory only that a ground lapses on which a refusal rests. */
 export function openTurns(state: TrajectoryState, policy: Policy): Turn[] {
-  if (!isRegistered(state) || state.closure) return [];
+  if (!isRegistered(state) || (state.closure && state.closure.kind !== 'refused')) return [];
   const turns: Turn[] = [];
   const turn = (rule: TurnRule, dueOn: LocalDate, rest: Pick<Turn, 'countsFrom' | 'line' | 'fact'>, subject?: string): void => {
     const occurredOn = latest(dueOn, state.registration.occurredOn);
     turns.push({ key: `${rule}${subject === undefined ? '' : `.${subject}`}:${dueOn}`, rule, dueOn, occurredOn, ...rest });
   };
+
+  for (const { criterion, on, since } of lapsingCriteria(state)) {
+    turn('ground', on, { countsFrom: { fact: 'criterionRecorded', on: since }, fact: { type: 'groundLapsed', data: { criterion } } }, criterion);
+  }
+  if (state.closure) return turns;
+
+  if (state.admission?.decision === 'admitTailored' && !state.redecision) {
+    const { until, occurredOn } = state.admission;
+    turn('tailoredAdmission', addDays(until, 1), { countsFrom: { fact: 'admissionDecided', on: occurredOn }, fact: { type: 'tailoredAdmissionEnded', data: {} } });
+  }
 
   if (isResting(state, policy)) {
     const countsFrom = { fact: 'dossierDelivered', on: dossiersCompleteOn(state, policy)! } as const;

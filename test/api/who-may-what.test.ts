@@ -57,6 +57,10 @@ const commands: Record<string, { who: string[]; body: object }> = {
   'stays-elsewhere': { who: staff('INLIA', 'gemeente', 'AVIM'), body: { occurredOn, place: 'hospital' } },
   returns: { who: staff('INLIA', 'gemeente', 'AVIM'), body: { occurredOn } },
   'departure-notices': { who: staff('gemeente'), body: { occurredOn, findings: motivation } },
+  'ground-changes': { who: staff('INLIA', 'gemeente', 'IND', 'DTV'), body: { occurredOn, criterion: 'vNumber', what: motivation } },
+  escalations: { who: [...staff(...organisations), chair, manager], body: { occurredOn, level: 'lsoChair', question: motivation, reason: motivation } },
+  'escalations/e1/answers': { who: [chair, manager], body: { occurredOn, answer: motivation } },
+  'shelter-endings': { who: [mayor], body: { occurredOn, reference: 'B-1', endsOn: '2019-09-02', motivation } },
   outcomes: { who: [chair], body: { occurredOn, outcome: 'permitGranted' } },
   reopenings: { who: [chair, manager], body: { occurredOn, reason: motivation } },
 };
@@ -156,7 +160,7 @@ describe('giving a command', () => {
     for (const who of insiders) {
       const { body } = await stack.api.get(who, `${guest.path}/allowed-commands`);
       for (const { path } of body.items as { path: string }[]) {
-        const resource = path.replace(`${guest.path}/`, '').replace('{commitment}', 'c1');
+        const resource = path.replace(`${guest.path}/`, '').replace('{commitment}', 'c1').replace('{escalation}', 'e1');
         expect({ who, resource, may: commands[resource]!.who.includes(who) }).toEqual({ who, resource, may: true });
       }
     }

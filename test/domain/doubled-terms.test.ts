@@ -2,12 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import type { TermName } from '../../domain/policy/schema';
 import { groningenPolicy } from '../support/policy';
 import { did, given, pilot, pilotWithTerms, type Story } from '../support/domain/given';
-import { absence, admit, close, criterion, departure, identityStep, perspective, reopen, review, risk } from '../support/domain/commands';
+import { absence, admit, close, criterion, departure, escalate, groundChange, identityStep, perspective, reopen, review, risk } from '../support/domain/commands';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
+
+const twice = <T extends Record<string, number>>(lines: T): T => Object.fromEntries(Object.entries(lines).map(([line, amount]) => [line, amount * 2])) as T;
 
 const doubled = groningenPolicy((policy) => ({
   ...policy,
-  terms: Object.fromEntries(Object.entries(policy.terms).map(([term, amount]) => [term, amount * 2])) as typeof policy.terms,
+  terms: twice(policy.terms),
+  retention: twice(policy.retention),
+  escalation: {
+    levels: policy.escalation.levels.map((level) => ({ ...level, answerWorkingDays: level.answerWorkingDays * 2 })),
+    automatic: { ...policy.escalation.automatic!, lateWorkingDays: policy.escalation.automatic!.lateWorkingDays * 2 },
+  },
 }));
 
 const resting = given(...throughPhase('perspectiveDecision').slice(0, -1));
@@ -60,6 +67,20 @@ test('who is missing may come back for twice as long when absenceGraceDays is do
   missing.under(doubled).when(departure(), 'caseworker@gemeente', '2019-08-15').then({});
 });
 
+test('who tests again has twice as long when criterionRetestWorkingDays is doubled', () => {
+  const changed = guided.and(did(groundChange('noStateReception'), 'caseworker@gemeente', '2019-08-01'));
+  expect([changed, changed.under(doubled)].map((story) => story.on().tasks['caseworker@INLIA recordCriterion noStateReception'])).toEqual(['2019-08-15', '2019-08-29']);
+});
+
+test('who is asked has twice as long to answer, and what is late waits twice as long before it is escalated, when those lines are doubled', () => {
+  const asked = guided.and(did(escalate('lsoChair'), 'caseworker@INLIA', '2019-08-01'));
+  expect([asked, asked.under(doubled)].map((story) => story.on().tasks['lsoChair@gemeente answerEscalation e1'])).toEqual(['2019-08-15', '2019-08-29']);
+  const late = given(...throughPhase('admissionDecision'));
+  const escalatedOn = (policy = pilot()) => late.under(policy).on('2022-01-01').state.escalations.map(({ askedOn, level }) => [level, askedOn]);
+  expect(escalatedOn()).toEqual([['coordinator', '2019-07-19'], ['lsoChair', '2019-08-23'], ['stuurgroep', '2019-09-27']]);
+  expect(escalatedOn(doubled)).toEqual([['coordinator', '2019-08-23'], ['lsoChair', '2019-11-01'], ['stuurgroep', '2020-01-14']]);
+});
+
 describe('reviews', () => {
   test('come half as often when reviewEveryWeeks is doubled, after the perspective, after a review and after a reopening', () => {
     const reviewed = guided.and(did(review(), 'lsoChair@gemeente', '2019-09-05'));
@@ -85,7 +106,7 @@ test('a day that people agreed on is theirs: no term of the policy moves it', ()
 });
 
 test('no term of the policy is forgotten here', () => {
-  const tried = [...situations.map(([term]) => term), 'reviewEveryWeeks', 'reviewAtMostWeeks', 'identityAnswerWorkingDays', 'absenceGraceDays'];
+  const tried = [...situations.map(([term]) => term), 'reviewEveryWeeks', 'reviewAtMostWeeks', 'identityAnswerWorkingDays', 'absenceGraceDays', 'criterionRetestWorkingDays'];
   expect(tried.sort()).toEqual(Object.keys(pilot().terms).sort());
 });
 

@@ -1,14 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { commands, type CommandName } from '../../domain/trajectory/commands';
 import {
-  commandOf, absence, admit, assign, back, cancel, close, commitment, criterion, departure, discussion, dossier, fulfil, group, identityStep, pause, perspective, plan, propose,
-  register, renew, reopen, resume, review, risk, stay, withdraw, working,
+  absence, admit, answer, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, dossier, endShelter, escalate, fulfil,
+  groundChange, group, identityStep, pause, perspective, plan, propose, register, renew, reopen, resume, review, risk, stay, withdraw, working,
 } from '../support/domain/commands';
 
 const drafts = [
   register(), discussion(), criterion('vNumber', 'pass'), risk('humanitarian', 'low'), plan(), admit(), withdraw(), dossier(), perspective(),
   review(), fulfil('c1'), commitment('DTV', '2019-09-02'), renew('c1', '2019-09-02'), cancel('c1'), propose('return'), identityStep('passport', 'requested'),
   working('mental', '2019-07-01'), group('behaviour'), assign('caseworker'), pause('2019-07-01'), resume(), absence(), stay('hospital'), back(), departure(), close('return'), reopen(),
+  escalate('lsoChair'), answer('e1'), groundChange('vNumber'), endShelter('2019-09-01'),
 ];
 const filledIn = (name: CommandName): object => commandOf(drafts.find((draft) => draft.name === name)!, '2019-06-03').data;
 
@@ -64,6 +65,17 @@ const wrong: [name: CommandName, change: object, path: string][] = [
   ['recordStayElsewhere', { place: 'a hospital' }, 'place'],
   ['recordReturn', { note: '' }, 'note'],
   ['noticeDeparture', { findings: '\t' }, 'findings'],
+  ['register', { formerTrajectory: 'the one of last year' }, 'formerTrajectory'],
+  ['recordCriterion', { transferDeadline: 'in six months' }, 'transferDeadline'],
+  ['changeGround', { what: '' }, 'what'],
+  ['changeGround', { criterion: undefined }, 'criterion'],
+  ['escalate', { level: 'the boss' }, 'level'],
+  ['escalate', { question: ' ' }, 'question'],
+  ['escalate', { raises: 'e0' }, 'raises'],
+  ['answerEscalation', { escalation: 'c1' }, 'escalation'],
+  ['answerEscalation', { answer: '' }, 'answer'],
+  ['endShelter', { reference: '' }, 'reference'],
+  ['endShelter', { endsOn: '2019-02-30' }, 'endsOn'],
   ['close', { outcome: '' }, 'outcome'],
   ['reopen', { reason: '' }, 'reason'],
 ];

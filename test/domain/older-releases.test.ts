@@ -12,7 +12,7 @@ import { throughPhase } from '../support/domain/trajectories';
 
 /* A run goes on from what an earlier release left: its memory, its row in the read model, the policy that it started under. */
 
-const since = ['identity', 'stabilisation', 'groups', 'assignments', 'pauses', 'absences', 'staysElsewhere'] as const;
+const since = ['identity', 'stabilisation', 'groups', 'assignments', 'pauses', 'absences', 'staysElsewhere', 'escalations', 'shelterEndings'] as const;
 
 /** As the first release kept it. */
 function asOf010(state: TrajectoryState): TrajectoryState {
@@ -25,9 +25,10 @@ function asOf010(state: TrajectoryState): TrajectoryState {
 }
 
 function policyOf010() {
-  const { identity: _i, stabilisation: _s, assignments: _a, pauses: _p, staysElsewhere: _e, mandates, ...rest } = pilot();
-  const later = ['makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep', 'recordStabilisation', 'recordSpecialGroup', 'pause', 'resume', 'reportAbsence', 'recordStayElsewhere', 'recordReturn', 'noticeDeparture'];
-  return { ...rest, mandates: Object.fromEntries(Object.entries(mandates).filter(([name]) => !later.includes(name))) };
+  const { identity: _i, stabilisation: _s, assignments: _a, pauses: _p, staysElsewhere: _e, escalation: _q, retention: _r, shelterEndings: _x, mandates, terms, ...rest } = pilot();
+  const later = ['makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep', 'recordStabilisation', 'recordSpecialGroup', 'pause', 'resume', 'reportAbsence', 'recordStayElsewhere', 'recordReturn', 'noticeDeparture', 'changeGround', 'endShelter'];
+  const { criterionRetestWorkingDays: _t, ...known } = terms;
+  return { ...rest, terms: known, mandates: Object.fromEntries(Object.entries(mandates).filter(([name]) => !later.includes(name))) };
 }
 
 const ill = did(register({ specialGroups: ['mentallyIll'], guest: guest() }), 'caseworker@INLIA', '2019-06-03');
@@ -47,7 +48,7 @@ test('under a policy of that time a trajectory goes on as it did, and what it do
   const { state, now } = given(ill, ...throughPhase('guidance').slice(1)).on('2019-08-01');
   const { tasks } = overview(state as RegisteredState, policy);
   expect(tasks.map(({ key }) => key)).toEqual(overview(state as RegisteredState, pilot()).tasks.map(({ key }) => key));
-  const people = ['lsoChair@gemeente', 'caseworker@DTV', 'caseworker@INLIA', 'coordinator@INLIA', 'caseworker@AVIM'] as const;
+  const people = ['lsoChair@gemeente', 'mayor@gemeente', 'caseworker@DTV', 'caseworker@INLIA', 'coordinator@INLIA', 'caseworker@AVIM'] as const;
   const possible = new Set(people.flatMap((who) => allowedCommands(state, { actor: actor(who), now, policy })));
   expect([...possible].sort()).toEqual(['assessRisk', 'close', 'fulfilCommitment', 'proposeTailoredPlan', 'recordReview']);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { nameTokens, overview, searchKeys } from '../../domain/trajectory/overview';
+import { nameTokens } from '../../domain/trajectory/names';
+import { overview, searchKeys } from '../../domain/trajectory/overview';
 import { isRegistered, phases, type RegisteredState } from '../../domain/trajectory/phase';
 import { did, given, type Story } from '../support/domain/given';
 import { close, guest, register, reopen } from '../support/domain/commands';

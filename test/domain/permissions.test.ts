@@ -3,8 +3,8 @@ import { commandNames } from '../../domain/trajectory/commands';
 import { mandatedPairs, mayImport, mayRead } from '../../domain/trajectory/permissions';
 import { actor, type Who } from '../support/domain/actors';
 import {
-  absence, admit, assign, back, cancel, close, commitment, criterion, departure, discussion, dossier, fulfil, group, identityStep, pause, perspective, plan, propose, register,
-  renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
+  absence, admit, answer, assign, back, cancel, close, commitment, criterion, departure, discussion, dossier, endShelter, escalate, fulfil, groundChange,
+  group, identityStep, pause, perspective, plan, propose, register, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, pilot, type Given } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
@@ -17,6 +17,9 @@ const offices: Who[] = ['lsoChair@gemeente', 'mayor@gemeente', 'manager@gemeente
 const members = ['gemeente', 'INLIA', 'IND', 'DTV', 'AVIM', 'VWNN'];
 const everybody: Who[] = [...staff(...members), ...offices, 'healthAdvisor@GGD'];
 
+/** No people; they send messages. */
+const systems: Who[] = ['system@gemeente', 'system@INLIA'];
+
 /** People whom the policy gives nothing to: other organisations, offices held elsewhere, roles that only look on. */
 const outsiders: Who[] = [
   ...staff('GGD', 'GGZ', 'Emmen'), 'lsoChair@INLIA', 'mayor@IND', 'manager@DTV', 'lsoSecretary@gemeente', 'healthAdvisor@INLIA', 'auditor@gemeente', 'admin@gemeente',
@@ -24,6 +27,7 @@ const outsiders: Who[] = [
 
 const referredBy = (organisation: string): Given[] => [did(register({ referredBy: organisation }), `coordinator@${organisation}`, '2019-06-03')];
 const referred = throughPhase('referral');
+const askedOf = (level: string): Given[] => [...referred, did(escalate(level, { organisations: ['DTV'] }), 'caseworker@INLIA', '2019-06-04')];
 const missing: Given[] = [...referred, did(absence(), 'caseworker@INLIA', '2019-06-04')];
 
 /** The table of who may do what, as the programme agreed on it; written out, never worked out from the policy. */
@@ -64,6 +68,14 @@ const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[
   ['record a stay elsewhere', referred, stay('detention'), '2019-06-06', staff('INLIA', 'gemeente', 'AVIM')],
   ['record a return', missing, back(), '2019-06-06', staff('INLIA', 'gemeente', 'AVIM')],
   ['confirm a departure', missing, departure(), '2019-06-20', staff('gemeente')],
+  ['report a changed ground', throughPhase('guidance'), groundChange('vNumber'), '2019-08-01', staff('INLIA', 'gemeente', 'IND', 'DTV')],
+  ['ask a coordinator', referred, escalate('coordinator', { organisations: ['DTV'] }), '2019-06-06', [...staff(...members), 'lsoChair@gemeente', 'system@gemeente']],
+  ['ask the chair', referred, escalate('lsoChair'), '2019-06-06', [...staff(...members), 'system@gemeente']],
+  ['ask the steering group', referred, escalate('stuurgroep'), '2019-06-06', ['lsoChair@gemeente', 'system@gemeente']],
+  ['ask the programme board', referred, escalate('programmaraad'), '2019-06-06', ['manager@gemeente']],
+  ['answer for the coordinator of DT&V', askedOf('coordinator'), answer('e1'), '2019-06-06', ['coordinator@DTV']],
+  ['answer for the chair', askedOf('lsoChair'), answer('e1'), '2019-06-06', ['lsoChair@gemeente']],
+  ['end shelter', throughPhase('guidance'), endShelter('2019-09-01'), '2019-08-01', ['mayor@gemeente']],
   ['close with an outcome', throughPhase('guidance'), close('return'), '2019-08-01', ['lsoChair@gemeente']],
   ['reopen', throughPhase('closed'), reopen(), '2019-10-01', ['lsoChair@gemeente', 'manager@gemeente']],
 ];
@@ -71,7 +83,7 @@ const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[
 describe.each(table)('who may %s', (_, facts, draft, day, may) => {
   const story = given(...facts);
 
-  test.each([...everybody, ...outsiders])('%s', (who) => {
+  test.each([...everybody, ...outsiders, ...systems])('%s', (who) => {
     const outcome = story.when(draft, who, day);
     if (may.includes(who)) outcome.then({});
     else outcome.rejected('not-permitted', {});

@@ -4,12 +4,15 @@ import { phaseNames, type Phase } from '../../domain/trajectory/phase';
 import { rejections, sentence, type RejectionCode } from '../../domain/trajectory/rejections';
 import type { Who } from '../support/domain/actors';
 import {
-  absence, admit, admitTailored, back, cancel, close, departure, discussion, dossier, fulfil, group, guest, identityStep, perspective, reached, refuse, refuseWithoutWeighing, register,
-  renew, reopen, resume, review, stay, withdraw, working, type Draft,
+  absence, admit, admitTailored, answer, back, cancel, close, criterion, departure, discussion, dossier, escalate, fulfil, groundChange, group, guest,
+  identityStep, perspective, reached, refuse, refuseWithoutWeighing, register, renew, reopen, resume, review, stay, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, type Given } from '../support/domain/given';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
 
+const changed = [...throughPhase('guidance'), did(groundChange('vNumber'), 'caseworker@INLIA', '2019-08-01')];
+const asked = [...throughPhase('guidance'), did(escalate('lsoChair'), 'caseworker@INLIA', '2019-08-01')];
+const raised = [...asked, did(escalate('stuurgroep', { raises: 'e1' }), 'lsoChair@gemeente', '2019-08-01')];
 const missing = [...throughPhase('guidance'), did(absence(), 'caseworker@INLIA', '2019-08-01')];
 
 /** For every reason there is, somebody who runs into it, and what the answer tells them besides. */
@@ -66,11 +69,25 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
   ['grace-period-running', missing, departure(), 'caseworker@gemeente', '2019-08-07', { until: '2019-08-07' }],
   ['departure-already-noticed', [...missing, did(departure(), 'caseworker@gemeente', '2019-08-08')], departure(), 'coordinator@gemeente', '2019-08-09', {}],
   ['departure-not-noticed', missing, close('departedUnknownDestination'), 'lsoChair@gemeente', '2019-08-12', {}],
+  ['test-reopened', changed, admit(), 'mayor@gemeente', '2019-08-02', { open: 'vNumber' }],
+  ['ground-already-changed', changed, groundChange('vNumber'), 'caseworker@INLIA', '2019-08-02', { criterion: 'vNumber' }],
+  ['fail-never-lapses', throughPhase('intake'), criterion('noHeavyEntryBan', 'fail', { validUntil: '2020-01-01' }), 'caseworker@gemeente', '2019-06-07', {}],
+  ['no-transfer-deadline', throughPhase('intake'), criterion('noHeavyEntryBan', 'fail', { transferDeadline: '2020-01-01' }), 'caseworker@IND', '2019-06-07', { criterion: 'noHeavyEntryBan' }],
+  ['former-unknown', [], register({ formerTrajectory: '7d444840-9dc0-11d1-b245-5ffdce74fad2' }), 'caseworker@INLIA', '2019-06-03', {}],
+  ['escalation-unknown', asked, answer('e9'), 'lsoChair@gemeente', '2019-08-02', { escalation: 'e9' }],
+  ['escalation-answered', [...asked, ...asked.slice(-1), did(answer('e1'), 'lsoChair@gemeente', '2019-08-01')], answer('e1'), 'lsoChair@gemeente', '2019-08-02', { escalation: 'e1' }],
+  ['escalation-raised', raised, answer('e1'), 'lsoChair@gemeente', '2019-08-02', { escalation: 'e1', further: 'e2' }],
+  ['no-open-escalation', [...asked, did(answer('e1'), 'lsoChair@gemeente', '2019-08-01')], answer('e1'), 'lsoChair@gemeente', '2019-08-02', {}],
+  ['level-not-higher', asked, escalate('lsoChair', { raises: 'e1' }), 'caseworker@INLIA', '2019-08-02', { level: 'lsoChair', below: 'lsoChair' }],
+  ['organisation-missing', throughPhase('intake'), escalate('coordinator'), 'caseworker@INLIA', '2019-06-07', { level: 'coordinator' }],
   ['authority-decision-missing', throughPhase('guidance'), close('houseRules'), 'lsoChair@gemeente', '2019-08-01', {}],
 ];
 
 /** Reasons that no decision gives. */
 const elsewhere: Partial<Record<RejectionCode, string>> = {
+  'former-not-closed': 'takes a former trajectory: test/domain/reentry.test.ts',
+  'former-other-person': 'takes a former trajectory: test/domain/reentry.test.ts',
+  'message-unreadable': 'is a fact, not an answer: test/workflows/signals.test.ts',
   'v-number-in-use': 'a constraint across trajectories: the database finds it when the facts are recorded',
 };
 

@@ -7,7 +7,8 @@ export const recordCriterion = z.strictObject({
   result: z.enum(['pass', 'fail', 'unknown']),
   motivation: words(4000),
   evidence: z.array(words(500)).max(50).default([]),
-  validUntil: date.optional().meta({ description: 'The last day on which this result holds.' }),
+  validUntil: date.optional().meta({ description: 'The last day on which this pass holds; the day after, it is tested again.' }),
+  transferDeadline: date.optional().meta({ description: 'Of a Dublin claim: the last day on which the guest can be transferred; the day after, it is tested again.' }),
 });
 
 export const assessRisk = z.strictObject({
@@ -24,6 +25,13 @@ export const proposeTailoredPlan = z.strictObject({
   what: words(4000),
   scenario: code.optional(),
   until: date.optional().meta({ description: 'The last day for which the plan provides.' }),
+});
+
+export const changeGround = z.strictObject({
+  occurredOn,
+  criterion: code,
+  what: words(4000).meta({ description: 'What changed: a ban was lifted, state reception became possible.' }),
+  evidence: z.array(words(500)).max(50).default([]),
 });
 
 export const decideAdmission = z.discriminatedUnion('decision', [

@@ -45,6 +45,7 @@ export const register = z.strictObject({
   specialGroups: z.array(code).max(20).default([]),
   statements: statements.default({}),
   remark: words(4000).optional(),
+  formerTrajectory: z.uuid().optional().meta({ description: 'Of a guest who comes back: the closed trajectory, of which the passes that still hold are taken over.' }),
 });
 
 export const recordReferralDiscussion = z.strictObject({ occurredOn, basis, conclusion: words(4000) });

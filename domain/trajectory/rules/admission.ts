@@ -1,17 +1,21 @@
 import { latest, type LocalDate } from '../../policy/calendar';
 import { concludes } from '../permissions';
-import { hasFail, hasPlanOn, testCompletedBy, type RegisteredState } from '../phase';
+import { inForceOn, reopenedCriteria } from '../grounds';
+import { hasFail, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, testCompletedBy, wasTestComplete, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { beforeAdmission, first, inPhase, known, notBefore, planAtHighRisk, registeredOn, type Facts, type Rules } from './rule';
 
 /** The criteria without a pass that is still valid on that day. */
 const withoutPass = ({ state, policy }: Facts, day: LocalDate): string[] =>
   Object.keys(policy.criteria).filter((criterion) => {
-    const conclusion = state.criteria[criterion]?.conclusion;
+    const conclusion = inForceOn(state.criteria[criterion], day);
     return conclusion?.result !== 'pass' || (conclusion.validUntil !== undefined && conclusion.validUntil < day);
   });
 
-const decidableFrom = (state: RegisteredState): LocalDate => latest(testCompletedBy(state).on, state.reopenedOn);
+const decidableFrom = (state: RegisteredState): LocalDate => latest(testCompletedBy(state).on, state.reopenedOn, state.redecision?.since);
+
+/** What is to be tested again before the mayor decides. */
+const testedAgain = (criteria: readonly string[]): Rejection | undefined => (criteria.length > 0 ? reject('test-reopened', { open: criteria.join(', ') }) : undefined);
 
 const admissionRefusals = {
   admit: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined => {
@@ -19,17 +23,27 @@ const admissionRefusals = {
     return missing.length > 0 ? reject('passes-missing', { criteria: missing.join(', ') }) : undefined;
   },
   admitTailored: ({ state }: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
-    hasPlanOn(state, occurredOn) ? undefined : reject('tailored-plan-missing'),
+    testedAgain(reopenedCriteria(state).filter((criterion) => !inForceOn(state.criteria[criterion], occurredOn))) ??
+    (hasPlanOn(state, occurredOn) ? undefined : reject('tailored-plan-missing')),
   refuse: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
-    hasFail(facts.state) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion'),
+    testedAgain(reopenedCriteria(facts.state)) ?? (hasFail(facts.state) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion')),
 };
 
 /** The admission test and the decision on access. */
 export const admission = {
   recordCriterion: {
-    blocked: beforeAdmission,
-    restsOn: registeredOn,
-    refuse: ({ policy }, data) => first(known(policy.criteria, 'criteria', data.criterion), notBefore(data.validUntil, data.occurredOn)),
+    blocked: (facts) => (facts.state.redecision ? undefined : beforeAdmission(facts)),
+    restsOn: ({ state }, { criterion }) => latest(state.registration.occurredOn, state.criteria[criterion]?.reopened?.on),
+    refuse: ({ policy }, data) =>
+      first(
+        known(policy.criteria, 'criteria', data.criterion),
+        notBefore(data.validUntil, data.occurredOn),
+        notBefore(data.transferDeadline, data.occurredOn),
+        data.validUntil !== undefined && data.result !== 'pass' ? reject('fail-never-lapses') : undefined,
+        data.transferDeadline !== undefined && (data.result === 'pass' || !policy.criteria[data.criterion]!.hasTransferDeadline)
+          ? reject('no-transfer-deadline', { criterion: data.criterion })
+          : undefined,
+      ),
     keeps: ({ policy, actor }, data) => ({ ...data, as: concludes(policy, actor, data.criterion) ? 'conclusion' : 'information' }),
   },
 
@@ -42,8 +56,25 @@ export const admission = {
     refuse: ({ policy }, data) => first(known(policy.scenarios, 'scenarios', data.scenario), notBefore(data.until, data.occurredOn)),
   },
 
+  changeGround: {
+    closed: 'either',
+    blocked: (facts) => {
+      const { closure } = facts.state;
+      if (closure) return closure.kind === 'refused' ? undefined : reject('trajectory-closed');
+      return inPhase('stabilisation', 'perspectiveDecision', 'guidance')(facts);
+    },
+    isPossible: ({ state, policy }) => reopenedCriteria(state).length < Object.keys(policy.criteria).length,
+    restsOn: ({ state }, { criterion }) => latest(state.admission!.occurredOn, state.reopenedOn, state.criteria[criterion]?.conclusion?.occurredOn),
+    refuse: ({ state, policy }, { criterion }) =>
+      known(policy.criteria, 'criteria', criterion) ?? (state.criteria[criterion]?.reopened ? reject('ground-already-changed', { criterion }) : undefined),
+  },
+
   decideAdmission: {
-    blocked: inPhase('admissionDecision'),
+    blocked: (facts) => {
+      const { state, policy } = facts;
+      if (!state.redecision) return !state.admission && wasTestComplete(state, policy) ? undefined : inPhase('admissionDecision')(facts);
+      return isTestComplete(state, policy) ? undefined : testedAgain([...reopenedCriteria(state), ...(needsRiskAnalysis(state) ? missingRisks(state) : [])]);
+    },
     isPossible: (facts) => {
       // Passes are most likely valid on the first day that it can be; plans begin later, and a risk may have become lower.
       const firstDay = decidableFrom(facts.state);

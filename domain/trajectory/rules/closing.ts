@@ -1,7 +1,7 @@
 import { latest } from '../../policy/calendar';
 import { absenceOf } from '../phase';
 import { reject } from '../rejections';
-import { known, planAtHighRisk, type Rules } from './rule';
+import { first, known, notBefore, planAtHighRisk, registeredOn, type Rules } from './rule';
 
 /** The outcome, and the way back. */
 export const closing = {
@@ -19,6 +19,15 @@ export const closing = {
       if (outcome.needsAuthorityDecision && data.authorityDecision === undefined) return reject('authority-decision-missing');
       return outcome.class === 'none' && outcome.needsPlanAtHighRisk ? planAtHighRisk(facts, data.occurredOn) : undefined;
     },
+  },
+
+  endShelter: {
+    closed: 'either',
+    blocked: ({ state, policy }) => (state.closure && !policy.shelterEndings.afterClosing ? reject('trajectory-closed') : undefined),
+    isPossible: (facts) => planAtHighRisk(facts, facts.today) === undefined,
+    restsOn: registeredOn,
+    // Somebody has to provide for the guest when it is decided and when it is so far.
+    refuse: (facts, { occurredOn, endsOn }) => first(notBefore(endsOn, occurredOn), planAtHighRisk(facts, occurredOn), planAtHighRisk(facts, endsOn)),
   },
 
   reopen: {

@@ -16,8 +16,8 @@ export interface Facts {
 
 /** What makes a command possible, and what is recorded of it. */
 export type Rule<C extends CommandName = CommandName> = {
-  /** It is for closed trajectories; all others are for open ones. */
-  closed?: true;
+  /** It is for closed trajectories, or for open and closed ones; all others are for open ones. */
+  closed?: true | 'either';
   /** Why no command of this kind can be given now, whatever it says. */
   blocked?(facts: Facts): Rejection | undefined;
   /** Whether `refuse` lets any such command through now; by default it does. */

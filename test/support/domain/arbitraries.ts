@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { addDays, type LocalDate } from '../../../domain/policy/calendar';
 import type { Policy } from '../../../domain/policy/schema';
 import {
-  absence, admit, admitTailored, assign, back, cancel, close, commitment, criterion, departure, discussion, dossier, fulfil, group, guest, identityStep, pause, perspective,
-  plan, promise, propose, reached, refuse, refuseWithoutWeighing, register, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
+  absence, admit, admitTailored, answer, assign, back, cancel, close, commitment, criterion, departure, discussion, dossier, endShelter, escalate, fulfil,
+  groundChange, group, guest, identityStep, pause, perspective, plan, promise, propose, reached, refuse, refuseWithoutWeighing, register, renew, reopen,
+  resume, review, risk, stay, withdraw, working, type Draft,
 } from './commands';
 import { did, type Given } from './given';
-import { admittedAsTailored, failedCriterion, throughPhase } from './trajectories';
+import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from './trajectories';
 
 /**
  * One thing somebody tries: the first of `drafts` that is somebody's turn now, so that stories get somewhere, or else the last, so that
@@ -40,6 +41,13 @@ export const starts = {
   'a fail and no risk assessed': failedCriterion('vNumber').slice(0, -2),
   'a fail, a high risk and a plan': [...high, did(plan(), 'caseworker@INLIA', '2019-06-17')],
   refused: [...failedCriterion('regionalBinding'), did(refuse(), 'mayor@gemeente', '2019-06-19')],
+  'refused for a Dublin claim': [
+    ...dublinClaim('2019-09-30'), did(refuse(), 'mayor@gemeente', '2019-06-19'),
+  ],
+  'admitted until a pass ends': [
+    ...throughPhase('admissionDecision'), did(criterion('noStateReception', 'pass', { validUntil: '2019-08-01' }), 'caseworker@INLIA', '2019-06-17'), did(admit(), 'mayor@gemeente', '2019-06-19'),
+  ],
+  'tested again in guidance': [...throughPhase('guidance'), did(groundChange('noStateReception'), 'caseworker@gemeente', '2019-07-22')],
   withdrawn: [...throughPhase('intake'), did(withdraw(), 'caseworker@INLIA', '2019-06-11')],
   stabilisation: throughPhase('stabilisation'),
   tailored: admittedAsTailored,
@@ -51,6 +59,7 @@ export const starts = {
   missing: [...throughPhase('guidance'), did(absence(), 'caseworker@INLIA', '2019-07-22')],
   'being stabilised': [...throughPhase('stabilisation'), did(working('mental', '2019-08-01'), 'caseworker@INLIA', '2019-06-20')],
   'guidance at high risk': [...throughPhase('guidance'), did(risk('publicOrder', 'high'), 'caseworker@AVIM', '2019-07-22')],
+  'escalated to the chair': [...throughPhase('guidance'), did(escalate('lsoChair'), 'caseworker@INLIA', '2019-07-22')],
   closed: throughPhase('closed'),
 } satisfies Record<string, Given[]>;
 
@@ -78,7 +87,8 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
   const organisation = code(policy.organisations);
   const outcome = code(policy.outcomes);
   const scenario = code(policy.scenarios);
-  const level = fc.constantFrom('low' as const, 'medium' as const, 'high' as const);
+  const level = code(Object.fromEntries(policy.escalation.levels.map((one) => [one.level, one])));
+  const risks = fc.constantFrom('low' as const, 'medium' as const, 'high' as const);
   const result = fc.constantFrom('pass' as const, 'pass' as const, 'fail' as const, 'unknown' as const);
   const authorityDecision = fc.option(fc.constant('B-2019-77'), { nil: undefined, freq: 3 });
   const promises = fc.array(fc.tuple(organisation, ahead).map(([who, dueOn]) => promise(who, dueOn)), { maxLength: 2 });
@@ -89,7 +99,10 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
       register({ occurredOn, referredBy, guest: guest({ vNumbers: numbers.map((number) => ({ number })) }) }))),
     one(5, fc.tuple(when, basis).map(([occurredOn, how]) => discussion({ occurredOn, basis: how }))),
     one(6, fc.tuple(code(policy.criteria), result, when, sometimes(ahead)).map(([which, found, occurredOn, validUntil]) => criterion(which, found, { occurredOn, validUntil }))),
-    one(1, fc.tuple(fc.constantFrom('humanitarian' as const, 'publicOrder' as const), level, when).map(([which, how, occurredOn]) => risk(which, how, { occurredOn }))),
+    one(3, fc.tuple(fc.constantFrom('fail' as const, 'fail' as const, 'pass' as const), when, ahead).map(([found, occurredOn, transferDeadline]) =>
+      criterion('noDublinClaim', found, { occurredOn, transferDeadline }))),
+    one(3, fc.tuple(code(policy.criteria), when).map(([which, occurredOn]) => groundChange(which, { occurredOn }))),
+    one(1, fc.tuple(fc.constantFrom('humanitarian' as const, 'publicOrder' as const), risks, when).map(([which, how, occurredOn]) => risk(which, how, { occurredOn }))),
     one(1, fc.tuple(when, sometimes(scenario), sometimes(ahead)).map(([occurredOn, towards, until]) => plan({ occurredOn, scenario: towards, until }))),
     one(4, when.map((occurredOn) => admit({ occurredOn }))),
     one(2, fc.tuple(when, ahead, scenario).map(([occurredOn, until, towards]) => admitTailored({ occurredOn, until, scenario: towards }))),
@@ -118,7 +131,11 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
     one(1, fc.tuple(code(policy.staysElsewhere), when).map(([place, occurredOn]) => stay(place, { occurredOn }))),
     one(1, when.map((occurredOn) => back({ occurredOn }))),
     one(3, when.map((occurredOn) => departure({ occurredOn }))),
+    one(2, fc.tuple(level, fc.array(organisation, { maxLength: 2 }), when, sometimes(fc.constantFrom('e1', 'e2', 'e3')))
+      .map(([to, organisations, occurredOn, raises]) => escalate(to, { organisations, occurredOn, raises }))),
+    one(4, fc.tuple(fc.constantFrom('e1', 'e2', 'e3'), when).map(([which, occurredOn]) => answer(which, { occurredOn }))),
     one(1, fc.tuple(outcome, when, authorityDecision).map(([how, occurredOn, reference]) => close(how, { occurredOn, authorityDecision: reference }))),
+    one(2, fc.tuple(ahead, when).map(([endsOn, occurredOn]) => endShelter(endsOn, { occurredOn }))),
     one(4, when.map((occurredOn) => reopen({ occurredOn }))),
   );
 }

@@ -51,6 +51,11 @@ export const plan = (over: Over<'proposeTailoredPlan'> = {}): Draft<'proposeTail
   data: { what: 'Tijdelijke begeleiding, gericht op vertrek.', ...over },
 });
 
+export const groundChange = (code: string, over: Over<'changeGround'> = {}): Draft<'changeGround'> => ({
+  name: 'changeGround',
+  data: { criterion: code, what: 'Het inreisverbod is opgeheven.', ...over },
+});
+
 export const admit = (over: { occurredOn?: LocalDate } = {}): Draft<'decideAdmission'> => ({
   name: 'decideAdmission',
   data: { decision: 'admit', motivation: 'Voldoet aan de vijf criteria.', ...over },
@@ -91,6 +96,11 @@ export const review = (over: Over<'recordReview'> = {}): Draft<'recordReview'> =
 export const fulfil = (commitment: string, over: Over<'fulfilCommitment'> = {}): Draft<'fulfilCommitment'> => ({ name: 'fulfilCommitment', data: { commitment, ...over } });
 
 export const close = (outcome: string, over: Over<'close'> = {}): Draft<'close'> => ({ name: 'close', data: { outcome, ...over } });
+
+export const endShelter = (endsOn: LocalDate, over: Over<'endShelter'> = {}): Draft<'endShelter'> => ({
+  name: 'endShelter',
+  data: { reference: 'B-2019-78', endsOn, motivation: 'Afgewogen tegen wat de gast elders heeft.', ...over },
+});
 
 export const reopen = (over: Over<'reopen'> = {}): Draft<'reopen'> => ({ name: 'reopen', data: { reason: 'De gast is terug.', ...over } });
 
@@ -161,4 +171,14 @@ export const back = (over: Over<'recordReturn'> = {}): Draft<'recordReturn'> => 
 export const departure = (over: Over<'noticeDeparture'> = {}): Draft<'noticeDeparture'> => ({
   name: 'noticeDeparture',
   data: { findings: 'Niemand weet waar de gast is.', ...over },
+});
+
+export const escalate = (level: string, over: Over<'escalate'> = {}): Draft<'escalate'> => ({
+  name: 'escalate',
+  data: { level, question: 'Wie levert het dossier?', reason: 'De partijen komen er niet uit.', ...over },
+});
+
+export const answer = (escalation: string, over: Over<'answerEscalation'> = {}): Draft<'answerEscalation'> => ({
+  name: 'answerEscalation',
+  data: { escalation, answer: 'DT&V levert het deze week.', ...over },
 });

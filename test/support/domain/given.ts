@@ -7,6 +7,7 @@ import { allowedCommands, decide, execute } from '../../../domain/trajectory/dec
 import { evolve } from '../../../domain/trajectory/evolve';
 import type { Actor, TrajectoryEvent } from '../../../domain/trajectory/events';
 import { phaseOf, type Phase } from '../../../domain/trajectory/phase';
+import type { Former } from '../../../domain/trajectory/reentry';
 import type { Rejection, RejectionCode } from '../../../domain/trajectory/rejections';
 import { stalled } from '../../../domain/trajectory/stalled';
 import { initialState, type TrajectoryState } from '../../../domain/trajectory/state';
@@ -123,9 +124,9 @@ export class Situation {
   }
 
   /** What comes of a command given now. */
-  when(draft: Draft, who: Who | Actor): Outcome {
+  when(draft: Draft, who: Who | Actor, former?: Former): Outcome {
     const { state, policy, now } = this;
-    const { events, rejection } = decide(state, commandOf(draft, dayOf(now)), { actor: typeof who === 'string' ? actorOf(who) : who, now, policy });
+    const { events, rejection } = decide(state, commandOf(draft, dayOf(now)), { actor: typeof who === 'string' ? actorOf(who) : who, now, policy, former });
     return new Outcome(this, events, rejection);
   }
 

@@ -4,8 +4,9 @@ import { holdersFor, mandatedPairs } from '../../../domain/trajectory/permission
 import type { Who } from './actors';
 import { onDay, starts, type Move, type Plot } from './arbitraries';
 import {
-  absence, admit, admitTailored, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, dossier, fulfil, group, identityStep, pause,
-  perspective, plan, propose, reached, refuse, register, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
+  absence, admit, admitTailored, answer, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, dossier, endShelter, escalate,
+  fulfil, groundChange, group, identityStep, pause, perspective, plan, propose, reached, refuse, register, renew, reopen, resume, review, risk, stay, withdraw,
+  working, type Draft,
 } from './commands';
 import { given, momentOf, pilot, type Outcome, type Situation } from './given';
 
@@ -78,6 +79,8 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
       return [risk('humanitarian', 'low'), risk('publicOrder', 'low')];
     case 'proposeTailoredPlan':
       return [plan()];
+    case 'changeGround':
+      return Object.keys(policy.criteria).map((code) => groundChange(code));
     case 'decideAdmission':
       return days.flatMap((occurredOn) => [admit({ occurredOn }), admitTailored({ occurredOn, until: addDays(occurredOn, 30) }), refuse({ occurredOn })]);
     case 'withdraw':
@@ -118,8 +121,14 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
       return [back()];
     case 'noticeDeparture':
       return [departure()];
+    case 'escalate':
+      return policy.escalation.levels.map(({ level }) => escalate(level, { organisations: ['DTV'] }));
+    case 'answerEscalation':
+      return ['e1', ...state.escalations.map(({ id }) => id)].map((id) => answer(id));
     case 'close':
       return Object.keys(policy.outcomes).map((outcome) => close(outcome, { authorityDecision: 'B-2019-77' }));
+    case 'endShelter':
+      return days.map((day) => endShelter(today, { occurredOn: day }));
     case 'reopen':
       return [reopen()];
   }

@@ -43,6 +43,9 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
   for (const { type, data, recordedAt } of events) {
     if (type === 'criterionRecorded' && data.as === 'conclusion') keepLatest(results, data.criterion, data.result, data.occurredOn);
     if (type === 'criterionRecorded' && data.as === 'conclusion' && data.result !== 'unknown') keepLatest(known, data.criterion, data.result, data.occurredOn);
+    // What lapsed or changed is a ground no longer, before it was tested again.
+    if (type === 'groundLapsed' || type === 'groundChanged') results.delete(data.criterion);
+    if (type === 'tailoredAdmissionEnded') for (const [criterion, { is }] of results) if (is !== 'pass') results.delete(criterion);
     if (type === 'riskAssessed') keepLatest(levels, data.risk, data.level, data.occurredOn);
     if (type === 'tailoredPlanProposed') plans.push({ from: data.occurredOn, until: data.until ?? '9999-12-31' });
     if (type === 'admissionDecided' && data.decision === 'refuse') {
@@ -51,6 +54,7 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
       if (data.weighing === undefined || data.weighing === data.motivation) broken.push('refused for the failed criterion alone');
       needsPlan('refused', data.occurredOn, amsterdamDay(recordedAt));
     }
+    if (type === 'shelterEnded') for (const day of [data.occurredOn, data.endsOn]) needsPlan('shelter ended', day, amsterdamDay(recordedAt));
     if (type === 'withdrawn' && !data.atGuestsRequest) needsPlan('withdrawn', data.occurredOn, amsterdamDay(recordedAt));
     if (type === 'closed' && leavesNothing.includes(data.outcome)) needsPlan(`closed as ${data.outcome}`, data.occurredOn, amsterdamDay(recordedAt));
   }

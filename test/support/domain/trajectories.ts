@@ -1,3 +1,4 @@
+import type { LocalDate } from '../../../domain/policy/calendar';
 import { phases, type Phase } from '../../../domain/trajectory/phase';
 import { admit, admitTailored, close, criterion, discussion, dossier, perspective, plan, promise, register, risk } from './commands';
 import { did, nothingUntil, type Given } from './given';
@@ -46,6 +47,13 @@ export function failedCriterion(
     did(risk('publicOrder', publicOrder), 'caseworker@AVIM', '2019-06-14'),
   ];
 }
+
+/** Another state has to take the guest until that day, so IND says; nothing else stands in the way, and the risks are low. */
+export const dublinClaim = (transferDeadline: LocalDate): Given[] =>
+  failedCriterion('noDublinClaim').map((fact) => {
+    const isClaim = 'draft' in fact && fact.draft.name === 'recordCriterion' && fact.draft.data.criterion === 'noDublinClaim' && fact.who.endsWith('@IND');
+    return isClaim ? { ...fact, draft: criterion('noDublinClaim', 'fail', { transferDeadline }) } : fact;
+  });
 
 /** Somebody with a heavy entry ban who was let in until the end of the year, with a plan aimed at departure. */
 export const admittedAsTailored: Given[] = [

@@ -1,0 +1,43 @@
+import { addDays, type LocalDate } from '../policy/calendar';
+import type { TrajectoryState } from './state';
+
+type Criterion = TrajectoryState['criteria'][string];
+export type GroundChange = NonNullable<TrajectoryState['redecision']>['by'];
+
+/** The result in force; none while the criterion is to be tested again. */
+export const inForce = (criterion: Criterion | undefined): Criterion['conclusion'] => (criterion?.reopened ? undefined : criterion?.conclusion);
+
+/** What was in force on that day, as far as it is known now. */
+export const inForceOn = (criterion: Criterion | undefined, day: LocalDate): Criterion['conclusion'] =>
+  criterion?.reopened && criterion.reopened.on <= day ? undefined : criterion?.conclusion;
+
+/** The criteria that are to be tested again. */
+export const reopenedCriteria = ({ criteria }: TrajectoryState): string[] => Object.keys(criteria).filter((code) => criteria[code]!.reopened);
+
+/** The information that counts for a conclusion: what was said before a test was opened again is history. */
+export const informationOf = ({ information, reopened }: Criterion): Criterion['information'] =>
+  information.filter(({ occurredOn }) => reopened === undefined || occurredOn >= reopened.on);
+
+/** The first day on which a result no longer holds by itself. An entry ban has none: it ends when somebody lifts or annuls it. */
+export function lapsesOn(criterion: Criterion): LocalDate | undefined {
+  const conclusion = inForce(criterion);
+  const last = conclusion?.result === 'pass' ? conclusion.validUntil : conclusion?.result === 'fail' ? transferDeadline(criterion) : undefined;
+  return last === undefined ? undefined : addDays(last, 1);
+}
+
+/** The newest word on it: IND may have moved the day since somebody concluded. One that was over by then is of a claim before. */
+function transferDeadline({ information, conclusion }: Criterion): LocalDate | undefined {
+  const said = [...information, conclusion!].filter((one) => one.transferDeadline !== undefined && one.transferDeadline >= conclusion!.occurredOn);
+  return said.sort((one, other) => (one.occurredOn < other.occurredOn ? -1 : 1)).at(-1)?.transferDeadline;
+}
+
+/** The criteria with a day on which they lapse; of a refused guest only those that stand in the way. */
+export const lapsingCriteria = ({ criteria, closure }: TrajectoryState): { criterion: string; on: LocalDate; since: LocalDate }[] =>
+  Object.entries(criteria).flatMap(([criterion, one]) => {
+    const on = closure && one.conclusion?.result !== 'fail' ? undefined : lapsesOn(one);
+    return on === undefined ? [] : [{ criterion, on, since: one.conclusion!.occurredOn }];
+  });
+
+/** The last time that a test was opened again and is not done; missing where none is. */
+export const lastReopening = ({ criteria }: TrajectoryState): { on: LocalDate; by: GroundChange } | undefined =>
+  Object.values(criteria).flatMap(({ reopened }) => reopened ?? []).sort((one, other) => (one.on < other.on ? -1 : 1)).at(-1);

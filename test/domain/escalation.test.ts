@@ -1,0 +1,168 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Policy } from '../../domain/policy/schema';
+import { explain } from '../../domain/trajectory/explain';
+import { absence, answer, cancel, close, dossier, escalate, pause, renew, reopen } from '../support/domain/commands';
+import { did, given, pilot } from '../support/domain/given';
+import { throughPhase } from '../support/domain/trajectories';
+
+const guided = given(...throughPhase('guidance'));
+const asked = guided.and(did(escalate('lsoChair'), 'caseworker@INLIA', '2019-07-22'));
+
+describe('a question that the parties cannot settle', () => {
+  test('goes to the level that is asked, which owes an answer within its term', () => {
+    const { state, tasks } = guided.when(escalate('lsoChair'), 'caseworker@INLIA', '2019-07-22').then({
+      event: { type: 'escalated', data: { id: 'e1', level: 'lsoChair', organisation: 'INLIA' } },
+      phase: 'guidance',
+    });
+    expect(tasks).toMatchObject({ 'lsoChair@gemeente answerEscalation e1': '2019-08-05' });
+    expect(state.escalations).toEqual([
+      { id: 'e1', level: 'lsoChair', organisations: [], askedOn: '2019-07-22', asked: { by: 'INLIA', question: 'Wie levert het dossier?', reason: 'De partijen komen er niet uit.' } },
+    ]);
+  });
+
+  test('goes to the coordinator of the organisation that it concerns', () => {
+    const { tasks } = guided.when(escalate('coordinator', { organisations: ['DTV', 'IND'] }), 'caseworker@INLIA', '2019-07-22').after;
+    expect(tasks).toMatchObject({ 'coordinator@DTV answerEscalation e1': '2019-08-05', 'coordinator@IND answerEscalation e1': '2019-08-05' });
+  });
+
+  test('comes back to whoever asked with its answer, and is owed no more', () => {
+    const { state, tasks } = asked.when(answer('e1'), 'lsoChair@gemeente', '2019-07-30').then({ event: { type: 'escalationAnswered', data: { escalation: 'e1' } } });
+    expect(state.escalations[0]!.answer).toEqual({ on: '2019-07-30', text: 'DT&V levert het deze week.' });
+    expect(tasks).not.toHaveProperty(['lsoChair@gemeente answerEscalation e1']);
+  });
+
+  test('reminds like every term', () => {
+    const { reminders, late } = asked.on('2019-08-20');
+    expect(late).toContain('escalationAnswer');
+    expect(reminders.filter(({ key }) => key.startsWith('escalationAnswer.e1')).map(({ key, to }) => [key.split('/')[1], to])).toEqual([
+      ['ahead', ['lsoChair@gemeente']], ['onTheDay', ['lsoChair@gemeente']], ['toCoordinator', ['coordinator@gemeente']], ['toChair', ['lsoChair@gemeente']], ['toManager', ['manager@gemeente']],
+    ]);
+  });
+
+  test('waits while the trajectory is closed, and its term begins anew when it is opened again', () => {
+    const back = asked.and(did(close('transfer'), 'lsoChair@gemeente', '2019-07-24'), did(reopen(), 'manager@gemeente', '2019-10-01')).on();
+    expect(back.tasks).toMatchObject({ 'lsoChair@gemeente answerEscalation e1': '2019-10-15' });
+  });
+
+  test.each([
+    ['a level that there is not', escalate('paus'), 'caseworker@INLIA', 'unknown-code', { code: 'paus', list: 'escalation.levels' }],
+    ['nobody’s coordinator', escalate('coordinator'), 'caseworker@INLIA', 'organisation-missing', { level: 'coordinator' }],
+    ['the coordinator of an organisation outside the LSO', escalate('coordinator', { organisations: ['GGD'] }), 'caseworker@INLIA', 'unknown-code', { code: 'GGD', list: 'lso.members' }],
+    ['the steering group, by whom only the chair may ask it', escalate('stuurgroep'), 'caseworker@INLIA', 'not-permitted', {}],
+    ['before the referral', escalate('lsoChair', { occurredOn: '2019-06-02' }), 'caseworker@INLIA', 'date-too-early', { date: '2019-06-02', earliest: '2019-06-03' }],
+    ['with one that there is not', escalate('lsoChair', { raises: 'e7' }), 'caseworker@INLIA', 'escalation-unknown', { escalation: 'e7' }],
+  ] as const)('is not put to %s', (_, draft, who, code, details) => {
+    asked.when(draft, who, '2019-07-23').rejected(code, details);
+  });
+
+  test.each([
+    ['an escalation that there is not', answer('e7'), 'lsoChair@gemeente', 'escalation-unknown', { escalation: 'e7' }],
+    ['for whoever was asked', answer('e1'), 'manager@gemeente', 'not-permitted', {}],
+    ['before it was asked', answer('e1', { occurredOn: '2019-07-21' }), 'lsoChair@gemeente', 'date-too-early', { date: '2019-07-21', earliest: '2019-07-22' }],
+  ] as const)('nobody answers %s', (_, draft, who, code, details) => {
+    asked.when(draft, who, '2019-07-23').rejected(code, details);
+  });
+
+  test('is answered once, and nothing is answered where nobody asked', () => {
+    const both = asked.and(did(escalate('lsoChair'), 'caseworker@IND', '2019-07-22'), did(answer('e1'), 'lsoChair@gemeente', '2019-07-23'));
+    both.when(answer('e1'), 'lsoChair@gemeente', '2019-07-24').rejected('escalation-answered', { escalation: 'e1' });
+    asked.and(did(answer('e1'), 'lsoChair@gemeente', '2019-07-23')).when(answer('e1'), 'lsoChair@gemeente', '2019-07-24').rejected('no-open-escalation', {});
+    guided.when(answer('e1'), 'lsoChair@gemeente', '2019-07-23').rejected('escalation-unknown', { escalation: 'e1' });
+  });
+});
+
+describe('a question that goes further', () => {
+  const raised = asked.and(did(escalate('stuurgroep', { raises: 'e1' }), 'lsoChair@gemeente', '2019-07-29'));
+
+  test('is owed by the higher level alone', () => {
+    const { tasks } = raised.on();
+    expect(Object.keys(tasks).filter((task) => task.includes('answerEscalation'))).toEqual(['manager@gemeente answerEscalation e2']);
+    raised.when(answer('e1'), 'lsoChair@gemeente', '2019-07-30').rejected('escalation-raised', { escalation: 'e1', further: 'e2' });
+    raised.when(escalate('stuurgroep', { raises: 'e1' }), 'lsoChair@gemeente', '2019-07-30').rejected('escalation-raised', { escalation: 'e1', further: 'e2' });
+  });
+
+  test('comes back to the level below, which answers whoever asked, in a term from that day', () => {
+    const back = raised.and(did(answer('e2'), 'manager@gemeente', '2019-08-12'));
+    expect(back.on().tasks).toMatchObject({ 'lsoChair@gemeente answerEscalation e1': '2019-08-26' });
+    back.when(answer('e1', { occurredOn: '2019-08-11' }), 'lsoChair@gemeente', '2019-08-13').rejected('date-too-early', { date: '2019-08-11', earliest: '2019-08-12' });
+    expect(back.when(answer('e1'), 'lsoChair@gemeente', '2019-08-13').after.state.escalations.every(({ answer: given }) => given)).toBe(true);
+  });
+
+  test('climbs: it cannot go to its own level or to a lower one', () => {
+    raised.when(escalate('lsoChair', { raises: 'e2' }), 'caseworker@INLIA', '2019-07-30').rejected('level-not-higher', { level: 'lsoChair', below: 'stuurgroep' });
+    asked.when(escalate('lsoChair', { raises: 'e1' }), 'caseworker@INLIA', '2019-07-30').rejected('level-not-higher', { level: 'lsoChair', below: 'lsoChair' });
+    raised.when(escalate('programmaraad', { raises: 'e2' }), 'manager@gemeente', '2019-07-30').then({ event: { data: { id: 'e3', raises: 'e2' }, type: 'escalated' } });
+  });
+});
+
+describe('a term that stays late', () => {
+  const stabilisation = given(...throughPhase('stabilisation'), did(dossier(), 'caseworker@IND', '2019-06-24'));
+  /** Due on 17 July; fifteen working days later. */
+  const day = '2019-08-07';
+
+  test('is put to the first level by itself, once, and explained like every deadline', () => {
+    expect(stabilisation.on('2019-08-06').state.escalations).toEqual([]);
+    const { nextDeadline } = stabilisation.on('2019-08-06');
+    expect(nextDeadline).toMatchObject({ key: 'dossierDelivery.DTV:2019-07-17/escalates', at: '2019-08-06T22:00:00.000Z' });
+    expect(explain(nextDeadline!, pilot(), 'nl')).toBe(
+      'Op 7 augustus 2019, 15 werkdagen na de laatste dag, wordt dit vanzelf opgeschaald. Uiterlijk 17 juli 2019: de levering van het dossier. ' +
+        'Dat is 20 werkdagen na het besluit over toegang van 19 juni 2019 (beleid groningen-2019, versie 1, terms.dossierDeliveryWorkingDays: 20).',
+    );
+    expect(explain(nextDeadline!, pilot(), 'en')).toContain('On 7 August 2019, 15 working days after the last day, this is escalated by itself.');
+    const { state, tasks } = stabilisation.on(day);
+    expect(state.escalations).toEqual([
+      { id: 'e1', level: 'coordinator', organisations: ['DTV'], askedOn: day, late: { term: 'dossierDelivery.DTV:2019-07-17', rule: 'dossierDelivery', dueOn: '2019-07-17' } },
+    ]);
+    expect(tasks).toMatchObject({ 'coordinator@DTV answerEscalation e1': '2019-08-21' });
+    expect(stabilisation.on('2019-09-10').state.escalations).toHaveLength(1);
+  });
+
+  test('climbs when nobody answers, as high as the policy allows and no higher', () => {
+    const { state } = stabilisation.on('2022-01-03');
+    expect(state.escalations.map(({ level, raises }) => [level, raises])).toEqual([['coordinator', undefined], ['lsoChair', 'e1'], ['stuurgroep', 'e2']]);
+    stabilisation.and({ until: '2022-01-03' }).when(escalate('programmaraad', { raises: 'e3' }), 'manager@gemeente', '2022-01-03').then({});
+  });
+
+  test('and is done after all needs no answer at any level', () => {
+    const climbed = stabilisation.on('2019-09-12');
+    expect(climbed.waitingOn).toEqual(['DTV', 'gemeente']);
+    expect(climbed.when(dossier(), 'caseworker@DTV').after.waitingOn).toEqual([]);
+    const renewed = guided.and({ until: '2019-09-23' }, did(renew('c1', '2019-10-30'), 'caseworker@DTV', '2019-09-23'));
+    expect(renewed.on().state.escalations).toHaveLength(1);
+    expect(renewed.on().tasks).not.toHaveProperty(['coordinator@DTV answerEscalation e1']);
+    expect(renewed.and(did(cancel('c2'), 'lsoChair@gemeente', '2019-09-23')).on().late).toEqual([]);
+  });
+
+  test('is no surprise of last year: a case brought in with its past escalates nothing', () => {
+    const old = given(...throughPhase('stabilisation').map((fact) => ('draft' in fact ? did({ ...fact.draft, data: { ...fact.draft.data, occurredOn: fact.day } } as never, fact.who, '2021-03-01') : fact)));
+    expect(old.on('2021-06-01').state.escalations).toEqual([]);
+  });
+
+  test('is not escalated while a pause keeps it still', () => {
+    const paused = guided.and(did(pause('2019-12-02'), 'lsoChair@gemeente', '2019-08-01'), did(absence(), 'caseworker@INLIA', '2019-08-02'));
+    expect(paused.on('2019-11-29').state.escalations).toEqual([]);
+  });
+
+  test('waits for people in a policy without automatic rules', () => {
+    const { levels } = pilot().escalation;
+    expect(stabilisation.under({ ...pilot(), escalation: { levels } }).on('2022-01-03').state.escalations).toEqual([]);
+  });
+
+  test('goes later where the policy waits longer, and is answered later where it gives more time', () => {
+    const { automatic, levels } = pilot().escalation;
+    const patient: Policy = { ...pilot(), escalation: { levels: levels.map((one) => ({ ...one, answerWorkingDays: one.answerWorkingDays * 2 })), automatic: { ...automatic!, lateWorkingDays: 30 } } };
+    expect(stabilisation.under(patient).on('2019-08-07').state.escalations).toEqual([]);
+    const { state, tasks } = stabilisation.under(patient).on('2019-08-28');
+    expect(state.escalations).toMatchObject([{ id: 'e1', askedOn: '2019-08-28' }]);
+    expect(tasks).toMatchObject({ 'coordinator@DTV answerEscalation e1': '2019-09-25' });
+  });
+});
+
+test('levels that only some policies have are asked by hand', () => {
+  const above = { answers: ['manager'], asks: ['manager'], answerWorkingDays: 30 };
+  const names = ['nationalMeeting', 'bestuurlijkOverleg', 'mdt'];
+  const levels = [...pilot().escalation.levels, ...names.map((level) => ({ level, name: { nl: level, en: level }, ...above }))];
+  const policy: Policy = { ...pilot(), escalation: { ...pilot().escalation, levels } };
+  asked.under(policy).when(escalate('mdt', { raises: 'e1' }), 'manager@gemeente', '2019-07-29').then({ event: { type: 'escalated', data: { level: 'mdt' } } });
+  asked.when(escalate('mdt', { raises: 'e1' }), 'manager@gemeente', '2019-07-29').rejected('unknown-code', { code: 'mdt', list: 'escalation.levels' });
+});

@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals';
+import { nextDeadline as nextDeadlineOf } from '../../domain/trajectory/deadlines';
+import { execute } from '../../domain/trajectory/decide';
+import { fold } from '../../domain/trajectory/evolve';
+import { explain } from '../../domain/trajectory/explain';
+import {
+  admit, admitTailored, close, criterion, groundChange, plan, refuse, reopen, review, risk,
+} from '../support/domain/commands';
+import { did, given, pilot, pilotWithTerms } from '../support/domain/given';
+import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from '../support/domain/trajectories';
+
+const claimed = given(...dublinClaim('2019-12-12'));
+const refused = claimed.and(did(refuse(), 'mayor@gemeente', '2019-06-19'));
+
+describe('a Dublin claim', () => {
+  test('lapses the day after the last day of the transfer, and the test opens again', () => {
+    expect(claimed.on('2019-12-12').phase).toBe('admissionDecision');
+    const { phase, tasks, events } = claimed.on('2019-12-13');
+    expect(events.findLast(({ type }) => type === 'groundLapsed')).toMatchObject({ data: { criterion: 'noDublinClaim', occurredOn: '2019-12-13' } });
+    expect({ phase, tasks }).toMatchObject({ phase: 'intake', tasks: { '@IND recordCriterion noDublinClaim': '2019-12-31' } });
+  });
+
+  test('opens the test of a refused guest again by itself: nobody stays refused for a claim that is gone', () => {
+    const { nextDeadline } = refused.on('2019-06-20');
+    expect(nextDeadline).toMatchObject({ key: 'ground.noDublinClaim:2019-12-13/ends', dueOn: '2019-12-13' });
+    expect(explain(nextDeadline!, pilot(), 'nl')).toBe('Op 13 december 2019 geldt de uitkomst van een criterium niet meer, en wordt het opnieuw getoetst.');
+    expect(refused.on('2019-12-12').phase).toBe('closed');
+    const again = refused.on('2019-12-13');
+    expect(again).toMatchObject({ phase: 'intake', waitingOn: ['IND'] });
+    expect(again.state).toMatchObject({ reopenedOn: '2019-12-13', formerAdmissions: [{ decision: 'refuse' }] });
+    expect(again.state.closure).toBeUndefined();
+    again.when(criterion('noDublinClaim', 'pass'), 'caseworker@IND').after.when(criterion('noDublinClaim', 'pass'), 'caseworker@gemeente').after
+      .when(admit(), 'mayor@gemeente').then({ phase: 'stabilisation' });
+  });
+
+  test('counts as IND last said it: the deadline moves when somebody absconded', () => {
+    const longer = claimed.and(did(criterion('noDublinClaim', 'fail', { transferDeadline: '2020-12-14' }), 'caseworker@IND', '2019-06-17'));
+    expect(longer.and(did(refuse(), 'mayor@gemeente', '2019-06-19')).on().nextDeadline).toMatchObject({ dueOn: '2020-12-15' });
+  });
+
+  test('that is found again stands until its own day, not until that of the claim before', () => {
+    const again = refused.and({ until: '2019-12-13' }, did(criterion('noDublinClaim', 'fail'), 'caseworker@gemeente', '2019-12-16'));
+    expect(again.on('2022-01-03').phase).toBe('admissionDecision');
+  });
+
+  test('is only noted where the guest was registered anew meanwhile: that trajectory carries on', () => {
+    const { state, nextDeadline, policy } = refused.on('2019-12-12');
+    const other = '7d444840-9dc0-11d1-b245-5ffdce74fad2';
+    const after = fold(execute(state, nextDeadline!, nextDeadline!.at, policy, other), state);
+    expect(after.closure).toEqual({ kind: 'refused', occurredOn: '2019-06-19' });
+    expect(nextDeadlineOf(after, policy)).toBeUndefined();
+  });
+
+  test.each([
+    ['a pass', criterion('noDublinClaim', 'pass', { transferDeadline: '2019-12-12' }), 'caseworker@IND', 'no-transfer-deadline', { criterion: 'noDublinClaim' }],
+    ['an entry ban', criterion('noHeavyEntryBan', 'fail', { transferDeadline: '2019-12-12' }), 'caseworker@IND', 'no-transfer-deadline', { criterion: 'noHeavyEntryBan' }],
+    ['a day that is over', criterion('noDublinClaim', 'fail', { transferDeadline: '2019-06-06' }), 'caseworker@IND', 'date-too-early', { date: '2019-06-06', earliest: '2019-06-07' }],
+  ] as const)('has a last day of transfer; %s has none', (_, draft, who, code, details) => {
+    given(...throughPhase('intake')).when(draft, who, '2019-06-07').rejected(code, details);
+  });
+});
+
+describe('an entry ban', () => {
+  const banned = given(...failedCriterion('noHeavyEntryBan'), did(refuse(), 'mayor@gemeente', '2019-06-19'));
+
+  test('never lapses by time', () => {
+    expect(banned.on().nextDeadline).toBeUndefined();
+    expect(banned.on('2031-01-01').phase).toBe('closed');
+    given(...throughPhase('intake')).when(criterion('noHeavyEntryBan', 'fail', { validUntil: '2020-01-01' }), 'caseworker@gemeente', '2019-06-07').rejected('fail-never-lapses', {});
+  });
+
+  test('ends when somebody lifts or annuls it: then the test of a refused guest opens again', () => {
+    banned.when(groundChange('noHeavyEntryBan', { evidence: ['Beschikking IND'] }), 'caseworker@INLIA', '2020-02-03').then({
+      event: { type: 'groundChanged', data: { criterion: 'noHeavyEntryBan', evidence: ['Beschikking IND'] } },
+      phase: 'intake',
+      tasks: { '@IND recordCriterion noHeavyEntryBan': '2020-02-17' },
+    });
+  });
+});
+
+describe('a pass with a last day', () => {
+  const until = (validUntil: string) => did(criterion('noStateReception', 'pass', { validUntil }), 'caseworker@INLIA', '2019-06-17');
+  const temporary = given(...throughPhase('admissionDecision'), until('2019-06-19'));
+
+  test('that is over before the mayor decided is tested again first', () => {
+    const { phase, tasks } = temporary.on('2019-06-20');
+    expect({ phase, tasks }).toEqual({ phase: 'intake', tasks: { 'caseworker@INLIA recordCriterion noStateReception': '2019-07-04' } });
+    temporary.when(admit(), 'mayor@gemeente', '2019-06-20').rejected('passes-missing', { criteria: 'noStateReception' });
+    temporary.and(did(plan(), 'caseworker@INLIA', '2019-06-20')).when(admitTailored(), 'mayor@gemeente', '2019-06-20').rejected('test-reopened', { open: 'noStateReception' });
+    temporary.and(did(criterion('noStateReception', 'pass'), 'caseworker@INLIA', '2019-06-21')).when(admit(), 'mayor@gemeente', '2019-06-24').then({ phase: 'stabilisation' });
+    temporary.when(criterion('noStateReception', 'pass', { occurredOn: '2019-06-19' }), 'caseworker@INLIA', '2019-06-21')
+      .rejected('date-too-early', { date: '2019-06-19', earliest: '2019-06-20' });
+  });
+
+  test('a decision of that day that is written down later is one; what lapsed since is tested all the same', () => {
+    const { tasks, phase } = temporary.when(admit({ occurredOn: '2019-06-19' }), 'mayor@gemeente', '2019-06-21').after;
+    expect({ phase, task: tasks['caseworker@INLIA recordCriterion noStateReception'] }).toEqual({ phase: 'stabilisation', task: '2019-07-04' });
+  });
+
+  test('that ends after the admission opens the test again, and the guidance goes on', () => {
+    const admitted = given(...throughPhase('admissionDecision'), until('2019-08-01'), ...throughPhase('guidance').slice(throughPhase('admissionDecision').length));
+    const { phase, state, tasks } = admitted.on('2019-08-02');
+    expect(phase).toBe('guidance');
+    expect(state.admission).toMatchObject({ decision: 'admit' });
+    expect(tasks).toMatchObject({ 'caseworker@INLIA recordCriterion noStateReception': '2019-08-16', 'lsoChair@gemeente recordReview': '2019-10-10' });
+    admitted.when(review(), 'lsoChair@gemeente', '2019-08-06').then({ phase: 'guidance' });
+    admitted.when(admit(), 'mayor@gemeente', '2019-08-06').rejected('test-reopened', { open: 'noStateReception' });
+    expect(admitted.on('2031-01-01')).toMatchObject({ phase: 'guidance' });
+  });
+});
+
+describe('who was admitted and of whom a ground changed', () => {
+  const changed = given(...throughPhase('guidance'), did(groundChange('noStateReception'), 'caseworker@gemeente', '2019-08-01'));
+  const failed = changed.and(did(criterion('noStateReception', 'fail'), 'caseworker@INLIA', '2019-08-05'));
+  const assessed = failed.and(did(risk('humanitarian', 'high'), 'caseworker@gemeente', '2019-08-06'), did(risk('publicOrder', 'low'), 'caseworker@AVIM', '2019-08-07'));
+
+  test('is tested again, risks too after a fail, and then the mayor decides again', () => {
+    expect(changed.on().tasks).toMatchObject({ 'caseworker@INLIA recordCriterion noStateReception': '2019-08-15' });
+    failed.when(admit(), 'mayor@gemeente', '2019-08-06').rejected('test-reopened', { open: 'humanitarian, publicOrder' });
+    expect(assessed.on()).toMatchObject({ phase: 'guidance', tasks: { 'mayor@gemeente decideAdmission': '2019-08-21' } });
+    assessed.when(admit(), 'mayor@gemeente', '2019-08-08').rejected('passes-missing', { criteria: 'noStateReception' });
+    expect(assessed.on('2019-10-30').state.admission).toMatchObject({ decision: 'admit', occurredOn: '2019-06-19' });
+  });
+
+  test('is not refused without a plan at high risk, nor for the fail alone', () => {
+    assessed.when(refuse(), 'mayor@gemeente', '2019-08-08').rejected('plan-required');
+    const planned = assessed.and(did(plan(), 'caseworker@INLIA', '2019-08-08'));
+    planned.when(refuse({ weighing: 'Geen binding met de provincie.' }), 'mayor@gemeente', '2019-08-08').rejected('weighing-missing');
+    const { state } = planned.when(refuse(), 'mayor@gemeente', '2019-08-08').then({ phase: 'closed' });
+    expect(state.formerAdmissions).toMatchObject([{ decision: 'admit' }]);
+  });
+
+  test('goes on where the guest was, under the new decision', () => {
+    const planned = assessed.and(did(plan({ scenario: 'legalStay' }), 'caseworker@INLIA', '2019-08-08'));
+    planned.when(admitTailored({ occurredOn: '2019-08-06' }), 'mayor@gemeente', '2019-08-08').rejected('date-too-early', { date: '2019-08-06', earliest: '2019-08-07' });
+    const { state, tasks } = planned.when(admitTailored({ scenario: 'legalStay' }), 'mayor@gemeente', '2019-08-08').then({ phase: 'guidance' });
+    expect(state.redecision).toBeUndefined();
+    expect(tasks).not.toHaveProperty(['mayor@gemeente decideAdmission']);
+  });
+
+  test('who is refused then and comes back waits for a decision', () => {
+    const gone = assessed.and(did(plan(), 'caseworker@INLIA', '2019-08-08'), did(refuse(), 'mayor@gemeente', '2019-08-08'));
+    gone.when(reopen(), 'manager@gemeente', '2019-09-02').then({ phase: 'admissionDecision' });
+  });
+
+  test('whose ground was recorded as before the change is told so', () => {
+    changed.when(criterion('noStateReception', 'pass', { occurredOn: '2019-07-31' }), 'caseworker@INLIA', '2019-08-05').rejected('date-too-early', { date: '2019-07-31', earliest: '2019-08-01' });
+  });
+
+  test.each([
+    ['twice', changed, groundChange('noStateReception'), 'ground-already-changed', { criterion: 'noStateReception' }],
+    ['of a criterion that there is not', changed, groundChange('vanished'), 'unknown-code', { code: 'vanished', list: 'criteria' }],
+    ['before the decision, when it is simply tested', given(...throughPhase('admissionDecision')), groundChange('vNumber'), 'not-in-this-phase', { phase: 'admissionDecision' }],
+    ['before the admission it changes', changed, groundChange('vNumber', { occurredOn: '2019-06-18' }), 'date-too-early', { date: '2019-06-18', earliest: '2019-06-19' }],
+    ['after an outcome', given(...throughPhase('guidance'), did(close('transfer'), 'lsoChair@gemeente', '2019-08-01')), groundChange('vNumber'), 'trajectory-closed', {}],
+  ] as const)('is not reported %s', (_, story, draft, code, details) => {
+    story.when(draft, 'caseworker@gemeente', '2019-08-05').rejected(code, details);
+  });
+});
+
+describe('a tailored admission', () => {
+  const tailored = given(...admittedAsTailored);
+
+  test('that has come to its last day asks for a new test and a new decision, and stands until then', () => {
+    expect(tailored.on('2019-12-31').state.redecision).toBeUndefined();
+    const over = tailored.on('2020-01-02');
+    expect(over.tasks).toMatchObject({ '@IND recordCriterion noHeavyEntryBan': '2020-01-15' });
+    expect(over.state).toMatchObject({ admission: { decision: 'admitTailored' }, redecision: { since: '2020-01-01', by: 'tailoredAdmissionEnded' } });
+    expect(tailored.on('2031-01-01')).toMatchObject({ phase: 'stabilisation' });
+  });
+
+  test('is renewed by the mayor, who can decide from the day after', () => {
+    const tested = tailored.and({ until: '2020-01-02' }, did(criterion('noHeavyEntryBan', 'fail'), 'caseworker@gemeente', '2020-01-06'));
+    const renewed = tested.when(admitTailored({ until: '2020-06-30' }), 'mayor@gemeente', '2020-01-08').after;
+    expect(renewed.state).toMatchObject({ admission: { until: '2020-06-30' }, formerAdmissions: [{ until: '2019-12-31' }] });
+    expect(renewed.passing('2020-07-01T10:00:00.000Z').state.redecision).toEqual({ since: '2020-07-01', by: 'tailoredAdmissionEnded' });
+  });
+});
+
+test('who is tested again has longer where the policy says so', () => {
+  const changed = given(...throughPhase('guidance'), did(groundChange('noStateReception'), 'caseworker@gemeente', '2019-08-01'));
+  expect(changed.under(pilotWithTerms({ criterionRetestWorkingDays: 20 })).on().tasks).toMatchObject({ 'caseworker@INLIA recordCriterion noStateReception': '2019-08-29' });
+});
+
+test('who was refused when more than one result was for a time comes back to a test of all that lapsed', () => {
+  const story = given(...dublinClaim('2019-12-12'), did(criterion('vNumber', 'pass', { validUntil: '2019-09-01' }), 'caseworker@INLIA', '2019-06-17'), did(refuse(), 'mayor@gemeente', '2019-06-19'));
+  expect(Object.keys(story.on('2019-12-13').tasks).filter((task) => task.includes('recordCriterion'))).toEqual(['caseworker@INLIA recordCriterion vNumber', '@IND recordCriterion noDublinClaim']);
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { formerOf, type Former } from '../../domain/trajectory/reentry';
+import type { RegisteredState } from '../../domain/trajectory/phase';
+import { criterion, guest, refuse, register, withdraw } from '../support/domain/commands';
+import { did, given, type Given } from '../support/domain/given';
+import { dublinClaim, throughPhase } from '../support/domain/trajectories';
+
+const id = '7d444840-9dc0-11d1-b245-5ffdce74fad2';
+const former = (...facts: Given[]): Former => formerOf(id, given(...facts).on().state as RegisteredState);
+const withdrawn = [...throughPhase('admissionDecision'), did(withdraw(), 'caseworker@INLIA', '2019-06-17')];
+const comesBack = (over: Parameters<typeof register>[0] = {}, on = '2019-09-02') => ({ draft: register({ formerTrajectory: id, ...over }), at: given().on(on) });
+
+describe('a guest who comes back', () => {
+  test('has a linked trajectory with the passes that still hold, each with where it comes from', () => {
+    const { draft, at } = comesBack();
+    const { state, tasks } = at.when(draft, 'caseworker@INLIA', former(...withdrawn)).then({ event: { type: 'registered', data: { formerTrajectory: id } }, phase: 'intake', revision: 1 });
+    expect(state.criteria).toMatchObject({
+      vNumber: { conclusion: { result: 'pass', occurredOn: '2019-06-07', carriedFrom: id } },
+      regionalBinding: { conclusion: { result: 'pass', occurredOn: '2019-06-11', carriedFrom: id } },
+    });
+    // What changes with time is tested anew.
+    expect(Object.keys(tasks).filter((task) => task.includes('recordCriterion'))).toEqual([
+      'caseworker@INLIA recordCriterion noStateReception', '@IND recordCriterion noHeavyEntryBan', '@IND recordCriterion noDublinClaim',
+    ]);
+  });
+
+  test.each([
+    ['a fail', [...throughPhase('intake'), did(criterion('regionalBinding', 'fail'), 'caseworker@INLIA', '2019-06-07'), did(withdraw({ atGuestsRequest: true }), 'caseworker@INLIA', '2019-06-17')]],
+    ['a pass that has ended', [...throughPhase('intake'), did(criterion('regionalBinding', 'pass', { validUntil: '2019-09-01' }), 'caseworker@INLIA', '2019-06-07'), did(withdraw(), 'caseworker@INLIA', '2019-06-17')]],
+    ['criterion that nobody tested', [...throughPhase('intake'), did(withdraw(), 'caseworker@INLIA', '2019-06-17')]],
+  ])('brings along no %s', (_, facts) => {
+    const { draft, at } = comesBack();
+    const { state, phase } = at.when(draft, 'caseworker@INLIA', former(...facts)).after;
+    expect({ phase, criteria: state.criteria }).toEqual({ phase: 'referral', criteria: {} });
+  });
+
+  test('brings along a pass on its last day, and it lapses here as it would have there', () => {
+    const until = [...throughPhase('intake'), did(criterion('regionalBinding', 'pass', { validUntil: '2019-09-02' }), 'caseworker@INLIA', '2019-06-07'), did(withdraw(), 'caseworker@INLIA', '2019-06-17')];
+    const { draft, at } = comesBack();
+    const { after } = at.when(draft, 'caseworker@INLIA', former(...until));
+    expect(after.state.criteria.regionalBinding!.reopened).toBeUndefined();
+    expect(after.passing('2019-09-03T10:00:00.000Z').state.criteria.regionalBinding!.reopened).toEqual({ on: '2019-09-03', by: 'groundLapsed' });
+  });
+});
+
+describe('a referral does not go on from', () => {
+  test('a trajectory that there is not, or that is not theirs to know of', () => {
+    const { draft, at } = comesBack();
+    at.when(draft, 'caseworker@INLIA').rejected('former-unknown', {});
+  });
+
+  test('one that is open', () => {
+    const { draft, at } = comesBack();
+    at.when(draft, 'caseworker@INLIA', former(...throughPhase('guidance'))).rejected('former-not-closed', {});
+  });
+
+  test.each([
+    ['another V-number', { vNumbers: [{ number: '2123456789' }] }, false],
+    ['no V-number, another name', { vNumbers: [], names: [{ family: 'Bedacht' }] }, false],
+    ['no V-number, another birth', { vNumbers: [], birthDates: [{ date: '1990-01-01' }] }, false],
+    ['no V-number, a year that fits', { vNumbers: [], birthDates: [{ date: '1984' }] }, true],
+    ['no V-number, no birth, a name that fits', { vNumbers: [], birthDates: [], names: [{ family: 'VERZONNEN' }] }, true],
+    ['the same V-number, another name', { names: [{ family: 'Bedacht' }] }, true],
+  ])('one of somebody with %s: %#', (_, person, isOne) => {
+    const { draft, at } = comesBack({ guest: guest(person) });
+    const outcome = at.when(draft, 'caseworker@INLIA', former(...withdrawn));
+    if (isOne) outcome.then({});
+    else outcome.rejected('former-other-person', {});
+  });
+});
+
+test('who was refused for a Dublin claim and is registered anew brings the other passes', () => {
+  const { draft, at } = comesBack();
+  const refused = former(...dublinClaim('2019-12-12'), did(refuse(), 'mayor@gemeente', '2019-06-19'));
+  expect(Object.keys(at.when(draft, 'caseworker@INLIA', refused).after.state.criteria)).toEqual(['vNumber', 'regionalBinding']);
+});
