@@ -39,7 +39,8 @@ export function holdersFor(policy: PolicyFile, state: TrajectoryState, name: Com
       const wanted = data as Command<'answerEscalation'>['data'] | undefined;
       const asked = wanted === undefined ? answerable(state) : state.escalations.filter(({ id }) => id === wanted.escalation);
       const owners = asked.flatMap(({ level, organisations }) => organisations.flatMap((owner) => holdersOf(policy, levelOf(policy, level)!.answers, { owner })));
-      const offices = wanted === undefined ? policy.escalation.levels : asked.map(({ level }) => levelOf(policy, level)!);
+      // Where nothing waits for an answer, whoever answers for a level may hear so.
+      const offices = wanted === undefined && asked.length === 0 ? policy.escalation.levels : asked.map(({ level }) => levelOf(policy, level)!);
       return [...owners, ...offices.flatMap(({ answers }) => holdersOf(policy, answers))];
     }
     case 'makeCommitment': {

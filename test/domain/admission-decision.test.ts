@@ -99,10 +99,10 @@ describe('a failed criterion alone never refuses', () => {
     unknown.when(admit(), 'mayor@gemeente', '2019-06-19').rejected('passes-missing', { criteria: 'vNumber' });
     unknown.when(admitTailored(), 'mayor@gemeente', '2019-06-19').rejected('tailored-plan-missing');
     unknown.when(refuse(), 'mayor@gemeente', '2019-06-19').rejected('no-failed-criterion');
-    expect(unknown.on('2019-06-19').allowed('mayor@gemeente')).toEqual([]);
+    expect(unknown.on('2019-06-19').allowed('mayor@gemeente')).not.toContain('decideAdmission');
 
     const planned = unknown.and(did(plan(), 'caseworker@INLIA', '2019-06-18'));
-    expect(planned.on('2019-06-19').allowed('mayor@gemeente')).toEqual(['decideAdmission']);
+    expect(planned.on('2019-06-19').allowed('mayor@gemeente')).toContain('decideAdmission');
     planned.when(refuse(), 'mayor@gemeente', '2019-06-19').rejected('no-failed-criterion');
     planned.when(admitTailored(), 'mayor@gemeente', '2019-06-19').then({ phase: 'stabilisation' });
   });

@@ -27,6 +27,7 @@ describe('a case that is brought in with its past', () => {
           { key: 'admissionTest:2019-01-30/toCoordinator', at: '2019-01-30T23:00:00.000Z' },
           { key: 'admissionTest:2019-01-30/toChair', at: '2019-02-05T23:00:00.000Z' },
           { key: 'admissionTest:2019-01-30/toManager', at: '2019-02-12T23:00:00.000Z' },
+          { key: 'admissionTest:2019-01-30/escalates', at: '2019-02-19T23:00:00.000Z' },
         ],
       },
     });

@@ -14,7 +14,7 @@ test('a durable solution closes the trajectory, with destination and evidence, a
       waitingOn: [],
       tasks: {},
     });
-  expect(after.state.closure).toEqual({ kind: 'outcome', occurredOn: '2019-09-02', outcome: 'return' });
+  expect(after.state.closure).toEqual({ kind: 'outcome', occurredOn: '2019-09-02', outcome: 'return', destination: 'Bagdad', evidence: ['Vertrekmelding DT&V'] });
   expect(after.nextDeadline).toBeUndefined();
   expect(after.late).toEqual([]);
 });

@@ -59,13 +59,14 @@ test('the line is that of the policy that applies', () => {
 
 test('whoever does the sum again arrives at the same day and the same midnight', () => {
   const executed = phases.flatMap((phase): Deadline[] =>
-    given(...throughPhase(phase)).on('2022-01-01').events.flatMap((event) => (event.type === 'reminded' || event.type === 'restPeriodEnded' ? [event.data.deadline] : [])),
+    given(...throughPhase(phase)).on('2022-01-01').events.flatMap((event) => (event.type === 'reminded' || event.type === 'termEscalated' || event.type === 'restPeriodEnded' ? [event.data.deadline] : [])),
   );
-  expect(new Set(executed.map(({ rule }) => rule)).size).toBe(8);
+  expect(new Set(executed.map(({ rule }) => rule)).size).toBe(9);
   for (const { at, dueOn, countsFrom, arithmetic, step } of executed) {
-    const { holidays, ladder } = pilot();
+    const { holidays, ladder, escalation } = pilot();
+    const steps = [...ladder, { step: 'escalates', workingDays: escalation.automatic!.lateWorkingDays }];
     if (arithmetic.period) expect(addPeriod(countsFrom.on, arithmetic.period, holidays)).toBe(dueOn);
     expect(startOfDay(addWorkingDays(dueOn, arithmetic.stepWorkingDays ?? 0, holidays))).toBe(at);
-    expect(arithmetic.stepWorkingDays).toBe(ladder.find((one) => one.step === step)?.workingDays);
+    expect(arithmetic.stepWorkingDays).toBe(steps.find((one) => one.step === step)?.workingDays);
   }
 });

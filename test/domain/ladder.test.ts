@@ -9,7 +9,7 @@ const everyLsoMember = ['gemeente', 'INLIA', 'IND', 'DTV', 'AVIM', 'VWNN'].map((
 
 describe('a term climbs a ladder, each step at midnight in Amsterdam', () => {
   test('of the review that is due on Thursday 10 October', () => {
-    expect(given(...guided).on('2020-06-30').reminders).toEqual([
+    expect(given(...guided).on('2020-06-30').reminders.filter(({ key }) => key.startsWith('progressReview'))).toEqual([
       { key: 'progressReview:2019-10-10/ahead', at: '2019-10-02T22:00:00.000Z', to: ['lsoChair@gemeente', ...everyLsoMember] },
       { key: 'progressReview:2019-10-10/onTheDay', at: '2019-10-09T22:00:00.000Z', to: ['lsoChair@gemeente', ...everyLsoMember] },
       { key: 'progressReview:2019-10-10/toCoordinator', at: '2019-10-10T22:00:00.000Z', to: ['coordinator@gemeente'] },
@@ -20,7 +20,7 @@ describe('a term climbs a ladder, each step at midnight in Amsterdam', () => {
 
   test('past Christmas, New Year and the winter clock', () => {
     const agreed = given(...throughPhase('perspectiveDecision'), did(perspective({ firstReviewOn: '2019-12-24' }), 'lsoChair@gemeente', '2019-07-18'));
-    expect(agreed.on('2020-06-30').reminders.map(({ at }) => at)).toEqual([
+    expect(agreed.on('2020-06-30').reminders.filter(({ key }) => key.startsWith('progressReview')).map(({ at }) => at)).toEqual([
       '2019-12-16T23:00:00.000Z',
       '2019-12-23T23:00:00.000Z',
       '2019-12-26T23:00:00.000Z',
@@ -63,7 +63,8 @@ describe.each([
 test('every step happens once, however long nobody does anything', () => {
   const { reminders, nextDeadline } = given(...throughPhase('guidance')).on('2025-01-01');
   expect(new Set(reminders.map(({ key }) => key)).size).toBe(reminders.length);
-  expect(reminders).toHaveLength(3 * pilot().ladder.length);
+  // Two promises and a review; each climbs three levels, and every level is reminded of its answer.
+  expect(reminders).toHaveLength(3 * (1 + 3) * pilot().ladder.length);
   // What is left is the guest's own birthday.
   expect(nextDeadline?.key).toBe('ageGroup.sixtyPlus:2044-02-29/ends');
 });

@@ -110,12 +110,14 @@ test('the table has every command', () => {
 
 test('a page offers the steps that are this person’s', () => {
   const at = given(...throughPhase('guidance')).on('2019-08-01');
-  expect(at.allowed('lsoChair@gemeente')).toEqual(['recordReview', 'fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'pause', 'close']);
-  expect(at.allowed('caseworker@DTV')).toEqual(['fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep']);
-  expect(at.allowed('caseworker@AVIM')).toEqual(['assessRisk', 'makeCommitment', 'proposeScenario', 'recordIdentityStep', 'reportAbsence', 'recordStayElsewhere']);
-  expect(at.allowed('caseworker@VWNN')).toEqual(['makeCommitment', 'proposeScenario']);
+  expect(at.allowed('lsoChair@gemeente')).toEqual(['recordReview', 'fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'pause', 'escalate', 'close']);
+  expect(at.allowed('caseworker@DTV')).toEqual([
+    'changeGround', 'fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep', 'escalate',
+  ]);
+  expect(at.allowed('caseworker@AVIM')).toEqual(['assessRisk', 'makeCommitment', 'proposeScenario', 'recordIdentityStep', 'reportAbsence', 'recordStayElsewhere', 'escalate']);
+  expect(at.allowed('caseworker@VWNN')).toEqual(['makeCommitment', 'proposeScenario', 'escalate']);
   expect(at.allowed('healthAdvisor@GGD')).toEqual(['recordStabilisation', 'recordSpecialGroup']);
-  expect(given(...missing).on().allowed('mayor@gemeente')).toEqual([]);
+  expect(given(...missing).on().allowed('mayor@gemeente')).toEqual(['endShelter']);
   expect(given(...missing).on().allowed('caseworker@AVIM')).toContain('recordReturn');
   expect(given(...throughPhase('closed')).on().allowed('manager@gemeente')).toEqual(['reopen']);
   expect(given().on('2019-06-03').allowed('caseworker@VWNN')).toEqual(['register']);

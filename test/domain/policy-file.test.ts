@@ -69,7 +69,7 @@ describe('a fault is named with its line and its reason', () => {
     ['two steps of one name, of which the second would never be taken', 'step: toChair', 'step: onTheDay', 'ladder.3.step: two steps of the ladder are called onTheDay'],
     ['an organisation called as what every JavaScript object has', 'reopen: [lsoChair, manager]', "reopen: [lsoChair, '@constructor']", 'mandates.reopen.1: no organisation constructor in organisations'],
     ['one that is asked', "asks: [lsoChair, system@gemeente]", "asks: [lsoChair, system@gemeent]", 'escalation.levels.2.asks.1: no organisation gemeent in organisations'],
-    ['a level with the name of another', 'level: stuurgroep', 'level: lsoChair', 'escalation.levels.2.level: two levels of escalation are called lsoChair'],
+    ['a level with the name of another', 'level: programmaraad', 'level: lsoChair', 'escalation.levels.3.level: two levels of escalation are called lsoChair'],
     ['a level that there is not, as the highest', 'highestLevel: stuurgroep', 'highestLevel: college', 'escalation.automatic.highestLevel: no level college in escalation.levels'],
     ['the name of a step that is spoken for', 'step: toChair', 'step: escalates', 'ladder.3.step: the step escalates is the one of escalation.automatic'],
     ['the chair, to end shelter', 'endShelter: [mayor]', 'endShelter: [lsoChair]', 'mandates.endShelter.0: ending shelter is a decision of the authority, never of the chair'],
