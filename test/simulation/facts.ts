@@ -125,7 +125,7 @@ export class Facts {
     this.expect(JSON.stringify(next) === JSON.stringify(deadline), `${deadline.key} was executed; next was ${next?.key ?? 'nothing'}`);
     this.expect(!this.executed || isEarlier(this.executed, deadline), `${deadline.key} was executed after ${this.executed?.key}`);
     this.executed = deadline;
-    const made = JSON.stringify(execute(state, deadline, event.recordedAt, this.policy));
+    const made = JSON.stringify(execute(state, deadline, event.recordedAt, this.policy, 'carriedBy' in event.data ? event.data.carriedBy : undefined));
     this.expect(made === `[${bodies.join()}]`, `${deadline.key} became something else than it says`);
     if (event.type !== 'reminded') return;
     const since = this.opened.get(splitStepKey(deadline.key).term);

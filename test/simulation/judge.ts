@@ -44,6 +44,11 @@ export class Judge implements Witness {
     return [...this.facts].filter(([, { state }]) => !state.closure).map(([trajectory]) => trajectory);
   }
 
+  /** Those that a run carries: the open ones, and those that time opens again. */
+  get carried(): string[] {
+    return [...this.facts.keys()].filter((trajectory) => !this.stateOf(trajectory).closure || this.nextDeadline(trajectory) !== undefined);
+  }
+
   nextDeadline(trajectory: string): Deadline | undefined {
     return nextDeadline(this.stateOf(trajectory), this.policy);
   }
@@ -124,7 +129,7 @@ export class Judge implements Witness {
 
   /** Of what time owes, a healthy run does everything; so many milliseconds later it is missed. */
   nothingIsMissed(after: number): void {
-    for (const trajectory of this.open) {
+    for (const trajectory of this.carried) {
       const next = this.nextDeadline(trajectory);
       if (!next || Date.parse(next.at) + after > Date.parse(this.now())) continue;
       throw new Broken(trajectory, `${next.key} was due at ${next.at}, a healthy run lives, and at ${this.now()} it is not done`);
@@ -133,7 +138,7 @@ export class Judge implements Witness {
 
   /** A run that was told how its trajectory ended has ended too. */
   nobodyCarriesWhatIsClosed(youngest: (trajectory: string) => Host | undefined): void {
-    for (const [trajectory, { state }] of this.facts) if (state.closure && youngest(trajectory)) throw new Broken(trajectory, 'it is closed, and its run lives on');
+    for (const [trajectory, { state }] of this.facts) if (state.closure && !this.nextDeadline(trajectory) && youngest(trajectory)) throw new Broken(trajectory, 'it is closed, and its run lives on');
   }
 
   // At the end, when everybody was heard and time has passed over a healthy run
@@ -145,7 +150,7 @@ export class Judge implements Witness {
       if (request.answer.receipt) this.answered(request, request.answer);
     }
     this.nothingIsMissed(0);
-    for (const trajectory of this.open) {
+    for (const trajectory of this.carried) {
       const run = hosts.filter(({ writer }) => writer.trajectory === trajectory).at(-1);
       const head = run?.carrier.knows?.head.sequence;
       if (head !== this.log.trajectories.get(trajectory)!.entries.length) throw new Broken(trajectory, `its run never catches up: it knows ${head ?? 'nothing'}`);

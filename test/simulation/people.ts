@@ -2,11 +2,12 @@ import { addDays, latest, type LocalDate } from '../../domain/policy/calendar';
 import type { Policy } from '../../domain/policy/schema';
 import type { Command } from '../../domain/trajectory/commands';
 import { holdersFor } from '../../domain/trajectory/permissions';
+import { inForce } from '../../domain/trajectory/grounds';
 import { absenceOf, isRegistered, pauseOf, phaseOf, stayOf } from '../../domain/trajectory/phase';
 import type { TrajectoryState } from '../../domain/trajectory/state';
 import type { Who } from '../support/domain/actors';
 import {
-  absence, admit, admitTailored, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, dossier, fulfil, group, guest, identityStep, pause, perspective,
+  absence, admit, admitTailored, answer, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, dossier, endShelter, escalate, fulfil, group, groundChange, guest, identityStep, pause, perspective,
   plan, promise, propose, reached, refuse, register, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { pairs } from '../support/domain/playing';
@@ -51,9 +52,9 @@ export class People {
         return [[1, () => reopen({ occurredOn })]];
       case 'referral':
       case 'intake': {
-        const open = Object.keys(this.policy.criteria).filter((code) => !state.criteria[code]?.conclusion);
+        const open = Object.keys(this.policy.criteria).filter((code) => !inForce(state.criteria[code]));
         const result = chance.oneOf([[16, 'pass'], [3, 'fail'], [1, 'unknown']] as const);
-        const test: Ideas = open.length === 0 ? [] : [[16, () => criterion(chance.pick(open), result, { occurredOn })]];
+        const test: Ideas = open.length === 0 ? [] : [[16, () => this.test(chance.pick(open), result, occurredOn)]];
         const discuss: Ideas = state.discussion ? [] : [[3, () => discussion({ occurredOn })]];
         const missing = (['humanitarian', 'publicOrder'] as const).filter((one) => !state.risks[one]);
         const isAsked = missing.length > 0 && open.length === 0;
@@ -80,9 +81,19 @@ export class People {
     }
   }
 
+  /** Some passes hold for a while only, and a Dublin claim has a last day of transfer. */
+  private test(code: string, result: 'pass' | 'fail' | 'unknown', occurredOn: LocalDate): Draft {
+    const { chance } = this;
+    const last = addDays(occurredOn, chance.between(5, 120));
+    if (result === 'pass' && chance.happens(0.2)) return criterion(code, result, { occurredOn, validUntil: last });
+    if (result === 'fail' && this.policy.criteria[code]!.hasTransferDeadline) return criterion(code, result, { occurredOn, transferDeadline: last });
+    return criterion(code, result, { occurredOn });
+  }
+
   /** What can happen in any phase. */
   private onTheWay(state: TrajectoryState, today: LocalDate): Ideas {
     const { chance, policy } = this;
+    if (isRegistered(state) && state.closure?.kind === 'refused') return [[1, () => groundChange(chance.pick(Object.keys(policy.criteria)), { occurredOn: today })]];
     if (!isRegistered(state) || state.closure) return this.next(state, today);
     const occurredOn = this.lately(today, latest(state.registration.occurredOn, state.reopenedOn));
     const ahead = () => addDays(today, chance.between(1, 90));
@@ -101,6 +112,11 @@ export class People {
       [1, () => propose(anyOf(policy.scenarios), { occurredOn })],
       [3, () => (pauseOf(state) && chance.happens(0.6) ? resume({ occurredOn }) : pause(ahead(), { reason: anyOf(policy.pauses.reasons), occurredOn }))],
       [4, () => (absenceOf(state) ? chance.pick([departure, departure, back])({ occurredOn: today }) : stayOf(state) ? back({ occurredOn }) : absence({ occurredOn }))],
+      [2, () => escalate(chance.pick(policy.escalation.levels).level, { occurredOn, organisations: [chance.pick(policy.lso.members)] })],
+      [2, () => answer(chance.pick(['e1', 'e2', 'e3']), { occurredOn: today })],
+      [2, () => groundChange(anyOf(policy.criteria), { occurredOn })],
+      [2, () => (state.redecision ? this.test(anyOf(policy.criteria), chance.pick(['pass', 'pass', 'fail']), today) : endShelter(ahead(), { occurredOn }))],
+      [state.redecision ? 4 : 0, () => admit({ occurredOn: today })],
       [1, () => stay(anyOf(policy.staysElsewhere), { occurredOn })],
     ];
   }

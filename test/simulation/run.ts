@@ -155,8 +155,20 @@ export class Run implements Carrier {
     for (;;) {
       const deadline = this.dueDeadline();
       if (this.memory.isStale || !deadline || deadline.key === this.memory.parked?.key) return;
-      const { outcome } = await this.append(this.execute(deadline), `${deadline.at}/${deadline.key}`, 'time');
+      const { outcome } = await this.appendWhatTimeDid(deadline);
       if (this.wasExecuted(outcome)) this.parkUnlessOn(deadline);
+    }
+  }
+
+  /** A refused guest who was registered anew meanwhile is carried on there; here it is noted. */
+  private async appendWhatTimeDid(deadline: Deadline): Promise<Recorded> {
+    const append = (carriedBy?: string) => this.append(this.execute(deadline, carriedBy), `${deadline.at}/${deadline.key}`, 'time');
+    try {
+      return await append();
+    } catch (error) {
+      const carriedBy = error instanceof Refused ? error.detail.trajectory : undefined;
+      if (carriedBy === undefined) throw error;
+      return append(carriedBy);
     }
   }
 
@@ -165,8 +177,8 @@ export class Run implements Carrier {
     return deadline && deadline.at <= this.ports.now() ? deadline : undefined;
   }
 
-  protected execute(deadline: Deadline): TrajectoryEvent[] {
-    return execute(this.memory.state, deadline, this.ports.now(), this.memory.policy!);
+  protected execute(deadline: Deadline, carriedBy?: string): TrajectoryEvent[] {
+    return execute(this.memory.state, deadline, this.ports.now(), this.memory.policy!, carriedBy);
   }
 
   /** Otherwise it is still next, as it should be. */
@@ -271,7 +283,7 @@ export class Run implements Carrier {
   }
 
   private goesOn(): boolean {
-    return !this.memory.isStale && isRegistered(this.memory.state) && !this.memory.state.closure;
+    return !this.memory.isStale && isRegistered(this.memory.state) && (!this.memory.state.closure || this.nextDeadline() !== undefined);
   }
 
   protected begin(): void {

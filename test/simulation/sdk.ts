@@ -32,7 +32,8 @@ export const runIn = <T>(one: Machine, work: () => T): T => machines.run(one, wo
 
 type Definition = { name: string };
 export const defineUpdate = (name: string): Definition => ({ name });
-export const defineSignal = defineUpdate;
+/** A Signal and an Update of one name are two things; those that come without an Update have handlers of their own. */
+export const defineSignal = (name: string): Definition => ({ name: machine().handlers.has(name) ? `signal ${name}` : name });
 export const defineQuery = defineUpdate;
 export const setHandler = ({ name }: Definition, handle: () => unknown, options: { validator?: () => void } = {}): void =>
   void machine().handlers.set(name, { handle, ...options });
@@ -72,7 +73,10 @@ export const sleep = (milliseconds: number): Promise<void> =>
     scopes.getStore()?.cancelled.add(() => timers.delete(timer) && reject(new CancelledFailure('timer cancelled')));
   });
 
-export const log = { error: (what: string, { rule, step }: { rule: string; step: string }): void => machine().alarm(`${what}: ${rule}/${step}`) };
+export const log = {
+  warn: (what: string): void => machine().alarm(what),
+  error: (what: string, { rule, step }: { rule: string; step: string }): void => machine().alarm(`${what}: ${rule}/${step}`),
+};
 export const setCurrentDetails = (): void => undefined;
 export const upsertSearchAttributes = setCurrentDetails;
 

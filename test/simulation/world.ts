@@ -176,17 +176,17 @@ export class World {
   private rebuild(): void {
     this.tell('all runs are lost; every open trajectory gets a new one');
     for (const host of [...this.server.hosts]) this.server.drop(host, () => this.chance.happens(0.3));
-    for (const trajectory of this.judge.open) this.server.start(trajectory);
+    for (const trajectory of this.judge.carried) this.server.start(trajectory);
   }
 
   /** What the hourly reconciler does: runs where there are none, news to those that are behind or late, or that carry nothing open. */
   private reconcile(): void {
-    for (const host of this.server.hosts.filter(({ writer: { trajectory } }) => !this.judge.open.includes(trajectory))) {
+    for (const host of this.server.hosts.filter(({ writer: { trajectory } }) => !this.judge.carried.includes(trajectory))) {
       if (host.carrier.hasEnded || host !== this.server.hostOf(host.writer.trajectory)) continue;
       this.server.tell(host, 'catchUp');
       this.tell(`${this.nick(host.writer.trajectory)}: the reconciler tells the run to catch up, for it carries nothing open`);
     }
-    for (const trajectory of this.judge.open) {
+    for (const trajectory of this.judge.carried) {
       const host = this.server.hostOf(trajectory);
       const next = this.judge.nextDeadline(trajectory);
       const isLate = next !== undefined && Date.parse(next.at) + SEEN_AS_MISSED <= this.clock;
@@ -262,7 +262,7 @@ export class World {
   /** Goes on to the next timer, or to when the reconciler would see what was missed; where there is neither, to the end. */
   private hasComeTo(until: number, isReconciled: boolean): boolean {
     const timers = this.server.hosts.flatMap(({ carrier }) => carrier.timerAt ?? []).map((at) => Date.parse(at));
-    const owed = isReconciled ? this.judge.open.flatMap((trajectory) => this.judge.nextDeadline(trajectory)?.at ?? []) : [];
+    const owed = isReconciled ? this.judge.carried.flatMap((trajectory) => this.judge.nextDeadline(trajectory)?.at ?? []) : [];
     const next = Math.min(...timers, ...owed.map((at) => Date.parse(at) + SEEN_AS_MISSED));
     const isBefore = next <= until && next < Infinity;
     this.clock = Math.max(this.clock, isBefore ? next : until === Infinity ? 0 : until);
