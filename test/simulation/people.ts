@@ -108,7 +108,7 @@ export class People {
       [1, () => assign(anyOf(policy.assignments), { occurredOn })],
       [2, () => commitment(chance.pick(policy.lso.members), ahead(), { occurredOn, ...(state.commitments.length > 0 && chance.happens(0.3) && { dependsOn: 'c1' }) })],
       [1, () => renew(promised, ahead(), { occurredOn })],
-      [1, () => cancel(promised, { occurredOn })],
+      [2, () => cancel(promised, { occurredOn })],
       [1, () => propose(anyOf(policy.scenarios), { occurredOn })],
       [3, () => (pauseOf(state) && chance.happens(0.6) ? resume({ occurredOn }) : pause(ahead(), { reason: anyOf(policy.pauses.reasons), occurredOn }))],
       [4, () => (absenceOf(state) ? chance.pick([departure, departure, back])({ occurredOn: today }) : stayOf(state) ? back({ occurredOn }) : absence({ occurredOn }))],

@@ -27,8 +27,11 @@ export interface TimeSkipping {
   stop(): Promise<void>;
 }
 
-/** Starts PostgreSQL, the server and a worker; a few seconds. Time is one for the whole server: run stories one after the other. */
-export function startTimeSkipping(): Promise<TimeSkipping> {
+/**
+ * Starts PostgreSQL, the server and a worker; a few seconds. Time is one for the whole server: run stories one after the other.
+ * @param workflowsPath where the worker has its workflows from, if it carries others too
+ */
+export function startTimeSkipping(workflowsPath = bundling.workflowsPath): Promise<TimeSkipping> {
   return startStage('time-skipping', async (dataConverter) => {
     const env = await TestWorkflowEnvironment.createTimeSkipping({
       server: { executable: { type: 'existing-path', path: await findTimeSkippingServer() } },
@@ -40,11 +43,15 @@ export function startTimeSkipping(): Promise<TimeSkipping> {
       searchAttributes: Object.fromEntries(searchAttributes.map(({ name, type }) => [name, indexedValueType[type]])),
     });
     return env;
-  });
+  }, workflowsPath);
 }
 
 /** PostgreSQL and a worker on any server of a test's own. */
-export async function startStage(taskQueue: string, startServer: (dataConverter: DataConverter) => Promise<TestWorkflowEnvironment>): Promise<TimeSkipping> {
+export async function startStage(
+  taskQueue: string,
+  startServer: (dataConverter: DataConverter) => Promise<TestWorkflowEnvironment>,
+  workflowsPath = bundling.workflowsPath,
+): Promise<TimeSkipping> {
   onlyWarnings();
   const postgres = await startTestPostgres();
   const url = await postgres.createDatabase();
@@ -59,6 +66,7 @@ export async function startStage(taskQueue: string, startServer: (dataConverter:
     taskQueue,
     dataConverter,
     ...bundling,
+    workflowsPath,
     activities: createLogActivities(prisma, keys),
   });
   const running = worker.run();
