@@ -6,6 +6,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createImportActivities } from '../activities/imports';
 import { createLogActivities } from '../activities/log';
 import type { PublishedPolicy } from '../activities/policies';
+import { messageActivities } from '../activities/messages';
 import { createReconcileActivities } from '../activities/reconcile';
 import type { Keys } from '../keys/keys';
 import type { PrismaClient } from '../prisma/generated/client';
@@ -26,7 +27,7 @@ export const bundling = {
 
 /** Every activity that this project's workflows call. */
 export function createActivities(prisma: PrismaClient, keys: Keys, client: Client, policies: readonly PublishedPolicy[]) {
-  return { ...createLogActivities(prisma, keys), ...createImportActivities(prisma, keys, client, policies), ...createReconcileActivities(prisma, keys, client) };
+  return { ...createLogActivities(prisma, keys), ...messageActivities, ...createImportActivities(prisma, keys, client, policies), ...createReconcileActivities(prisma, keys, client) };
 }
 
 /** What workers poll, run and convert with; tests give their own connection. */

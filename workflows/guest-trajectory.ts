@@ -121,7 +121,7 @@ class Trajectory {
 
   /** What another workflow or system sent. Nobody waits for an answer: what became of it stands in the log. */
   private async hear(name: (typeof signalled)[number], sent: unknown): Promise<void> {
-    const message = readMessage(sent);
+    const message = await readMessage({ signal: name, message: sent });
     if (!message) return log.warn('a message does not say who sent it', { signal: name });
     const requestId = requestOf(message);
     for (let outcome: Recorded['outcome'] | undefined; outcome === undefined || outcome === 'moved';) {

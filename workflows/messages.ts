@@ -1,4 +1,4 @@
-import type { CommandData, CommandInput, CommandName } from '../domain/trajectory/commands';
+import type { CommandData, CommandName } from '../domain/trajectory/commands';
 import type { Actor } from '../domain/trajectory/events';
 import type { Former } from '../domain/trajectory/reentry';
 import type { Rejection } from '../domain/trajectory/rejections';
@@ -20,20 +20,8 @@ export interface GivenCommand<C extends CommandName = CommandName> {
   expectedRevision?: number;
 }
 
-/** What another workflow or system takes part with: the Signals of these names. It goes the way of a command, and its sender acts as `system` of its organisation. */
-export const signalled = ['escalate', 'answerEscalation'] as const satisfies CommandName[];
-
-/** A message of such a Signal. */
-export interface Message<C extends (typeof signalled)[number] = (typeof signalled)[number]> {
-  /** The sender's own; the same id of the same organisation counts once for ever, accepted or refused. */
-  id: string;
-  sender: {
-    /** A UUID. */
-    system: string;
-    organisation: string;
-  };
-  data: CommandInput<C>;
-}
+/** What another workflow or system takes part with; see `activities/messages.ts` for what each says. */
+export const signalled = ['escalate', 'answerEscalation'] as const;
 
 /** What a trajectory's run starts with. The snapshot is only ever what an earlier run of it left, and is checked against the log. */
 export interface TrajectoryInput {

@@ -73,9 +73,6 @@ export const commandNames = Object.keys(commands) as CommandName[];
 /** A command's body after parsing: defaults filled in, text trimmed. */
 export type CommandData<C extends CommandName = CommandName> = z.output<(typeof commands)[C]['body']>;
 
-/** A command's body as it is given. */
-export type CommandInput<C extends CommandName = CommandName> = z.input<(typeof commands)[C]['body']>;
-
 export type Command<C extends CommandName = CommandName> = { [N in C]: { name: N; data: CommandData<N> } }[C];
 
 export type Guest = z.output<typeof referral.guest>;

@@ -144,7 +144,9 @@ export const openTerms = perState((state, policy): readonly Term[] => {
   for (const one of answerable(state)) {
     const { answers } = levelOf(policy, one.level)!;
     const parties = one.organisations.length === 0 ? [{}] : one.organisations.map((owner) => ({ owner }));
-    const owed = distinct(parties.flatMap((party) => holdersOf(policy, answers, party))).map((holder): Task => ({ command: 'answerEscalation', subject: one.id, holder }));
+    // A system may answer; it is people who owe it.
+    const people = distinct(parties.flatMap((party) => holdersOf(policy, answers, party))).filter(({ roles }) => !roles.includes('system'));
+    const owed = people.map((holder): Task => ({ command: 'answerEscalation', subject: one.id, holder }));
     const fromAbove = state.escalations.filter(({ raises }) => raises === one.id).map(({ answer }) => answer!.on).sort().at(-1);
     const asked = from(one.asked ? 'escalated' : 'termEscalated', one.askedOn);
     counted('escalationAnswer', answerLine(one.level), fromAbove === undefined ? asked : from('escalationAnswered', fromAbove), owed, one.id);

@@ -2,6 +2,7 @@ import type { DataConverter } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { createLogActivities } from '../../activities/log';
+import { messageActivities } from '../../activities/messages';
 import { publishPolicies, type PublishedPolicy } from '../../activities/policies';
 import { createPrisma } from '../../prisma/client';
 import type { PrismaClient } from '../../prisma/generated/client';
@@ -67,7 +68,7 @@ export async function startStage(
     dataConverter,
     ...bundling,
     workflowsPath,
-    activities: createLogActivities(prisma, keys),
+    activities: { ...createLogActivities(prisma, keys), ...messageActivities },
   });
   const running = worker.run();
   return {

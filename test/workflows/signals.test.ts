@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Message } from '../../workflows/messages';
+import type { Message } from '../../activities/messages';
 import { Guest, on, today } from '../support/story';
 import { startTimeSkipping, type TimeSkipping } from '../support/time-skipping';
 import type { neighbour } from './neighbours';
 
 /* Other workflows and systems take part by Signals: nobody waits for an answer, and what became of each message stands in the log. */
 
-jest.setTimeout(120_000);
+jest.setTimeout(60_000);
 
 let stage: TimeSkipping;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ async function says(guest: Guest, ...messages: Parameters<typeof neighbour>[1]):
   await stage.env.client.workflow.execute<typeof neighbour>('neighbour', { workflowId: randomUUID(), taskQueue: stage.taskQueue, args: [guest.workflowId, messages] });
   await guest.does('INLIA', 'caseworker', 'proposeScenario', { scenario: 'return', motivation: 'Er is een nieuw document.' });
 }
-const escalates = async (id: string, over: object = {}): Promise<Message<'escalate'>> => ({
+const escalates = async (id: string, over: object = {}): Promise<Message> => ({
   id, sender, data: { occurredOn: await today(stage), level: 'lsoChair', ...question, ...over },
 });
 const told = async (guest: Guest) => (await guest.log()).filter(({ type }) => type === 'escalated' || type === 'escalationAnswered' || type === 'messageRefused');
@@ -41,6 +41,17 @@ describe('a second workflow', () => {
     expect(tasks).toMatchObject([{ subject: 'e1', organisation: 'gemeente', roles: ['lsoChair'] }]);
     await guest.does('gemeente', 'lsoChair', 'answerEscalation', { escalation: 'e1', answer: 'DT&V levert deze week.' });
     expect((await guest.view()).state.escalations[0]!.answer).toMatchObject({ text: 'DT&V levert deze week.' });
+  });
+
+  test('answers where the policy lets it, and nobody else is waited for then', async () => {
+    const guest = new Guest(stage);
+    await guest.register();
+    await says(guest, ['escalate', await escalates('m-1', { level: 'stuurgroep' })]);
+    const owed = () => stage.prisma.task.findMany({ where: { trajectoryId: guest.trajectory, command: 'answerEscalation' }, select: { organisation: true, roles: true } });
+    expect(await owed()).toEqual([{ organisation: 'gemeente', roles: ['manager'] }]);
+    await says(guest, ['answerEscalation', { id: 'm-2', sender, data: { occurredOn: await today(stage), escalation: 'e1', answer: 'De stuurgroep stemt in.' } }]);
+    expect(await owed()).toEqual([]);
+    expect((await told(guest)).map(({ type }) => type)).toEqual(['escalated', 'escalationAnswered']);
   });
 
   test('is heard once, however often it says the same, also after a new run reads the log', async () => {
