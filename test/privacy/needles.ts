@@ -1,4 +1,4 @@
-import { nameTokens } from '../../domain/trajectory/overview';
+import { nameTokens } from '../../domain/trajectory/names';
 
 /** Shorter ones turn up by chance among sealed bytes, so they are looked for as words, and in texts only. */
 const LONG = 6;
