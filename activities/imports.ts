@@ -1,84 +1,84 @@
-import { createHash } from 'node:crypto';
 import { heartbeat } from '@temporalio/activity';
-import { ApplicationFailure, type Client, WorkflowUpdateFailedError } from '@temporalio/client';
-import { v5 as uuid } from 'uuid';
-import { columns, type RawRow } from '../domain/referral-list/cells';
-import type { CommandData } from '../domain/trajectory/commands';
+import type { Client } from '@temporalio/client';
+import type { Command } from '../domain/trajectory/commands';
 import type { Actor } from '../domain/trajectory/events';
-import { sentence, type Rejection } from '../domain/trajectory/rejections';
 import type { Keys } from '../keys/keys';
 import { importOwner, places } from '../keys/names';
 import { openJson } from '../keys/seal';
 import type { ImportRow, PrismaClient } from '../prisma/generated/client';
-import { giveCommand } from '../temporal/give-command';
-import { fingerprintOf } from './log';
-import { policyOn, type PublishedPolicy } from './policies';
+import { reached } from './failpoints';
+import { createFactTaker } from './import-facts';
+import { createReferralTaker } from './import-referrals';
+import type { PublishedPolicy } from './policies';
 
-/** Rows that one activity takes on, and how many of them at a time. */
+/** Rows that one activity takes on, and how many guests at a time. */
 const BATCH = 40;
 const AT_ONCE = 8;
-/** Makes a trajectory's id of a row's fingerprint, so that a row that comes again meets the guest that it made. */
-const NAMESPACE = '6f1f0c56-9d0a-4c0c-8f6e-5d1e6c1f2a11';
 
 /** What a row holds of a guest. */
 export interface RowContent {
   /** The cells by their header. */
-  cells: RawRow['cells'];
-  /** The referral that the row makes; missing where it was rejected. */
-  referral?: CommandData<'register'>;
+  cells: Readonly<Record<string, string>>;
+  /** What the row comes to; missing where it was rejected. */
+  command?: Command;
+  /** Whose fact it is, in a list of facts. */
+  organisation?: string;
 }
 
-type Outcome = Pick<ImportRow, 'outcome' | 'trajectoryId'> & { problems?: object[] };
+/** What became of a row. */
+export interface Outcome {
+  outcome: 'taken' | 'alreadyRegistered' | 'rejected';
+  trajectoryId: string | null;
+  problems?: object[];
+}
 
-/** Working through a list of referrals that waits in the database. Safe to run twice: each row is one request. */
+/** Records what a row holds, once. @throws where it is to be tried again */
+export type Taker = (row: ImportRow, content: RowContent, actor: Actor) => Promise<Outcome>;
+
+/** Working through a list that waits in the database. Safe to run twice, and to be killed anywhere: each row is one request. */
 export function createImportActivities(prisma: PrismaClient, keys: Keys, client: Client, policies: readonly PublishedPolicy[]) {
-  async function take(row: ImportRow, actor: Actor): Promise<Outcome> {
-    const trajectory = uuid(row.fingerprint, NAMESPACE);
-    const requestId = createHash('sha256').update(JSON.stringify(['import', row.importId, row.number])).digest('hex');
-    const taken: Outcome = { outcome: 'taken', trajectoryId: trajectory };
-    const alreadyRegistered: Outcome = { outcome: 'alreadyRegistered', trajectoryId: trajectory };
+  const takeReferral = createReferralTaker(prisma, keys, client, policies);
+  const takeFact = createFactTaker(prisma, keys, client);
 
-    const existing = await prisma.trajectory.findUnique({ where: { id: trajectory }, select: { requests: { where: { requestId }, select: { requestId: true } } } });
-    if (existing) return existing.requests.length > 0 ? taken : alreadyRegistered;
+  async function actorOf(importId: string): Promise<Actor> {
+    const { actor } = await prisma.import.update({ where: { id: importId }, data: { state: 'running' } });
+    return actor as unknown as Actor;
+  }
 
+  async function settle(row: ImportRow, take: Taker, actor: Actor): Promise<void> {
     const key = await keys.of(importOwner(row.importId));
-    const data = openJson<RowContent>(key, places.row(row.importId, row.number), row.content!).referral!;
-    const { programme } = data;
-    const published = policyOn(policies, programme, data.occurredOn);
-    if (!published) throw ApplicationFailure.nonRetryable(`no policy for programme ${programme}`, 'UnknownProgramme');
-    try {
-      await giveCommand(client, { trajectory, programme, policy: published.reference, isOpen: false }, 'register', {
-        data, actor, requestId, fingerprint: fingerprintOf(keys, ['register', data]),
-      });
-      return taken;
-    } catch (error) {
-      const rejection = rejectionIn(error);
-      if (rejection === undefined) throw error;
-      if (rejection.code === 'already-registered') return alreadyRegistered;
-      const problem = { code: rejection.code, message: { nl: sentence(rejection, 'nl'), en: sentence(rejection, 'en') } };
-      return { outcome: 'rejected', trajectoryId: null, problems: [rejection.code === 'v-number-in-use' ? { column: columns.vNumber, ...problem } : problem] };
-    }
+    const content = openJson<RowContent>(key, places.row(row.importId, row.number), row.content!);
+    const { problems, ...outcome } = await take(row, content, actor);
+    await reached('row-taken');
+    await prisma.importRow.update({
+      where: { importId_number: { importId: row.importId, number: row.number } },
+      // What a trajectory has is not kept twice; a rejected row can still be had back.
+      data: { ...outcome, ...(problems ? { problems } : { content: null }) },
+    });
+    heartbeat();
   }
 
   return {
     /** Registers the next rows that wait, in their order. @returns whether there may be more */
     async takeRows(importId: string): Promise<boolean> {
-      const { actor } = await prisma.import.update({ where: { id: importId }, data: { state: 'running' } });
+      const actor = await actorOf(importId);
       const waiting = await prisma.importRow.findMany({ where: { importId, outcome: 'waiting' }, orderBy: { number: 'asc' }, take: BATCH });
-      const queue = [...waiting];
-      const worker = async (): Promise<void> => {
-        for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
-          const { problems, ...outcome } = await take(row, actor as unknown as Actor);
-          await prisma.importRow.update({
-            where: { importId_number: { importId, number: row.number } },
-            // What a trajectory has is not kept twice; a rejected row can still be had back.
-            data: { ...outcome, ...(problems ? { problems } : { content: null }) },
-          });
-          heartbeat();
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      await atOnce(waiting, (row) => settle(row, takeReferral, actor));
       return waiting.length === BATCH;
+    },
+
+    /** Records the next facts of some guests: one guest's after the other, in the order of their days. @returns whether there may be more */
+    async takeFacts(importId: string): Promise<boolean> {
+      const actor = await actorOf(importId);
+      const where = { importId, outcome: 'waiting' };
+      const guests = await prisma.importRow.groupBy({ by: ['trajectoryId'], where, orderBy: { trajectoryId: 'asc' }, take: AT_ONCE });
+      await atOnce(guests, async ({ trajectoryId }) => {
+        const rows = await prisma.importRow.findMany({
+          where: { ...where, trajectoryId }, orderBy: [{ occurredOn: 'asc' }, { turn: 'asc' }, { number: 'asc' }], take: BATCH,
+        });
+        for (const row of rows) await settle(row, takeFact, actor);
+      });
+      return guests.length > 0;
     },
 
     async finishImport(importId: string): Promise<void> {
@@ -89,9 +89,11 @@ export function createImportActivities(prisma: PrismaClient, keys: Keys, client:
 
 export type ImportActivities = ReturnType<typeof createImportActivities>;
 
-/** The domain's rejection in a failed Update; missing where it failed for another reason. */
-export function rejectionIn(error: unknown): Rejection | undefined {
-  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
-  const { cause } = error;
-  return cause instanceof ApplicationFailure && cause.type === 'Rejected' ? (cause.details?.[0] as Rejection) : undefined;
+/** Some at a time, begun in their order. */
+async function atOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Problem } from './problem';
 
-const MOST = 200;
+/** Most items on a page. */
+export const MOST_ON_A_PAGE = 200;
 
 /** How long a page is, and where it goes on. */
 export const paging = {
@@ -9,9 +10,9 @@ export const paging = {
     .string()
     .regex(/^[1-9]\d{0,2}$/)
     .transform(Number)
-    .pipe(z.int().max(MOST))
+    .pipe(z.int().max(MOST_ON_A_PAGE))
     .default(50)
-    .meta({ type: 'integer', minimum: 1, maximum: MOST, default: 50, description: 'Most items on a page.' }),
+    .meta({ type: 'integer', minimum: 1, maximum: MOST_ON_A_PAGE, default: 50, description: 'Most items on a page.' }),
   cursor: z.string().max(500).regex(/^[\w-]+$/).optional().meta({ description: '`next` of the page before; it says nothing by itself.' }),
 };
 

@@ -6,7 +6,12 @@ const frame = {
   occurredOn: z.iso.date(),
   recordedAt: z.iso.datetime(),
   by: z
-    .strictObject({ person: z.uuid(), organisation: z.string(), roles: z.array(z.string()) })
+    .strictObject({
+      person: z.uuid(),
+      organisation: z.string(),
+      roles: z.array(z.string()),
+      onBehalfOf: z.string().optional().meta({ description: 'Whose fact it is, where somebody of another organisation brought in the past.' }),
+    })
     .optional()
     .meta({ description: 'Missing where nobody did it: time alone, or what came with another fact.' }),
 };

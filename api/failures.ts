@@ -16,11 +16,12 @@ const bodyErrors: Record<string, ProblemCode> = {
 
 /** The only place that answers with a problem. Never a stack trace; what is our fault goes to the log, without what people wrote. */
 export function problemHandler(logger: Logger): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error);
+  return (error: unknown, request, response, _next) => {
     const problem = problemOf(error);
     const { locals } = response;
     if (problem.code === 'internal-error') logger.error({ trace: locals.traceId, route: locals.route, error: withoutMessage(error) }, 'a request failed');
+    // Half a table must not look like a whole one.
+    if (response.headersSent) return void response.destroy();
     const language = locals.language ?? languageOf(request);
     response
       .status(problem.status)

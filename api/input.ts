@@ -8,11 +8,9 @@ const MOST_ERRORS = 100;
 
 const messages: Record<Language, z.core.$ZodErrorMap> = { nl: z.locales.nl().localeError, en: z.locales.en().localeError };
 
-/** How each format is read; the limits are far above a command's longest texts, and a list of ten thousand referrals. */
-const readers = {
-  'application/json': express.json({ limit: '1mb' }),
-  'text/csv': express.raw({ limit: '10mb', type: 'text/csv' }),
-};
+/** A body in JSON, or a file in one of these formats. The limits are far above a command's longest texts, and a list of ten thousand referrals. */
+const readJson = express.json({ limit: '1mb' });
+const readFile = (formats: readonly string[]) => express.raw({ limit: '10mb', type: [...formats] });
 
 /** What a request carries besides its path, as it came. */
 export interface RawInput {
@@ -39,10 +37,16 @@ export function parseInput(schemas: Schemas, raw: RawInput, language: Language):
 /** Something wrong with a part of the body that only the handler can tell. */
 export const wrongInput = (pointer: string, code: string, detail: string): Problem => Problem.of('invalid-request', { errors: [{ in: 'body', pointer, code, detail }] });
 
-/** Reads the body, once it is known that somebody may send one. @throws Problem for another format; the parser's own error for bad JSON */
-export async function readBody(request: Request, response: Response, format: keyof typeof readers): Promise<unknown> {
-  if (request.is(format) === false) throw Problem.of('unsupported-media-type', {}, { Accept: format });
-  await new Promise<void>((resolve, reject) => readers[format](request, response, (error?: Error) => (error ? reject(error) : resolve())));
+/**
+ * Reads the body, once it is known that somebody may send one.
+ * @param files the formats of a file; without them JSON is read
+ * @throws Problem for another format; the parser's own error for bad JSON
+ */
+export async function readBody(request: Request, response: Response, files?: readonly string[]): Promise<unknown> {
+  const formats = files ?? ['application/json'];
+  if (request.is([...formats]) === false) throw Problem.of('unsupported-media-type', {}, { Accept: formats.join(', ') });
+  const read = files ? readFile(files) : readJson;
+  await new Promise<void>((resolve, reject) => read(request, response, (error?: Error) => (error ? reject(error) : resolve())));
   return request.body as unknown;
 }
 

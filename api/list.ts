@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { PublishedPolicy } from '../activities/policies';
+import { dayOf } from '../domain/policy/calendar';
 import { compartments } from '../domain/policy/schema';
 import type { Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
-import { groupsOf, phases, type Phase, type RegisteredState } from '../domain/trajectory/phase';
+import { groupsOf, phaseNames, phases, type Phase, type RegisteredState } from '../domain/trajectory/phase';
 import { upToDate } from '../domain/trajectory/state';
 import { NoKey, type Keys } from '../keys/keys';
 import { places, trajectoryOwner } from '../keys/names';
@@ -13,6 +14,7 @@ import { groupsForReader, isOpenTo } from './compartments';
 import { decodeCursor, page, paging } from './cursor';
 import { joinKey, referenceOf, type Sources } from './dossier';
 import { unseals } from '../domain/trajectory/permissions';
+import { dayCell, type ListTable } from './tables';
 import { deadlineSchema } from './trajectory-view';
 
 const code = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/);
@@ -55,6 +57,23 @@ export const summarySchema = z
     nextDeadline: deadlineSchema.pick({ at: true, rule: true, step: true, dueOn: true }).optional(),
   })
   .meta({ id: 'TrajectorySummary' });
+
+/** The list as a table. */
+export const summaryTable: ListTable<{ items: z.infer<typeof summarySchema>[] }> = {
+  name: 'trajectories',
+  columns: [
+    { header: { nl: 'Kenmerk', en: 'Reference' }, cell: ({ reference }) => reference },
+    { header: { nl: 'Naam', en: 'Name' }, cell: ({ names }) => names.map(({ given, family }) => `${given} ${family}`.trim()).join('; ') },
+    { header: { nl: 'Programma', en: 'Programme' }, cell: ({ programme }) => programme },
+    { header: { nl: 'Fase', en: 'Phase' }, cell: ({ phase }, language) => phaseNames[phase][language] },
+    { header: { nl: 'Aangemeld op', en: 'Referred on' }, cell: ({ referredOn }) => dayCell(referredOn) },
+    { header: { nl: 'Bijzondere groepen', en: 'Special groups' }, cell: ({ specialGroups }) => specialGroups.join(', ') },
+    { header: { nl: 'Wacht op', en: 'Waiting for' }, cell: ({ waitingOn }) => waitingOn.join(', ') },
+    { header: { nl: 'Vastgelopen sinds', en: 'Stalled since' }, cell: ({ stalledFrom }) => dayCell(stalledFrom && dayOf(stalledFrom)) },
+    { header: { nl: 'Volgende termijn', en: 'Next deadline' }, cell: ({ nextDeadline }) => dayCell(nextDeadline?.dueOn) },
+    { header: { nl: 'Id', en: 'Id' }, cell: ({ id }) => id },
+  ],
+};
 
 interface Row {
   id: string;

@@ -1,5 +1,6 @@
-import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
-import type { z } from 'zod';
+import { OpenAPIRegistry, OpenApiGeneratorV31, type ResponseConfig, type RouteConfig } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { tableMediaTypes } from './lists/table';
 import { problemSchema } from './problem';
 import type { Access, Operation, ResponseHeader } from './route';
 
@@ -58,18 +59,24 @@ export function describe(registry: OpenAPIRegistry, operation: object): void {
       params,
       query,
       headers: requestHeaders,
-      ...(body && { body: { required: true, content: { [takes ?? 'application/json']: { schema: body } } } }),
+      ...(body && { body: { required: true, content: Object.fromEntries((takes ?? ['application/json']).map((format) => [format, { schema: body }])) } }),
     },
     responses: {
       [answer.status ?? 200]: {
         description: answer.description,
         headers: pick(['API-Version', ...(answer.headers ?? [])]),
-        content: { [answer.format ?? 'application/json']: { schema: answer.schema } },
+        content: contentOf(answer),
       },
       ...Object.fromEntries([...statuses].sort((a, b) => a - b).map((status) => [status, { $ref: `#/components/responses/${status}` }])),
     },
   };
   registry.registerPath(config);
+}
+
+/** A list's own frame; a table with all its pages in each format of tables. */
+function contentOf({ schema, table }: AnyOperation['answer']): NonNullable<ResponseConfig['content']> {
+  const tables = Object.fromEntries(tableMediaTypes.map((format) => [format, { schema: z.string().meta({ description: 'The whole list, `limit` counts for nothing.' }) }]));
+  return { ...(table !== 'only' && { 'application/json': { schema } }), ...(table && tables) };
 }
 
 /** `POST /v1/trajectories/{id}/criterion-results` is `postTrajectoriesIdCriterionResults`. */

@@ -7,7 +7,7 @@ import type { Caller } from './auth/authenticator';
 export async function recordReads(
   prisma: PrismaClient,
   { caller: { actor }, traceId }: { caller: Caller; traceId: string },
-  what: 'trajectory' | 'events' | 'search' | 'payloads',
+  what: 'trajectory' | 'events' | 'search' | 'export' | 'payloads',
   trajectories: readonly string[],
 ): Promise<void> {
   if (trajectories.length === 0) return;

@@ -5,8 +5,10 @@ import type { Language, Text } from '../domain/policy/schema';
 import type { Authenticator, Caller } from './auth/authenticator';
 import { parseInput, readBody } from './input';
 import { languageOf } from './language';
+import { tableMediaTypes, type Table, type TableFormat } from './lists/table';
 import { describe } from './openapi';
 import { Problem } from './problem';
+import { sendTable, tableOf, type ListTable, type Page } from './tables';
 
 /** Who may call: somebody with a valid token, or anyone. What a person may do is the domain's to say. */
 export type Access = 'person' | 'anyone';
@@ -34,14 +36,23 @@ export interface Operation<P extends z.ZodObject, Q extends z.ZodObject, H exten
   /** Request headers by their usual names. */
   headers?: H;
   body?: B;
-  /** The format of the body where it is not JSON. */
-  takes?: 'text/csv';
-  answer: { status?: 200 | 201 | 202; description: string; schema: S; headers?: readonly ResponseHeader[]; format?: 'text/csv' };
+  /** The formats of a file, where the body is none of JSON. */
+  takes?: readonly string[];
+  answer: {
+    status?: 200 | 201 | 202;
+    description: string;
+    schema: S;
+    headers?: readonly ResponseHeader[];
+    /** Of a list: how all its pages are one table, for who asks for CSV or a workbook. `only` where there is no JSON of it. */
+    table?: ListTable<z.output<S>> | 'only';
+  };
   /** Statuses of problems besides those that follow from the rest. */
   problems?: readonly number[];
 }
 
 export type ResponseHeader = 'ETag' | 'Location' | 'Access-Control-Allow-Origin';
+
+const JSON_TYPE = 'application/json';
 
 /** A request that was found in order. */
 export interface Call<P, Q, H, B, A extends Access> {
@@ -52,15 +63,21 @@ export interface Call<P, Q, H, B, A extends Access> {
   caller: A extends 'person' ? Caller : undefined;
   language: Language;
   traceId: string;
+  /** Whether all pages of a list are asked for, as a table. */
+  isExport: boolean;
 }
 
-export interface Answer<S> {
-  body: S;
-  headers?: Partial<Record<ResponseHeader, string>>;
-}
+export type Answer<S> = { body: S; table?: undefined; headers?: Partial<Record<ResponseHeader, string>> } | { table: Table; body?: undefined; headers?: undefined };
 
 const nothing = z.strictObject({});
 type Nothing = typeof nothing;
+
+/** What the answer is made in: JSON, unless somebody prefers a table of what can be one. */
+function formatOf(request: Request, table: 'only' | object | undefined): typeof JSON_TYPE | TableFormat {
+  if (table === undefined) return JSON_TYPE;
+  const formats = table === 'only' ? tableMediaTypes : [JSON_TYPE, ...tableMediaTypes];
+  return (request.accepts([...formats]) || formats[0]) as TableFormat;
+}
 
 /** Mounts a handler and registers its operation, so that nothing can be called that is not documented, nor the other way round. */
 export function route<
@@ -75,7 +92,7 @@ export function route<
   operation: Operation<P, Q, H, B, S, A>,
   handler: (call: Call<z.output<P>, z.output<Q>, z.output<H>, z.output<B>, A>) => Promise<Answer<z.output<S>>>,
 ): void {
-  const { method, path, access, params = nothing, query = nothing, headers = nothing, body, takes = 'application/json', answer } = operation;
+  const { method, path, access, params = nothing, query = nothing, headers = nothing, body, takes, answer } = operation;
   const headerNames = Object.keys(headers.shape);
   describe(api.registry, operation);
 
@@ -101,7 +118,8 @@ export function route<
       },
       locals.language,
     );
-    const { body: content, headers: answerHeaders } = await handler({
+    const format = formatOf(request, answer.table);
+    const call: Call<z.output<P>, z.output<Q>, z.output<H>, z.output<B>, A> = {
       params: place.data as z.output<P>,
       query: input.query as z.output<Q>,
       headers: input.header as z.output<H>,
@@ -109,10 +127,13 @@ export function route<
       caller: caller as A extends 'person' ? Caller : undefined,
       language: locals.language,
       traceId: locals.traceId,
-    });
-    const format = `${answer.format ?? 'application/json'}; charset=utf-8`;
-    response.status(answer.status ?? 200).set({ 'Content-Type': format, 'Content-Language': locals.language, ...answerHeaders });
+      isExport: format !== JSON_TYPE,
+    };
+    const given = await handler(call);
+    response.status(answer.status ?? 200).set({ 'Content-Language': locals.language, ...given.headers });
+    if (answer.table) response.vary('Accept');
+    if (format !== JSON_TYPE) return sendTable(response, given.table ?? tableOf(answer.table as ListTable<Page<unknown>>, call, given.body as Page<unknown>, handler as never), format);
     // Not `json()`: that answers If-None-Match with 304 by the ETag, and time goes on without a new one.
-    response.end(answer.format ? content : JSON.stringify(content));
+    response.set('Content-Type', `${JSON_TYPE}; charset=utf-8`).end(JSON.stringify(given.body));
   });
 }

@@ -8,7 +8,9 @@ export interface Answer<T> {
 export interface ApiClient {
   get<T>(person: string, path: string): Promise<Answer<T>>;
   /** @param key the Idempotency-Key: the same one does nothing twice, also after a crash */
-  post<T>(person: string, path: string, body: unknown, options: { key: string; etag?: string; contentType?: string }): Promise<Answer<T>>;
+  post<T>(person: string, path: string, body: unknown, options: { key: string; etag?: string }): Promise<Answer<T>>;
+  /** Sends a list's file; what it is, its content tells. @param key without one nothing is changed by it */
+  send<T>(person: string, path: string, file: Uint8Array<ArrayBuffer>, key?: string): Promise<Answer<T>>;
 }
 
 /** An answer that is no success; the problem's own words. */
@@ -47,12 +49,14 @@ export function createApiClient(url: string, tokenOf: (person: string) => Promis
 
   return {
     get: (person, path) => call(person, path, { headers: {} }),
-    post: (person, path, body, { key, etag, contentType = 'application/json' }) =>
+    post: (person, path, body, { key, etag }) =>
       call(person, path, {
         method: 'POST',
-        body: contentType === 'application/json' ? JSON.stringify(body) : (body as string),
-        headers: { 'content-type': contentType, 'idempotency-key': key, ...(etag !== undefined && { 'if-match': etag }) },
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json', 'idempotency-key': key, ...(etag !== undefined && { 'if-match': etag }) },
       }),
+    send: (person, path, file, key) =>
+      call(person, path, { method: 'POST', body: file, headers: { 'content-type': 'text/csv', ...(key !== undefined && { 'idempotency-key': key }) } }),
   };
 }
 

@@ -2,8 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { addDays, dayOf, type LocalDate } from '../domain/policy/calendar';
+import { readList } from '../api/lists/read';
+import type { RawRow } from '../domain/list/cells';
+import { referralList } from '../domain/referral-list/columns';
 import { shiftTo } from '../domain/referral-list/dates';
-import { parseReferralList } from '../domain/referral-list/parse';
 import { projectRoot } from '../prisma/folder';
 import { createApiClient, demoTokens, type ApiClient } from './api-client';
 import { stories, type Step } from './demo-stories';
@@ -31,10 +33,12 @@ export async function seedDemo({ apiUrl, dataDir }: SeedOptions): Promise<void> 
   const api = createApiClient(apiUrl, demoTokens(apiUrl));
   const yesterday = addDays(dayOf(new Date().toISOString()), -1);
 
-  const csv = readFileSync(join(projectRoot(), 'demo', 'referrals-groningen-2019.csv'), 'utf8');
-  const shiftDays = shiftTo(parseReferralList(csv).rows, yesterday);
+  const file = readFileSync(join(projectRoot(), 'demo', 'referrals-groningen-2019.csv'));
+  const rows: RawRow[] = [];
+  for await (const row of readList(file, referralList)) rows.push(row);
+  const shiftDays = shiftTo(rows, yesterday);
   console.log(`Importing the sample referrals of 2019, moved by ${shiftDays} days so that the newest is of yesterday ...`);
-  console.log(`  ${summary(await importList(api, { person: 'coordinator-inlia', programme, csv, shiftDays, key: 'demo-sample' }))}`);
+  console.log(`  ${summary(await importList(api, { person: 'coordinator-inlia', programme, file, shiftDays, key: 'demo-sample' }))}`);
 
   const guests = await oldestFirst(api);
   const taken = guests.filter((_, at) => at % 2 === 0);

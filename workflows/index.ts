@@ -1,4 +1,4 @@
 /** What a worker of this project carries. */
 export { guestTrajectory } from './guest-trajectory';
 export { reconcileTrajectories } from './reconcile';
-export { importReferrals } from './import-referrals';
+export { importFacts, importReferrals } from './import-lists';

@@ -8,6 +8,19 @@ import { openDossier, type Sources } from '../dossier';
 import { eventSchema } from '../event-view';
 import { recordReads } from '../reads';
 import { route, type Api } from '../route';
+import { dayCell, type ListTable } from '../tables';
+
+const table: ListTable<{ items: z.infer<typeof eventSchema>[] }> = {
+  name: 'events',
+  columns: [
+    { header: { nl: 'Nummer', en: 'Number' }, cell: ({ sequence }) => sequence },
+    { header: { nl: 'Datum', en: 'Date' }, cell: ({ occurredOn }) => dayCell(occurredOn) },
+    { header: { nl: 'Vastgelegd', en: 'Recorded' }, cell: ({ recordedAt }) => recordedAt },
+    { header: { nl: 'Feit', en: 'Fact' }, cell: ({ type }) => type },
+    { header: { nl: 'Organisatie', en: 'Organisation' }, cell: ({ by }) => by?.onBehalfOf ?? by?.organisation },
+    { header: { nl: 'Inhoud', en: 'Content' }, cell: ({ data }) => JSON.stringify(data) },
+  ],
+};
 
 /** The log of a trajectory, oldest first. */
 export function mountEvents(api: Api, sources: Sources): void {
@@ -22,7 +35,7 @@ export function mountEvents(api: Api, sources: Sources): void {
       access: 'person',
       params: z.strictObject({ id: z.uuid() }),
       query: z.strictObject(paging),
-      answer: { description: 'A page of the facts, in their order.', schema: pageOf(eventSchema) },
+      answer: { description: 'A page of the facts, in their order.', schema: pageOf(eventSchema), table },
       problems: [410],
     },
     async (call) => {
@@ -46,7 +59,7 @@ export function mountEvents(api: Api, sources: Sources): void {
           sequence,
           occurredOn: occurredOn.toISOString().slice(0, 10),
           recordedAt,
-          ...(by && { by: { person: by.person, organisation: by.organisation, roles: by.roles } }),
+          ...(by && { by: { person: by.person, organisation: by.organisation, roles: by.roles, ...(by.onBehalfOf !== undefined && { onBehalfOf: by.onBehalfOf }) } }),
           data,
         } as z.infer<typeof eventSchema>;
       };

@@ -4,7 +4,7 @@ import { vNumber } from '../../domain/trajectory/forms/referral';
 import { nameTokens } from '../../domain/trajectory/names';
 import { Prisma } from '../../prisma/generated/client';
 import type { Sources } from '../dossier';
-import { isUnder, summaries, summary, summarySchema } from '../list';
+import { isUnder, summaries, summary, summarySchema, summaryTable } from '../list';
 import { recordReads } from '../reads';
 import { route, type Api } from '../route';
 
@@ -48,7 +48,7 @@ export function mountSearch(api: Api, { prisma, keys, policies }: Sources): void
         tag: 'trajectories',
         access: 'person',
         body: search,
-        answer: { description: 'The trajectories that fit and that you may know of, the newest referral first. That you saw them is recorded.', schema: found },
+        answer: { description: 'The trajectories that fit and that you may know of, the newest referral first. That you saw them is recorded.', schema: found, table: summaryTable },
       },
       async (call) => {
         const { actor } = call.caller;

@@ -8,6 +8,7 @@ import { referenceOf } from '../dossier';
 import { isOpenToReader, isUnder, ofProgrammes } from '../list';
 import type { Executor } from '../execute';
 import { route, type Api } from '../route';
+import { dayCell, type ListTable } from '../tables';
 import { taskSchema } from '../trajectory-view';
 
 const owedTask = taskSchema
@@ -17,6 +18,21 @@ const owedTask = taskSchema
     isLate: z.boolean(),
   })
   .meta({ id: 'OwedTask' });
+
+const table: ListTable<{ items: z.infer<typeof owedTask>[] }> = {
+  name: 'tasks',
+  columns: [
+    { header: { nl: 'Kenmerk', en: 'Reference' }, cell: ({ trajectory }) => trajectory.reference },
+    { header: { nl: 'Programma', en: 'Programme' }, cell: ({ trajectory }) => trajectory.programme },
+    { header: { nl: 'Taak', en: 'Task' }, cell: ({ name }) => name },
+    { header: { nl: 'Onderwerp', en: 'Subject' }, cell: ({ subject }) => subject },
+    { header: { nl: 'Organisatie', en: 'Organisation' }, cell: ({ organisation }) => organisation },
+    { header: { nl: 'Rollen', en: 'Roles' }, cell: ({ roles }) => roles.join(', ') },
+    { header: { nl: 'Uiterlijk', en: 'Due on' }, cell: ({ dueOn }) => dayCell(dueOn) },
+    { header: { nl: 'Te laat', en: 'Late' }, cell: ({ isLate }, language) => (isLate ? { nl: 'ja', en: 'yes' }[language] : undefined) },
+    { header: { nl: 'Waarom dan', en: 'Why then' }, cell: ({ explanation }) => explanation },
+  ],
+};
 
 const query = z.strictObject({
   for: z.enum(['me', 'organisation']).default('me').meta({ description: 'What one of my roles may do, or everything that waits for my organisation.' }),
@@ -51,7 +67,7 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
       tag: 'tasks',
       access: 'person',
       query,
-      answer: { description: 'A page of tasks by the day they are due.', schema: pageOf(owedTask) },
+      answer: { description: 'A page of tasks by the day they are due.', schema: pageOf(owedTask), table },
     },
     async ({ caller: { actor }, query: { for: whose, limit, cursor }, language }) => {
       const readable = policies.readableBy(actor);

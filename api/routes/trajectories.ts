@@ -6,7 +6,7 @@ import { pageOf } from '../cursor';
 import { etag, openDossier, type Dossier } from '../dossier';
 import { registerReferral, type Executor } from '../execute';
 import { onceOnly } from '../headers';
-import { listQuery, listTrajectories, summarySchema } from '../list';
+import { listQuery, listTrajectories, summarySchema, summaryTable } from '../list';
 import { recordReads } from '../reads';
 import { route, type Api } from '../route';
 import { trajectorySchema, view } from '../trajectory-view';
@@ -54,9 +54,15 @@ export function mountTrajectories(api: Api, executor: Executor): void {
       tag: 'trajectories',
       access: 'person',
       query: listQuery,
-      answer: { description: 'A page of the trajectories that you may know of.', schema: pageOf(summarySchema) },
+      answer: { description: 'A page of the trajectories that you may know of.', schema: pageOf(summarySchema), table: summaryTable },
     },
-    async ({ caller: { actor }, query }) => ({ body: await listTrajectories(executor, policies.readableBy(actor), actor, query, clock()) }),
+    async (call) => {
+      const { actor } = call.caller;
+      const body = await listTrajectories(executor, policies.readableBy(actor), actor, call.query, clock());
+      // What is taken along is no glance any more.
+      if (call.isExport) await recordReads(prisma, call, 'export', body.items.map(({ id }) => id));
+      return { body };
+    },
   );
 
   route(

@@ -111,7 +111,7 @@ export const policyFile = z
     retention: z.strictObject({ admittedAndEndedYears: count, endedBeforeAdmissionYears: count, refusedYears: count, withdrawnReferralDays: count }),
     shelterEndings: z.strictObject({ afterClosing: z.boolean() }),
     ladder: z.array(ladderStep).min(1),
-    mandates: z.strictObject({ read: grants, importReferrals: grants, ...mandates }),
+    mandates: z.strictObject({ read: grants, importReferrals: grants, importFacts: grants, ...mandates }),
   })
   .superRefine((policy, context) => {
     const refuse = (path: PropertyKey[], message: string): void => context.addIssue({ code: 'custom', path, message });

@@ -17,6 +17,6 @@ export function asStored(body: unknown): Policy {
     shelterEndings: policy.shelterEndings ?? { afterClosing: false },
     // A test that opens again takes as long as the first one did.
     terms: { ...policy.terms, criterionRetestWorkingDays: policy.terms.criterionRetestWorkingDays ?? policy.terms.admissionTestWorkingDays },
-    mandates: { ...Object.fromEntries(mandatedCommands.map((name) => [name, []])), ...policy.mandates },
+    mandates: { ...Object.fromEntries(['importFacts', ...mandatedCommands].map((name) => [name, []])), ...policy.mandates },
   };
 }

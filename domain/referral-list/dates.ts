@@ -1,13 +1,7 @@
-import { addDays, isLocalDate, type LocalDate } from '../policy/calendar';
-import { cell, columns, folded, type Column, type RawRow } from './cells';
-
-/** A day written as dd-mm-jjjj; nothing where there is no such day. */
-export function readDate(text: string): LocalDate | undefined {
-  const [, day, month, year] = /^(\d{1,2})-(\d{1,2})-(\d{4})$/.exec(text) ?? [];
-  if (day === undefined || month === undefined || year === undefined) return undefined;
-  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return isLocalDate(date) ? date : undefined;
-}
+import { addDays, type LocalDate } from '../policy/calendar';
+import { cell, folded, type RawRow } from '../list/cells';
+import { readDate } from '../list/dates';
+import { columns, type Column } from './columns';
 
 const writeDate = (date: LocalDate): string => date.split('-').reverse().join('-');
 

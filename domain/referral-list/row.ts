@@ -2,19 +2,21 @@ import type { LocalDate } from '../policy/calendar';
 import type { Policy } from '../policy/schema';
 import { commands, type CommandData } from '../trajectory/commands';
 import { isKnownMunicipality } from '../trajectory/municipalities';
-import { cell, columns, folded, SURPLUS, type Column, type RawRow } from './cells';
-import { readBirth, readDate } from './dates';
-import { rowProblem, type RowProblem, type RowProblemCode } from './problems';
-import { duplicateRows, possibleDoubles } from './resemblance';
+import { folded, SURPLUS, type RawRow } from '../list/cells';
+import { filledIn, Notes } from '../list/notes';
+import { rowProblem, type RowProblem, type RowProblemCode } from '../list/problems';
+import { columns, type Column } from './columns';
+import { readBirth } from './dates';
+import type { Survey } from './resemblance';
 
 /** What a row is read against. */
 export interface RowContext {
   policy: Pick<Policy, 'programme' | 'referrers' | 'specialGroups'>;
   /** The day it is: nobody was referred after it. */
   today: LocalDate;
-  /** The earlier row of the list that says exactly the same; see `duplicateRows`. */
+  /** The earlier row of the list that says exactly the same; see `Survey`. */
   duplicateOf?: number;
-  /** Another row that may be of the same guest; see `possibleDoubles`. */
+  /** Another row that may be of the same guest; see `Survey`. */
   resembles?: number;
 }
 
@@ -23,15 +25,9 @@ export type RowReading =
   | { referral: CommandData<'register'>; warnings: RowProblem[]; problems?: undefined }
   | { problems: RowProblem[]; referral?: undefined; warnings?: undefined };
 
-/** Reads all rows of a list, each against the others too. */
-export function readRows(rows: readonly RawRow[], policy: RowContext['policy'], today: LocalDate): (RowReading & { number: number })[] {
-  const duplicates = duplicateRows(rows);
-  const doubles = possibleDoubles(rows);
-  return rows.map((row) => ({
-    number: row.number,
-    ...readRow(row, { policy, today, duplicateOf: duplicates.get(row.number), resembles: doubles.get(row.number) }),
-  }));
-}
+/** Reads a row against the others of its list. */
+export const readAmong = (survey: Survey, row: RawRow, context: Pick<RowContext, 'policy' | 'today'>): RowReading =>
+  readRow(row, { ...context, duplicateOf: survey.duplicateOf(row), resembles: survey.resembles(row) });
 
 /**
  * Makes the register command of a row, or says everything that is wrong with it at once. Never throws. What the referrer states is kept
@@ -42,10 +38,10 @@ export function readRow(row: RawRow, { policy, today, duplicateOf, resembles }: 
   if (repeatsHeader(row)) return { problems: [rowProblem('headerRepeated')] };
   if (SURPLUS in row.cells) return { problems: [rowProblem('cellCount')] };
 
-  const notes = new Notes(row);
+  const notes = new Notes(row, shown);
   const name = readName(notes);
   const birthDate = readBirthDate(notes);
-  const referredOn = readDay(notes, columns.referredOn) ?? notes.missing(columns.referredOn);
+  const referredOn = notes.day(columns.referredOn) ?? notes.missing(columns.referredOn);
   if (referredOn !== undefined && referredOn > today) notes.refuse('dateInFuture', columns.referredOn);
   if (birthDate !== undefined && referredOn !== undefined && birthDate > referredOn.slice(0, birthDate.length)) notes.refuse('bornAfterReferral', columns.birthDate);
   const candidate = {
@@ -65,13 +61,13 @@ export function readRow(row: RawRow, { policy, today, duplicateOf, resembles }: 
       regionalBinding: readMunicipality(notes),
       stateReception: readWord(notes, columns.stateReception, yesOrNo, 'notYesOrNo'),
       entryBan: readWord(notes, columns.entryBan, entryBans, 'entryBanUnknown'),
-      dublinTransferBefore: readDay(notes, columns.dublinTransferBefore),
+      dublinTransferBefore: notes.day(columns.dublinTransferBefore),
     }),
     remark: notes.text(columns.remark) || undefined,
   };
 
   const parsed = commands.register.body.safeParse(filledIn(candidate));
-  if (!parsed.success) notes.refuseWhatTheCommandRefuses(parsed.error.issues);
+  if (!parsed.success) notes.refuseWhatTheCommandRefuses(parsed.error.issues, (path) => sourceOf(notes, path));
   if (duplicateOf !== undefined) notes.refuseRow('duplicateRow', { row: duplicateOf });
   if (!parsed.success || notes.problems.length > 0) return { problems: notes.problems };
   if (resembles !== undefined) notes.warn('possibleDouble', undefined, { row: resembles });
@@ -102,59 +98,14 @@ const sources: readonly [path: string, column: Column][] = [
   ['remark', columns.remark],
 ];
 
-/** What is the matter with one row, gathered while its cells are read. */
-class Notes {
-  readonly problems: RowProblem[] = [];
-  readonly warnings: RowProblem[] = [];
-
-  constructor(private readonly row: RawRow) {}
-
-  text(column: Column): string {
-    return cell(this.row, column);
-  }
-
-  /** @returns nothing, for what could not be read */
-  refuse(code: RowProblemCode, column: Column, details: Record<string, string | number> = {}): undefined {
-    const value = shown.includes(column) && this.text(column) !== '' ? this.text(column) : undefined;
-    this.problems.push(rowProblem(code, { column, value }, details));
-  }
-
-  refuseRow(code: RowProblemCode, details: Record<string, string | number>): void {
-    this.problems.push(rowProblem(code, {}, details));
-  }
-
-  /** Refuses a blank cell; one that is filled in has been refused for what it says. */
-  missing(column: Column): undefined {
-    if (this.text(column) === '') this.refuse('missing', column);
-  }
-
-  warn(code: RowProblemCode, column?: Column, details: Record<string, string | number> = {}): void {
-    this.warnings.push(rowProblem(code, { column }, details));
-  }
-
-  /** The limits of the command are the limits of a row: they stand in its schema, not here as well. */
-  refuseWhatTheCommandRefuses(issues: readonly { code: string; path: PropertyKey[]; maximum?: unknown; origin?: string }[]): void {
-    for (const { code, path, maximum, origin } of issues) {
-      const at = path.join('.');
-      const column = this.named(sources.find(([start]) => at === start || at.startsWith(`${start}.`))?.[1]);
-      if (column === undefined) this.refuseRow('notAccepted', {});
-      else if (this.problems.some((problem) => problem.column === column)) continue;
-      else if (code === 'too_big') this.refuse(origin === 'array' ? 'tooMany' : 'tooLong', column, { most: String(maximum) });
-      else this.refuse('notAccepted', column);
-    }
-  }
-
-  /** A single name stands in either column. */
-  private named(column: Column | undefined): Column | undefined {
-    const single = column === columns.family && this.text(columns.family) === '' && this.text(columns.given) !== '';
-    return single ? columns.given : column;
-  }
+function sourceOf(notes: Notes, path: string): Column | undefined {
+  const column = sources.find(([start]) => path === start || path.startsWith(`${start}.`))?.[1];
+  // A single name stands in either column.
+  const isSingle = column === columns.family && notes.text(columns.family) === '' && notes.text(columns.given) !== '';
+  return isSingle ? columns.given : column;
 }
 
 const repeatsHeader = ({ cells }: RawRow): boolean => Object.entries(cells).every(([header, text]) => folded(text) === folded(header));
-
-/** Without what was not said: the same row has to make the same command, whoever compares it. */
-const filledIn = (parts: object): object => Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
 
 const split = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
 
@@ -181,11 +132,6 @@ function readVNumber(notes: Notes): { number: string }[] {
   if (/^\d{10}$/.test(number)) return [{ number }];
   notes.refuse('notAVNumber', columns.vNumber);
   return [];
-}
-
-function readDay(notes: Notes, column: Column): string | undefined {
-  const text = notes.text(column);
-  return text === '' ? undefined : (readDate(text) ?? notes.refuse('noSuchDate', column));
 }
 
 function readReferrer(notes: Notes, referrers: readonly string[]): string | undefined {

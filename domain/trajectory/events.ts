@@ -12,7 +12,12 @@ export interface Actor {
   organisation: string;
   roles: Role[];
   programmes: string[];
+  /** Whose fact it is, where somebody brings in the past of a guest; only an import says so. */
+  onBehalfOf?: string;
 }
+
+/** The organisation that a fact is of. */
+export const organisationOf = ({ onBehalfOf, organisation }: Actor): string => onBehalfOf ?? organisation;
 
 /** Somebody to remind: whoever has the role at the organisation. */
 export interface Recipient {

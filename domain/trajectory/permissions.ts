@@ -67,7 +67,13 @@ function ownersMay(policy: PolicyFile, name: keyof PolicyFile['mandates'], owner
 
 /** Whether this person may give this command here. Says nothing about whether the facts allow it: `decide` does. */
 export function isPermitted(policy: PolicyFile, state: TrajectoryState, actor: Actor, name: CommandName, data?: Command['data']): boolean {
-  return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersFor(policy, state, name, data));
+  return actor.programmes.includes(policy.programme) && speaksFor(policy, actor, holdersFor(policy, state, name, data));
+}
+
+/** Whether one of these is meant: by a role of their own or, where somebody brings in the past, because the fact is of that organisation. */
+function speaksFor(policy: PolicyFile, actor: Actor, holders: readonly Holder[]): boolean {
+  if (actor.onBehalfOf === undefined) return isOneOf(actor, holders);
+  return mayImportFacts(policy, actor) && holders.some(({ organisation }) => organisation === actor.onBehalfOf);
 }
 
 /** Whether somebody may know of the programme's trajectories at all. */
@@ -85,17 +91,22 @@ export function mayImport(policy: PolicyFile, actor: Actor): boolean {
   return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.importReferrals));
 }
 
+/** Whether somebody may bring in what happened to the programme's guests before, whichever organisation's part it was. */
+export function mayImportFacts(policy: PolicyFile, actor: Actor): boolean {
+  return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.importFacts));
+}
+
 /** Whether a criterion's record by this person is its conclusion; else it is information for whoever concludes. */
 export function concludes(policy: PolicyFile, actor: Actor, criterion: string): boolean {
   const holder = holderOf(policy, policy.criteria[criterion]!.concludes);
-  return holder !== undefined && isOneOf(actor, [holder]);
+  return holder !== undefined && speaksFor(policy, actor, [holder]);
 }
 
 /** Every pair of role and organisation that the policy gives anything to, but systems, who are no people; the demo has a person for each. */
 export function mandatedPairs(policy: PolicyFile): { organisation: string; role: Holder['roles'][number] }[] {
   const holders = [
     ...commandNames.flatMap((name) => holdersFor(policy, initialState, name)),
-    ...holdersOf(policy, [...policy.mandates.read, ...policy.mandates.importReferrals]),
+    ...holdersOf(policy, [...policy.mandates.read, ...policy.mandates.importReferrals, ...policy.mandates.importFacts]),
   ];
   const pairs = holders.flatMap(({ organisation, roles }) => roles.filter((role) => role !== 'system').map((role) => ({ organisation, role })));
   return [...new Map(pairs.map((pair) => [`${pair.organisation}/${pair.role}`, pair])).values()];

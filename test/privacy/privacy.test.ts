@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { openTrajectories, startRun } from '../../activities/reconcile';
-import { parseReferralList } from '../../domain/referral-list/parse';
+import { readList } from '../../api/lists/read';
 import { addDays } from '../../domain/policy/calendar';
-import { columns } from '../../domain/referral-list/cells';
+import { columns, referralList } from '../../domain/referral-list/columns';
 import { trajectoryOwner } from '../../keys/names';
 import { keyStatus } from '../../keys/rotate';
 import { projectRoot } from '../../prisma/folder';
@@ -41,14 +41,14 @@ let taken: { id: string; referredOn: string }[];
 beforeAll(async () => {
   stack = await startStack();
   api = createApiClient(stack.apiUrl, stack.tokenOf);
-  const csv = readFileSync(join(projectRoot(), 'demo', 'referrals-groningen-2019.csv'), 'utf8');
-  for (const { cells } of parseReferralList(Buffer.from(csv)).rows) {
+  const file = readFileSync(join(projectRoot(), 'demo', 'referrals-groningen-2019.csv'));
+  for await (const { cells } of readList(file, referralList)) {
     const told = [columns.vNumber, columns.given, columns.family, columns.remark].map((column) => cells[column]?.trim().slice(0, 100) ?? '');
     for (const text of [...told, told.slice(1, 3).join(' ')]) if (text.length > 3) needles.add(text);
   }
   for (const word of [WORDS, 'schizofrenie', 'suïcidale', 'haloperidol', 'Psychiater']) needles.add(word);
 
-  await importList(api, { person: 'coordinator-inlia', programme, csv, key: randomUUID() });
+  await importList(api, { person: 'coordinator-inlia', programme, file, key: randomUUID() });
   ({ items: taken } = (await api.get<{ items: typeof taken }>('manager-gemeente', '/v1/trajectories?limit=16&sort=referredOn')).body);
   await Promise.all(taken.map((guest, at) => takeOn(guest, stories[at % stories.length]!))).catch((error: Error) => {
     throw new Error([error.message, ...stack.failedRequests()].join('\n'));

@@ -1,4 +1,5 @@
 import { latest, type LocalDate } from '../../policy/calendar';
+import { organisationOf } from '../events';
 import { dossiersCompleteOn, goalsAhead, isOpen, phaseOf, restEndsOn, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { lastReview } from '../terms';
@@ -26,11 +27,11 @@ export const guidance = {
     blocked: (facts) => {
       const wrongPhase = inPhase('stabilisation')(facts);
       if (wrongPhase) return wrongPhase;
-      const { organisation } = facts.actor;
+      const organisation = organisationOf(facts.actor);
       return facts.state.dossiers[organisation] ? reject('dossier-already-delivered', { organisation }) : undefined;
     },
     restsOn: ({ state }) => state.admission!.occurredOn,
-    keeps: ({ actor }, data) => ({ ...data, organisation: actor.organisation }),
+    keeps: ({ actor }, data) => ({ ...data, organisation: organisationOf(actor) }),
   },
 
   decidePerspective: {

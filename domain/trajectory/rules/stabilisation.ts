@@ -1,4 +1,5 @@
 import { latest } from '../../policy/calendar';
+import { organisationOf } from '../events';
 import { goalsAhead, identityStepsOf } from '../phase';
 import { reject } from '../rejections';
 import { first, inPhase, known, notBefore, type Rules } from './rule';
@@ -13,7 +14,7 @@ export const stabilisation = {
       const isAsked = identityStepsOf(state, data.item).at(-1)?.step === 'requested';
       return data.step === 'answered' && !isAsked ? reject('nothing-requested', { item: data.item }) : undefined;
     },
-    keeps: ({ actor }, data) => ({ ...data, organisation: actor.organisation }),
+    keeps: ({ actor }, data) => ({ ...data, organisation: organisationOf(actor) }),
   },
 
   recordStabilisation: {

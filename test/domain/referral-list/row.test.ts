@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { columnOrder, columns } from '../../../domain/referral-list/cells';
+import { columns, referralList } from '../../../domain/referral-list/columns';
 import { readRow } from '../../../domain/referral-list/row';
 import { commands } from '../../../domain/trajectory/commands';
 import { groningenPolicy } from '../../support/policy';
@@ -136,9 +136,9 @@ describe('a row', () => {
   });
 
   it('says everything that is wrong with it at once', () => {
-    const wrong = Object.fromEntries(columnOrder.map((column) => [column, 'x'.repeat(4001)]));
+    const wrong = Object.fromEntries(referralList.columns.map((column) => [column, 'x'.repeat(4001)]));
     const { problems } = readRow({ number: 9, cells: wrong }, { policy, today, duplicateOf: 3 });
-    expect(problems?.map(({ column }) => column).sort()).toEqual([...columnOrder.filter((column) => column !== 'Gemeente binding'), undefined].sort());
+    expect(problems?.map(({ column }) => column).sort()).toEqual([...referralList.columns.filter((column) => column !== 'Gemeente binding'), undefined].sort());
   });
 
   it('tells in a problem neither who a guest is nor how', () => {
@@ -150,14 +150,14 @@ describe('a row', () => {
 
   it.each<[string, Record<string, string>, string]>([
     ['does not have the header’s number of cells', { ...goodCells, '': '' }, 'cellCount'],
-    ['is the header again', Object.fromEntries(columnOrder.map((column) => [column, column])), 'headerRepeated'],
+    ['is the header again', Object.fromEntries(referralList.columns.map((column) => [column, column])), 'headerRepeated'],
   ])('is rejected for that alone where it %s', (_, cells, code) => {
     expect(readRow({ number: 2, cells }, { policy, today }).problems).toMatchObject([{ code }]);
   });
 
   it('never throws, and what it takes the register command takes', () => {
     const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom(...Object.values(goodCells), 'onbekend', '00-00-1957', '', "'=1"));
-    const cells = fc.dictionary(fc.constantFrom(...columnOrder), text).map((some) => ({ ...goodCells, ...some }));
+    const cells = fc.dictionary(fc.constantFrom(...referralList.columns), text).map((some) => ({ ...goodCells, ...some }));
     fc.assert(
       fc.property(cells, (some) => {
         const { referral, problems } = readRow({ number: 2, cells: some }, { policy, today });

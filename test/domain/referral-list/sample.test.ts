@@ -1,21 +1,29 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
-import { cell, columns } from '../../../domain/referral-list/cells';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { cell, fingerprintText as fingerprintOf, type RawRow } from '../../../domain/list/cells';
+import type { ListProblem } from '../../../domain/list/problems';
+import { columns, referralList } from '../../../domain/referral-list/columns';
 import { newestReferral, shiftDates, shiftTo } from '../../../domain/referral-list/dates';
-import { parseReferralList } from '../../../domain/referral-list/parse';
-import { rejectedRowsCsv } from '../../../domain/referral-list/rejected';
-import { fingerprintText } from '../../../domain/referral-list/resemblance';
-import { readRows } from '../../../domain/referral-list/row';
 import { commands } from '../../../domain/trajectory/commands';
 import { groningenPolicy } from '../../support/policy';
-import { sampleBytes } from './lists';
+import { readAll, readRows, rejectedCsv, sampleBytes } from './lists';
 
 const policy = groningenPolicy();
-const { rows, problems } = parseReferralList(sampleBytes());
 const today = '2026-11-23';
-const readings = readRows(rows, policy, today);
-const taken = readings.filter((reading) => reading.problems === undefined);
-const rejected = readings.filter((reading) => reading.problems !== undefined);
+const fingerprintText = (row: RawRow) => fingerprintOf(row, referralList);
+let rows: RawRow[];
+let problems: ListProblem[];
+let readings: ReturnType<typeof readRows>;
+let taken: typeof readings;
+let rejected: typeof readings;
+
+beforeAll(async () => {
+  ({ rows, problems } = await readAll(sampleBytes()));
+  readings = readRows(rows, policy, today);
+  taken = readings.filter((reading) => reading.problems === undefined);
+  rejected = readings.filter((reading) => reading.problems !== undefined);
+});
+
 const reading = (number: number) => readings.find((one) => one.number === number);
 
 describe('the sample of 2019', () => {
@@ -84,8 +92,11 @@ describe('the sample of 2019', () => {
 });
 
 describe('moving the sample to now', () => {
-  const days = shiftTo(rows, '2026-11-22');
-  const moved = rows.map((row) => shiftDates(row, days));
+  let moved: RawRow[];
+  beforeAll(() => {
+    const days = shiftTo(rows, '2026-11-22');
+    moved = rows.map((row) => shiftDates(row, days));
+  });
 
   it('makes the newest referral the day asked for', () => {
     expect(newestReferral(rows)).toBe('2020-02-25');
@@ -105,10 +116,13 @@ describe('moving the sample to now', () => {
 });
 
 describe('the rejected rows of the sample', () => {
-  const csv = rejectedRowsCsv(rejected.map(({ number, problems: found }) => ({ row: rows.find((row) => row.number === number)!, problems: found })));
+  let csv: string;
+  beforeAll(async () => {
+    csv = await rejectedCsv(rejected.map(({ number, problems: found }) => ({ row: rows.find((row) => row.number === number)!, problems: found! })));
+  });
 
-  it('come back as the rows they were', () => {
-    const back = parseReferralList(Buffer.from(csv));
+  it('come back as the rows they were', async () => {
+    const back = await readAll(csv);
     expect(back.problems).toEqual([]);
     expect(back.rows.map(fingerprintText)).toEqual(rejected.map(({ number }) => fingerprintText(rows.find((row) => row.number === number)!)));
   });
@@ -118,9 +132,9 @@ describe('the rejected rows of the sample', () => {
     expect(csv).toContain(';131;Gemeentecode: Geen Nederlandse gemeente heeft of had deze code.');
   });
 
-  it('are taken once corrected', () => {
+  it('are taken once corrected', async () => {
     const corrected = csv.replace('12345678AB', '1234567890').replace(';9999;', ';0014;');
-    const taken = readRows(parseReferralList(corrected).rows, policy, today).filter(({ referral }) => referral !== undefined);
+    const taken = readRows((await readAll(corrected)).rows, policy, today).filter(({ referral }) => referral !== undefined);
     expect(taken.map(({ referral }) => referral?.guest.vNumbers[0]?.number)).toContain('1234567890');
   });
 });

@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseReferralList } from '../../../domain/referral-list/parse';
-import { goodCells, listText } from './lists';
+import { goodCells, listText, readAll } from '../../domain/referral-list/lists';
 
 const good = listText([goodCells]);
 const header = good.split('\r\n')[0]!;
-const codes = (input: string | Uint8Array, limits?: Parameters<typeof parseReferralList>[1]) =>
-  parseReferralList(input, limits).problems.map(({ code }) => code);
+const codes = async (input: string | Uint8Array, limits?: Parameters<typeof readAll>[1]) => (await readAll(input, limits)).problems.map(({ code }) => code);
 
 describe('a list', () => {
   it.each<[string, string | Uint8Array]>([
@@ -17,39 +15,41 @@ describe('a list', () => {
     ['no end to its last line', good.trimEnd()],
     ['headers in other letters', good.replace('V-nummer', ' v-NUMMER ')],
     ['columns in another order', listText([goodCells], Object.keys(goodCells).reverse())],
+    ['Windows-1252', Buffer.from(good, 'latin1')],
+    ['commas', good.replaceAll(';', ',')],
     ['a semicolon after every row', good.replaceAll('\r\n', ';\r\n')],
     ['columns of an earlier answer', listText([{ ...goodCells, Rij: '7', Fouten: 'x' }], ['Rij', ...Object.keys(goodCells), 'Fouten'])],
-  ])('may come as %s', (_, input) => {
-    expect(parseReferralList(input)).toEqual({ rows: [{ number: 2, cells: goodCells }], problems: [] });
+  ])('may come as %s', async (_, input) => {
+    expect(await readAll(input)).toEqual({ rows: [{ number: 2, cells: goodCells }], problems: [] });
   });
 
-  it('may leave out what a referral can do without', () => {
+  it('may leave out what a referral can do without', async () => {
     const headers = ['V-nummer', 'Voornaam', 'Achternaam', 'Geboortedatum', 'Aangemeld door', 'Datum aanmelding'];
-    expect(Object.keys(parseReferralList(listText([goodCells], headers)).rows[0]!.cells)).toEqual(headers);
+    expect(Object.keys((await readAll(listText([goodCells], headers))).rows[0]!.cells)).toEqual(headers);
   });
 
-  it('keeps quotes, semicolons and line ends within a cell', () => {
+  it('keeps quotes, semicolons and line ends within a cell', async () => {
     const remark = 'zegt: "altijd"; ook\r\nhier';
-    expect(parseReferralList(listText([{ ...goodCells, Opmerking: remark }])).rows[0]?.cells.Opmerking).toBe(remark);
+    expect((await readAll(listText([{ ...goodCells, Opmerking: remark }]))).rows[0]?.cells.Opmerking).toBe(remark);
   });
 
-  it('takes off the quote that keeps a spreadsheet from running formulas, and no other', () => {
+  it('takes off the quote that keeps a spreadsheet from running formulas, and no other', async () => {
     const cells = ["'=1+1", "'-5", "'@x", "'t Hooge", "''=1", "'"];
-    const rows = parseReferralList(listText(cells.map((Opmerking) => ({ ...goodCells, Opmerking })))).rows;
+    const { rows } = await readAll(listText(cells.map((Opmerking) => ({ ...goodCells, Opmerking }))));
     expect(rows.map((row) => row.cells.Opmerking)).toEqual(['=1+1', '-5', '@x', "'t Hooge", "''=1", "'"]);
   });
 
-  it('counts blank rows, as a spreadsheet does, and does not read them', () => {
+  it('counts blank rows, as a spreadsheet does, and does not read them', async () => {
     const lines = listText([goodCells, goodCells]).split('\r\n');
     const spaced = [lines[0], '', lines[1], ';;;;', '  ', lines[2], ';;', ''].join('\r\n');
-    expect(parseReferralList(spaced).rows.map(({ number }) => number)).toEqual([3, 6]);
+    expect((await readAll(spaced)).rows.map(({ number }) => number)).toEqual([3, 6]);
   });
 
   it.each([
     ['too few', `${header}\r\n1;2\r\n`, ''],
     ['too many', `${good.trimEnd()};over;"en ""uit"""\r\n`, 'over;en "uit"'],
-  ])('keeps a row with %s cells, marked', (_, text, surplus) => {
-    expect(parseReferralList(text).rows[0]?.cells['']).toBe(surplus);
+  ])('keeps a row with %s cells, marked', async (_, text, surplus) => {
+    expect((await readAll(text)).rows[0]?.cells['']).toBe(surplus);
   });
 });
 
@@ -61,7 +61,7 @@ describe('a list that cannot be read is refused with a clear problem', () => {
     ['blank lines', '\r\n\r\n;;\r\n', ['empty']],
     ['a header alone', header, ['noRows']],
     ['no header', listText([goodCells]).split('\r\n')[1]!, ['noHeader']],
-    ['commas', good.replaceAll(';', ','), ['noHeader']],
+    ['tabs', good.replaceAll(';', '\t'), ['noHeader']],
     ['a required column missing', listText([goodCells], Object.keys(goodCells).slice(1)), ['columnsMissing']],
     ['an unknown column', listText([goodCells], [...Object.keys(goodCells), 'BSN']), ['columnsUnknown']],
     ['a column without a name', listText([goodCells], [...Object.keys(goodCells).slice(0, 3), '', ...Object.keys(goodCells).slice(3)]), ['columnsUnknown']],
@@ -71,36 +71,37 @@ describe('a list that cannot be read is refused with a clear problem', () => {
     ['a quote within a cell', `${header}\r\n1;N"Diaye\r\n`, ['quotes']],
     ['text after a quote', `${header}\r\n"1"2;3\r\n`, ['quotes']],
     ['NUL bytes', good.replace('Amira', 'Am\0ira'), ['notText']],
-    ['UTF-16', Buffer.from(`\uFEFF${good}`, 'utf16le'), ['notUtf8']],
-    ['UTF-16, big end first', Buffer.from(`\uFEFF${good}`, 'utf16le').swap16(), ['notUtf8']],
+    ['UTF-16', Buffer.from(`\uFEFF${good}`, 'utf16le'), ['encodingUnknown']],
+    ['UTF-16, big end first', Buffer.from(`\uFEFF${good}`, 'utf16le').swap16(), ['encodingUnknown']],
     ['UTF-16 without BOM', Buffer.from(good.normalize('NFKD').replace(/[^\0-\x7f]/g, ''), 'utf16le'), ['notText']],
-    ['Windows-1252', Buffer.from(good, 'latin1'), ['notUtf8']],
-    ['half a character', good.replace('Amira', '\ud83d'), ['notUtf8']],
+    ['UTF-8 with a fault in it', Buffer.concat([Buffer.from(good), Buffer.from('\xff', 'latin1')]), ['encodingUnknown']],
+    ['UTF-8 by its BOM, and Windows-1252', Buffer.concat([Buffer.from('\uFEFF'), Buffer.from(good, 'latin1')]), ['encodingUnknown']],
+    ['a code page of DOS', Buffer.from(good.replace('Özdemir', '\x81zdemir'), 'latin1'), ['encodingUnknown']],
     ['one row too many', rows(10_001), ['tooManyRows']],
     ['a huge cell', listText([{ ...goodCells, Opmerking: 'x'.repeat(200_000) }]), ['rowTooLong']],
     ['more than 10 MB', 'x'.repeat(10_000_001), ['tooLarge']],
     ['more than 10 MB of bytes', Buffer.alloc(10_000_001, 'x'), ['tooLarge']],
-  ])('%s', (_, input, expected) => {
-    const { rows: found, problems } = parseReferralList(input);
+  ])('%s', async (_, input, expected) => {
+    const { rows: found, problems } = await readAll(input);
     expect(problems.map(({ code }) => code)).toEqual(expected);
     expect(found).toEqual([]);
     for (const { message } of problems) expect(`${message.nl} ${message.en}`).not.toMatch(/[{}]|undefined/);
   });
 
-  it('takes as many rows as it says', () => {
-    expect(codes(rows(10_000))).toEqual([]);
-    expect(codes(rows(3), { rows: 2 })).toEqual(['tooManyRows']);
+  it('takes as many rows as it says', async () => {
+    expect(await codes(rows(10_000))).toEqual([]);
+    expect(await codes(rows(3), { rows: 2 })).toEqual(['tooManyRows']);
   });
 
-  it('says where the quotes are wrong', () => {
-    expect(parseReferralList(`${good}\r\n1;N"Diaye\r\n`).problems[0]?.message.nl).toBe('De aanhalingstekens kloppen niet in of na rij 4.');
+  it('says where the quotes are wrong', async () => {
+    expect((await readAll(`${good}\r\n1;N"Diaye\r\n`)).problems[0]?.message.nl).toBe('De aanhalingstekens kloppen niet in of na rij 4.');
   });
 
-  it('names columns, but never what stands in a cell', () => {
-    const said = (text: string) => JSON.stringify(parseReferralList(text).problems);
-    expect(said(listText([goodCells], [...Object.keys(goodCells), 'BSN']))).toContain('“BSN”');
-    expect(said(listText([goodCells]).split('\r\n')[1]!)).not.toMatch(/Amira|0123456789/);
-    expect(said(`${header}\r\n1;N"Diaye\r\n`)).not.toContain('Diaye');
+  it('names columns, but never what stands in a cell', async () => {
+    const said = async (text: string) => JSON.stringify((await readAll(text)).problems);
+    expect(await said(listText([goodCells], [...Object.keys(goodCells), 'BSN']))).toContain('“BSN”');
+    expect(await said(listText([goodCells]).split('\r\n')[1]!)).not.toMatch(/Amira|0123456789/);
+    expect(await said(`${header}\r\n1;N"Diaye\r\n`)).not.toContain('Diaye');
   });
 
   // Spreadsheets write what was once formatted; a second is far more than these take.
@@ -108,7 +109,7 @@ describe('a list that cannot be read is refused with a clear problem', () => {
     ['of one width', `${header}\r\n${`${';'.repeat(15)}\r\n`.repeat(100_000)}`, ['noRows']],
     ['of another width', `${header}\r\n${';\r\n'.repeat(3_000_000)}`, ['tooManyRows']],
     ['of no width', `${header}\r\n${'\r\n'.repeat(4_000_000)}`, ['noRows']],
-  ])('is not held up by blank rows %s', (_, text, expected) => {
-    expect(codes(text)).toEqual(expected);
+  ])('is not held up by blank rows %s', async (_, text, expected) => {
+    expect(await codes(text)).toEqual(expected);
   });
 });

@@ -1,18 +1,29 @@
 import type { Text } from '../policy/schema';
-import type { Column } from './cells';
 
 /** What can be wrong with a list as a whole: a stable code for programs, a sentence for people. `{name}` is filled in. */
 const listProblems = {
   tooLarge: { nl: 'Het bestand is groter dan {most} MB. Verdeel de lijst over meer bestanden.', en: 'The file is larger than {most} MB. Divide the list over several files.' },
-  notUtf8: {
-    nl: 'Dit is geen UTF-8-tekst. Sla de lijst op als “CSV UTF-8 (gescheiden door lijstscheidingsteken)”.',
-    en: 'This is no UTF-8 text. Save the list as “CSV UTF-8 (delimited)”.',
+  encodingUnknown: {
+    nl: 'Dit is geen tekst in UTF-8 of Windows-1252. Sla de lijst op als Excel-werkmap (.xlsx) of als “CSV UTF-8 (gescheiden door lijstscheidingsteken)”.',
+    en: 'This is no text in UTF-8 or Windows-1252. Save the list as an Excel workbook (.xlsx) or as “CSV UTF-8 (delimited)”.',
   },
   notText: { nl: 'Dit is geen tekstbestand: er staan nultekens in. Sla de lijst op als CSV.', en: 'This is no text file: it has NUL characters in it. Save the list as CSV.' },
+  workbookTooLarge: {
+    nl: 'De werkmap is uitgepakt groter dan {most} MB. Verdeel de lijst over meer bestanden.',
+    en: 'The workbook is larger than {most} MB when it is unpacked. Divide the list over several files.',
+  },
+  workbookHasMacros: {
+    nl: 'Er zitten macro’s in deze werkmap. Sla de lijst op als Excel-werkmap (.xlsx) zonder macro’s.',
+    en: 'This workbook has macros. Save the list as an Excel workbook (.xlsx) without macros.',
+  },
+  workbookUnreadable: {
+    nl: 'Deze werkmap kan niet worden gelezen: zij is beschadigd, met een wachtwoord beveiligd of van een oude versie van Excel. Sla de lijst opnieuw op als Excel-werkmap (.xlsx).',
+    en: 'This workbook cannot be read: it is damaged, protected by a password or of an old version of Excel. Save the list again as an Excel workbook (.xlsx).',
+  },
   empty: { nl: 'Het bestand is leeg.', en: 'The file is empty.' },
   noHeader: {
-    nl: 'De eerste rij heeft geen bekende kolomnamen. Verwacht wordt een rij met namen, gescheiden door puntkomma’s, waaronder: {columns}.',
-    en: 'The first row has no known column names. A row of names is expected, with semicolons between them, among which: {columns}.',
+    nl: 'De eerste rij heeft geen bekende kolomnamen. Verwacht wordt een rij met namen, waaronder: {columns}.',
+    en: 'The first row has no known column names. A row of names is expected, among which: {columns}.',
   },
   columnsMissing: { nl: 'Deze kolommen ontbreken: {columns}.', en: 'These columns are missing: {columns}.' },
   columnsUnknown: { nl: 'Deze kolommen zijn niet bekend: {columns}.', en: 'These columns are not known: {columns}.' },
@@ -22,8 +33,8 @@ const listProblems = {
     nl: 'Rij {row} is langer dan {most} tekens. Mogelijk is een aanhalingsteken niet gesloten.',
     en: 'Row {row} is longer than {most} characters. A quotation mark may not have been closed.',
   },
-  tooManyRows: { nl: 'De lijst heeft meer dan {most} aanmeldingen. Verdeel haar over meer bestanden.', en: 'The list has more than {most} referrals. Divide it over several files.' },
-  noRows: { nl: 'Er staat geen enkele aanmelding in de lijst.', en: 'There is not a single referral in the list.' },
+  tooManyRows: { nl: 'De lijst heeft meer dan {most} rijen. Verdeel haar over meer bestanden.', en: 'The list has more than {most} rows. Divide it over several files.' },
+  noRows: { nl: 'Er staat geen enkele rij onder de kolomnamen.', en: 'There is not a single row below the names of the columns.' },
 } as const satisfies Record<string, Text>;
 
 /** What can be wrong with one row, or worth a look. */
@@ -55,9 +66,21 @@ const rowProblems = {
     nl: 'Vul geen inreisverbod, inreisverbod licht of zwaar inreisverbod in, of niets.',
     en: 'Fill in geen inreisverbod, inreisverbod licht or zwaar inreisverbod, or nothing.',
   },
+  kindUnknown: { nl: 'Dit soort feit is niet bekend. Wel: {known}.', en: 'This kind of fact is not known. These are: {known}.' },
+  notOfThisKind: { nl: 'Deze cel hoort niet bij dit soort feit. Laat haar leeg.', en: 'This cell does not belong to this kind of fact. Leave it blank.' },
+  guestUnknown: { nl: 'Er is geen traject van een gast met dit V-nummer.', en: 'There is no trajectory of a guest with this V-number.' },
+  notInPolicy: { nl: 'Dit staat niet in het beleid. Wel: {known}.', en: 'This is not in the policy. These are: {known}.' },
+  notOneOf: { nl: 'Vul een van deze in: {known}.', en: 'Fill in one of these: {known}.' },
+  organisationNeeded: { nl: 'Vul in van welke organisatie dit is: {known}.', en: 'Fill in which organisation this is of: {known}.' },
+  organisationNotItsOwn: { nl: 'Dit is niet aan deze organisatie. Wel aan: {known}.', en: 'This is not for this organisation. It is for: {known}.' },
+  notAMeeting: { nl: 'Vul de dag van het LSO in (dd-mm-jjjj), of schriftelijk.', en: 'Fill in the day of the LSO (dd-mm-yyyy), or schriftelijk (in writing).' },
   notAccepted: { nl: 'Deze inhoud wordt niet aangenomen.', en: 'This content is not accepted.' },
   // The rest are warnings: the row is taken.
   possibleDouble: { nl: 'Deze rij heeft geen V-nummer en lijkt op rij {row}: mogelijk dezelfde gast.', en: 'This row has no V-number and resembles row {row}: possibly the same guest.' },
+  zerosRestored: {
+    nl: 'Dit stond als getal in het werkblad. De nullen vooraan zijn aangevuld: kijk of het zo klopt.',
+    en: 'This was a number in the worksheet. The zeros in front were put back: see whether it is right.',
+  },
   familyNameMissing: { nl: 'Er is één naam; die is als achternaam genomen.', en: 'There is one name; it was taken as the family name.' },
   yearKept: { nl: 'Van deze datum is alleen het jaar overgenomen.', en: 'Only the year of this date was kept.' },
   municipalityWithoutCode: { nl: 'Zonder gemeentecode is de gemeente niet overgenomen.', en: 'Without a municipality code the municipality was not kept.' },
@@ -75,7 +98,7 @@ export interface ListProblem {
 /** What is wrong with a row or, as a warning, worth a look. */
 export interface RowProblem {
   /** Absent where the row as a whole is meant. */
-  column?: Column;
+  column?: string;
   code: RowProblemCode;
   /** The cell, cut short. Left out where it tells who or how a guest is: names, numbers, birth dates, groups, free text. */
   value?: string;
@@ -93,7 +116,7 @@ const fill = (text: Text, details: Details): Text => {
 export const listProblem = (code: ListProblemCode, details: Details = {}): ListProblem => ({ code, message: fill(listProblems[code], details) });
 
 /** A problem of a row with its sentences; the cell stands in `value` alone, never in a sentence. */
-export const rowProblem = (code: RowProblemCode, where: { column?: Column; value?: string } = {}, details: Details = {}): RowProblem => ({
+export const rowProblem = (code: RowProblemCode, where: { column?: string; value?: string } = {}, details: Details = {}): RowProblem => ({
   ...(where.column !== undefined && { column: where.column }),
   code,
   ...(where.value !== undefined && { value: where.value.slice(0, 60) }),

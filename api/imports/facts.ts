@@ -1,0 +1,108 @@
+import { factRequestOf } from '../../activities/import-facts';
+import { problemOf } from '../../activities/import-referrals';
+import type { PublishedPolicy } from '../../activities/policies';
+import { factList } from '../../domain/fact-list/columns';
+import { duplicates, placeOf, readFact, type Place } from '../../domain/fact-list/row';
+import { fingerprintText, type RawRow } from '../../domain/list/cells';
+import { decide, passTime } from '../../domain/trajectory/decide';
+import { fold } from '../../domain/trajectory/evolve';
+import { mayImportFacts, mayRead } from '../../domain/trajectory/permissions';
+import { upToDate, type TrajectoryState } from '../../domain/trajectory/state';
+import { places, trajectoryOwner } from '../../keys/names';
+import { openJson } from '../../keys/seal';
+import { Prisma } from '../../prisma/generated/client';
+import type { Executor } from '../execute';
+import { inBatches, rejectedAsRead, type Foreseen, type ListContext, type ListKind, type ReadRow } from './kinds';
+
+/** Lists of what happened to guests who are registered. */
+export const facts: ListKind = { name: 'facts', shape: factList, workflow: 'importFacts', mayBringIn: mayImportFacts, read, foresee };
+
+async function* read(importer: Executor, list: () => AsyncIterable<RawRow>, context: ListContext): AsyncGenerator<ReadRow> {
+  const duplicateOf = duplicates();
+  for await (const batch of inBatches(list())) {
+    const guestOf = await guestsOf(importer, batch.map(placeOf), context);
+    for (const row of batch) {
+      const place = placeOf(row);
+      const guest = guestOf(place);
+      const { command, organisation, problems, warnings } = readFact(row, { policy: guest?.published.policy, today: context.today, duplicateOf: duplicateOf(row) });
+      yield {
+        row,
+        fingerprint: importer.keys.blind('fact', fingerprintText(row, factList)),
+        problems: problems ?? warnings,
+        ...(command && { command, fact: { organisation, trajectory: guest!.trajectory, occurredOn: command.data.occurredOn, turn: place.order } }),
+      };
+    }
+  }
+}
+
+interface Guest {
+  trajectory: string;
+  referredOn: string;
+  published: PublishedPolicy;
+}
+
+/** Finds the guests of some rows: of those with a V-number that somebody may know of, the one who was there on the row's day. */
+async function guestsOf({ prisma, keys, policies }: Executor, rows: readonly Place[], { programme, actor }: ListContext): Promise<(place: Place) => Guest | undefined> {
+  const blind = (vNumber: string): string => keys.blind('vNumber', vNumber);
+  const wanted = [...new Set(rows.flatMap(({ vNumber }) => (vNumber === undefined ? [] : [blind(vNumber)])))];
+  const found = await prisma.$queryRaw<{ value: string; id: string; referred_on: Date; policy_id: string; policy_version: number }[]>`
+    SELECT key.value, trajectory.id, referred_on, policy_id, policy_version
+    FROM search_key AS key JOIN trajectory ON trajectory.id = key.trajectory_id JOIN data_key ON owner = 'trajectory/' || trajectory.id AND wrapped IS NOT NULL
+    WHERE key.programme = ${programme} AND kind = 'vNumber' AND value IN (${Prisma.join(['', ...wanted])})
+    ORDER BY referred_on, trajectory.id`;
+  const guests = new Map<string, Guest[]>();
+  for (const { value, id, referred_on, policy_id, policy_version } of found) {
+    const published = await policies.of(policy_id, policy_version);
+    if (!mayRead(published.policy, actor)) continue;
+    guests.set(value, [...(guests.get(value) ?? []), { trajectory: id, referredOn: referred_on.toISOString().slice(0, 10), published }]);
+  }
+  return ({ vNumber, day = '' }) => {
+    const ofThisNumber = vNumber === undefined ? [] : (guests.get(blind(vNumber)) ?? []);
+    // Who came back has several trajectories, one after the other.
+    return ofThisNumber.findLast(({ referredOn }) => referredOn <= day) ?? ofThisNumber[0];
+  };
+}
+
+/** Decides every command on what the ones before it would make of the trajectory: the very rules, without the log. */
+async function* foresee(importer: Executor, rows: AsyncIterable<ReadRow>, { actor }: ListContext): AsyncGenerator<Foreseen> {
+  const now = importer.clock().toISOString();
+  const byGuest = new Map<string, ReadRow[]>();
+  for await (const read of rows) {
+    if (!read.fact) yield rejectedAsRead(read);
+    else if (byGuest.has(read.fact.trajectory)) byGuest.get(read.fact.trajectory)!.push(read);
+    else byGuest.set(read.fact.trajectory, [read]);
+  }
+  for (const [trajectory, own] of byGuest) {
+    const { policy, recorded, state: found } = await load(importer, trajectory, own);
+    let state = passTime(found, now, policy);
+    for (const read of own.sort(inTurn)) {
+      if (recorded.has(factRequestOf(read.fingerprint))) {
+        yield { read, outcome: 'alreadyRegistered', problems: read.problems };
+        continue;
+      }
+      const { events, rejection } = decide(state, read.command!, { actor: { ...actor, onBehalfOf: read.fact!.organisation }, now, policy });
+      if (rejection) {
+        yield { read, outcome: 'rejected', problems: [problemOf(rejection)] };
+        continue;
+      }
+      state = passTime(fold(events, state), now, policy);
+      yield { read, outcome: 'taken', problems: read.problems };
+    }
+  }
+}
+
+const inTurn = ({ fact: one, row }: ReadRow, { fact: other, row: otherRow }: ReadRow): number =>
+  one!.occurredOn.localeCompare(other!.occurredOn) || one!.turn - other!.turn || row.number - otherRow.number;
+
+async function load({ prisma, keys, policies }: Executor, trajectory: string, rows: readonly ReadRow[]) {
+  const { policyId, policyVersion, headSequence, state, requests } = await prisma.trajectory.findUniqueOrThrow({
+    where: { id: trajectory },
+    select: {
+      policyId: true, policyVersion: true, headSequence: true, state: true,
+      requests: { where: { requestId: { in: rows.map(({ fingerprint }) => factRequestOf(fingerprint)) } }, select: { requestId: true } },
+    },
+  });
+  const { policy } = await policies.of(policyId, policyVersion);
+  const key = await keys.of(trajectoryOwner(trajectory));
+  return { policy, state: upToDate(openJson<TrajectoryState>(key, places.state(trajectory, headSequence), state)), recorded: new Set(requests.map(({ requestId }) => requestId)) };
+}

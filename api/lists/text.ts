@@ -1,0 +1,87 @@
+import { CsvError, parse } from 'csv-parse';
+import { listProblem } from '../../domain/list/problems';
+import { UnreadableList, type Limits } from '../../domain/list/reader';
+import type { FileRecord } from './read';
+
+/** Characters that are parsed at a time. */
+const CHUNK = 65_536;
+
+/** The records of a text: quotes as in RFC 4180, the delimiter as its first line has it. @throws UnreadableList after the records before the fault */
+export async function* textRecords(file: Uint8Array, { rowLength }: Limits): AsyncGenerator<FileRecord> {
+  const text = decode(file);
+  const ready: FileRecord[] = [];
+  const parser = parse({
+    delimiter: delimiterOf(text),
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: rowLength,
+    // Taken here and not from the stream, which loses what was in order when it comes upon what is not.
+    on_record: (cells: string[], { records, empty_lines }) => {
+      ready.push({ cells, number: records + empty_lines });
+      return null;
+    },
+  });
+  parser.on('error', () => undefined);
+  const steps = [...chunks(text)].map((chunk) => (done: Done) => void parser.write(chunk, done));
+  for (const step of [...steps, (done: Done) => void parser.end(done)]) {
+    const error = await new Promise<Error | null | undefined>(step);
+    yield* ready.splice(0);
+    if (error) throw error instanceof CsvError ? malformed(error as CsvError & Position, rowLength) : error;
+  }
+}
+
+type Done = (error?: Error | null) => void;
+
+/** Where csv-parse stands; its types leave that out of errors. */
+interface Position {
+  records: number;
+  empty_lines: number;
+}
+
+/** What csv-parse found wrong, without its message: that quotes the file. */
+function malformed({ code, records, empty_lines }: CsvError & Position, most: number): UnreadableList {
+  const row = records + empty_lines + 1;
+  return new UnreadableList([code === 'CSV_MAX_RECORD_SIZE' ? listProblem('rowTooLong', { row, most }) : listProblem('quotes', { row })]);
+}
+
+function* chunks(text: string): Generator<string> {
+  for (let at = 0; at < text.length; at += CHUNK) yield text.slice(at, at + CHUNK);
+}
+
+/** Headers hold neither, so that the more frequent one stands between them. */
+function delimiterOf(text: string): ';' | ',' {
+  const [header = ''] = /^.*\p{L}.*$/mu.exec(text) ?? [];
+  const count = (delimiter: string): number => header.split(delimiter).length;
+  return count(',') > count(';') ? ',' : ';';
+}
+
+/** A BOM of UTF-16, in which spreadsheets save what they call Unicode text. */
+const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+const hasUtf8Bom = ([first, second, third]: Uint8Array): boolean => first === 0xef && second === 0xbb && third === 0xbf;
+
+/** UTF-8 or else Windows-1252, without a BOM. */
+function decode(file: Uint8Array): string {
+  if (isUtf16(file)) throw new UnreadableList([listProblem('encodingUnknown')]);
+  const text = utf8(file) ?? windows1252(file);
+  // PostgreSQL stores neither NUL nor half a character, so that they may not get any further.
+  if (text?.includes('\0')) throw new UnreadableList([listProblem('notText')]);
+  if (text === undefined || /\p{Surrogate}/u.test(text)) throw new UnreadableList([listProblem('encodingUnknown')]);
+  return text;
+}
+
+function utf8(file: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Nothing where the file is UTF-8 with a fault in it, or has bytes that mean nothing there: names would be taken down wrong. */
+function windows1252(file: Uint8Array): string | undefined {
+  if (hasUtf8Bom(file)) return undefined;
+  const isUtf8InPart = /[^\0-\x7f\ufffd]/.test(new TextDecoder('utf-8').decode(file));
+  const text = new TextDecoder('windows-1252').decode(file);
+  return isUtf8InPart || /[\x81\x8d\x8f\x90\x9d]/.test(text) ? undefined : text;
+}

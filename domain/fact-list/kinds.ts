@@ -1,0 +1,131 @@
+import type { Policy, Text } from '../policy/schema';
+import { folded } from '../list/cells';
+import type { Notes } from '../list/notes';
+import type { CommandData, CommandName } from '../trajectory/commands';
+import { columns, type Column } from './columns';
+
+/** Makes a part of a command of a cell; nothing for a blank one, or where it refused what stands there. */
+type Read = (notes: Notes, column: Column, policy: Policy) => unknown;
+
+/** A kind of fact: the command that records it, and where each part of it stands in a row. Every row has its day in `Datum`. */
+export interface FactKind<C extends CommandName = CommandName> {
+  command: C;
+  cells: Partial<Record<keyof CommandData<C> | (C extends 'decideAdmission' ? 'until' | 'scenario' | 'weighing' : never), [Column, Read]>>;
+}
+
+const kind = <C extends CommandName>(command: C, cells: FactKind<C>['cells']): FactKind => ({ command, cells });
+
+const words: Read = (notes, column) => notes.text(column) || undefined;
+const day: Read = (notes, column) => notes.day(column);
+
+/** Several texts, each on a line of its own or behind a semicolon. */
+const texts: Read = (notes, column) => split(notes.text(column), /[;\n]/);
+
+const split = (text: string, by: RegExp): string[] => text.split(by).map((part) => part.trim()).filter((part) => part !== '');
+
+/** One of some words. */
+const word =
+  (meanings: Record<string, string>): Read =>
+  (notes, column) => {
+    const text = folded(notes.text(column));
+    if (text === '') return undefined;
+    return Object.hasOwn(meanings, text) ? meanings[text] : notes.refuse('notOneOf', column, { known: Object.keys(meanings).join(', ') });
+  };
+
+type Codes = (policy: Policy) => Record<string, { name: Text }>;
+
+/** A code of the policy, by its name in either language or by the code itself. */
+const code =
+  (codes: Codes): Read =>
+  (notes, column, policy) =>
+    notes.text(column) === '' ? undefined : readCode(notes.text(column), notes, column, codes(policy));
+
+const codesOf =
+  (codes: Codes): Read =>
+  (notes, column, policy) =>
+    split(notes.text(column), /[;,\n]/).map((text) => readCode(text, notes, column, codes(policy))).filter((one) => one !== undefined);
+
+function readCode(text: string, notes: Notes, column: Column, codes: Record<string, { name: Text }>): string | undefined {
+  const found = Object.entries(codes).find(([known, { name }]) => [known, name.nl, name.en].some((one) => folded(one) === folded(text)));
+  return found?.[0] ?? notes.refuse('notInPolicy', column, { known: Object.values(codes).map(({ name }) => name.nl).join(', ') });
+}
+
+/** How the LSO decided: in the meeting of a day, or in writing. */
+const basis: Read = (notes, column) => {
+  const text = notes.text(column);
+  if (folded(text) === 'schriftelijk') return { kind: 'writtenProcedure' };
+  const on = text === '' ? undefined : notes.day(column);
+  return on === undefined ? (text === '' ? notes.refuse('notAMeeting', column) : undefined) : { kind: 'meeting', on };
+};
+
+/**
+ * The kinds of facts that a list can hold, by the word that people write. On one day they are recorded in this order, whatever the order of
+ * the rows. A kind more is a line more.
+ */
+export const kinds: Record<string, FactKind> = {
+  'bespreking aanmelding': kind('recordReferralDiscussion', { basis: [columns.meeting, basis], conclusion: [columns.words, words] }),
+  criterium: kind('recordCriterion', {
+    criterion: [columns.subject, code(({ criteria }) => criteria)],
+    result: [columns.result, word({ gehaald: 'pass', 'niet gehaald': 'fail', onbekend: 'unknown' })],
+    motivation: [columns.words, words],
+    evidence: [columns.evidence, texts],
+    validUntil: [columns.until, day],
+  }),
+  risico: kind('assessRisk', {
+    risk: [columns.subject, code(({ risks }) => risks)],
+    level: [columns.result, word({ laag: 'low', midden: 'medium', hoog: 'high' })],
+    motivation: [columns.words, words],
+    measure: [columns.measure, words],
+  }),
+  maatwerkplan: kind('proposeTailoredPlan', {
+    what: [columns.words, words],
+    scenario: [columns.scenario, code(({ scenarios }) => scenarios)],
+    until: [columns.until, day],
+  }),
+  'besluit over toegang': kind('decideAdmission', {
+    decision: [columns.result, word({ toelaten: 'admit', 'toelaten met maatwerk': 'admitTailored', weigeren: 'refuse' })],
+    motivation: [columns.words, words],
+    until: [columns.until, day],
+    scenario: [columns.scenario, code(({ scenarios }) => scenarios)],
+    weighing: [columns.weighing, words],
+  }),
+  dossier: kind('deliverDossier', { reference: [columns.reference, words], summary: [columns.words, words] }),
+  identiteit: kind('recordIdentityStep', {
+    item: [columns.subject, code(({ identity }) => identity)],
+    step: [columns.result, word({ gevraagd: 'requested', beantwoord: 'answered', vastgesteld: 'established', vervallen: 'dropped' })],
+    addressee: [columns.destination, words],
+    note: [columns.words, words],
+  }),
+  perspectief: kind('decidePerspective', {
+    basis: [columns.meeting, basis],
+    scenario: [columns.scenario, code(({ scenarios }) => scenarios)],
+    motivation: [columns.words, words],
+    firstReviewOn: [columns.next, day],
+  }),
+  voortgang: kind('recordReview', {
+    basis: [columns.meeting, basis],
+    summary: [columns.words, words],
+    obstacles: [columns.obstacles, codesOf(({ obstacles }) => obstacles)],
+    scenario: [columns.scenario, code(({ scenarios }) => scenarios)],
+    nextReviewOn: [columns.next, day],
+  }),
+  opschorting: kind('pause', {
+    reason: [columns.subject, code(({ pauses }) => pauses.reasons)],
+    motivation: [columns.words, words],
+    reviewOn: [columns.next, day],
+  }),
+  hervatting: kind('resume', { motivation: [columns.words, words] }),
+  'verblijf elders': kind('recordStayElsewhere', { place: [columns.subject, code(({ staysElsewhere }) => staysElsewhere)], note: [columns.words, words] }),
+  uitkomst: kind('close', {
+    outcome: [columns.result, code(({ outcomes }) => outcomes)],
+    destination: [columns.destination, words],
+    evidence: [columns.evidence, texts],
+    authorityDecision: [columns.reference, words],
+  }),
+};
+
+/** The kind that a cell names. */
+export const kindOf = (text: string): FactKind | undefined => (Object.hasOwn(kinds, folded(text)) ? kinds[folded(text)] : undefined);
+
+/** The place of a kind among those of one day. */
+export const orderOf = (text: string): number => Object.keys(kinds).indexOf(folded(text));
