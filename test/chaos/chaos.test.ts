@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { campaign } from './campaign';
 import { Journal } from './journal';
+import { killsWhileListsComeIn } from './lists';
 import { cells, meaningless, moments, nameOf, victims, type Cell, type Moment, type VictimName } from './matrix';
 import { losesMailServer, losesPostgres, losesTemporal } from './scenarios';
 import { startStack, type Stack } from './stack';
@@ -57,6 +58,10 @@ describe('whatever dies, nothing acknowledged is lost and nothing is doubled', (
     const { acknowledged, mails } = await told(campaign({ stack, journal, seed: SEED, kills, every: kills.length }));
     expect(acknowledged).toBeGreaterThan(0);
     expect(mails).toBeGreaterThan(0);
+  });
+
+  test('lists come in while whoever works on them dies: each row is taken once', async () => {
+    expect(await told(killsWhileListsComeIn(stack, 30))).toContain('each row taken once');
   });
 
   test('the mail server is away: mails wait, and come', async () => {

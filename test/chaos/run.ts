@@ -2,23 +2,26 @@ import { parseArgs } from 'node:util';
 import { Chance } from '../simulation/chance';
 import { campaign } from './campaign';
 import { Journal } from './journal';
+import { killsWhileListsComeIn } from './lists';
 import { cells, meaningless, nameOf, type Cell } from './matrix';
 import { faults, Violation } from './oracle';
 import { losesMailServer, losesPostgres, losesTemporal } from './scenarios';
 import { startStack } from './stack';
 
 /*
- * `npm run chaos`: kills real processes for a quarter of an hour and counts what was lost or doubled. Ends with exit code 1 and the story
+ * `npm run chaos`: kills real processes for a quarter of an hour and counts what was lost or doubled. `--guests 10000 --kills 0` is about
+ * lists alone. Ends with exit code 1 and the story
  * of the first violation, or of whatever else went wrong; its folder with every log stays then.
  */
 
 const EVERY = 10;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { kills: { type: 'string', default: '200' }, seed: { type: 'string' } } });
+  const { values } = parseArgs({ options: { kills: { type: 'string', default: '200' }, seed: { type: 'string' }, guests: { type: 'string', default: '200' } } });
   const kills = Number(values.kills);
   const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed);
-  if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed)) throw new Error('--kills and --seed are whole numbers');
+  const guests = Number(values.guests);
+  if (![kills, seed, guests].every(Number.isInteger) || kills < 0 || guests < 1) throw new Error('--kills, --seed and --guests are whole numbers');
   console.log(`Chaos: ${kills} kills, seed ${seed} (again with --seed ${seed}).`);
 
   const begin = Date.now();
@@ -27,6 +30,8 @@ async function main(): Promise<void> {
   const journal = new Journal();
   let failure: Error | undefined;
   try {
+    tell(await killsWhileListsComeIn(stack, guests));
+    if (kills === 0) return;
     const order = inSomeOrder(kills, new Chance(seed));
     const result = await campaign({ stack, journal, seed, kills: order, every: EVERY, tell });
     for (const scenario of [losesMailServer, losesPostgres, losesTemporal]) tell(await scenario({ stack, journal, seed }));

@@ -29,6 +29,8 @@ export interface Answer {
   status: number;
   headers: Headers;
   body: Body;
+  /** The body as it came. */
+  bytes: Buffer;
   /** The code of a problem. */
   code?: string;
 }
@@ -36,7 +38,7 @@ export interface Answer {
 /** What a call may set; a header that is undefined is not sent. */
 export interface CallOptions {
   who?: string;
-  /** Sent as it is where it is a text, else as JSON. */
+  /** Sent as it is where it is a text or bytes, else as JSON. */
   body?: unknown;
   headers?: Record<string, string | undefined>;
 }
@@ -65,12 +67,13 @@ export function createApiClient(url: string, tokenFor: (who: string) => Promise<
     const response = await fetch(url + path, {
       method,
       headers: Object.fromEntries(Object.entries(sent).filter((entry): entry is [string, string] => entry[1] !== undefined)),
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body) }),
     });
-    const text = await response.text();
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const text = bytes.toString('utf8');
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     const content: unknown = isJson && text !== '' ? JSON.parse(text) : text;
-    const answer: Answer = { status: response.status, headers: response.headers, body: content as Body, code: (content as { code?: string }).code };
+    const answer: Answer = { status: response.status, headers: response.headers, body: content as Body, bytes, code: (content as { code?: string }).code };
     assertDescribed(method, path, answer);
     return answer;
   }

@@ -4,7 +4,7 @@ import type { RawRow } from '../../domain/list/cells';
 
 /** A workbook with these rows, the first of which holds the headers. */
 export const workbookOf = async (rows: readonly (readonly CellValue[])[]): Promise<Buffer<ArrayBuffer>> =>
-  buffer(writeXlsxStream(rows.map((row) => [...row]), { name: 'Blad1' })) as Promise<Buffer<ArrayBuffer>>;
+  buffer(writeXlsxStream(rows.map((row) => [...row]), { name: 'Blad1' }));
 
 /** A workbook as `writeXlsx` makes it, with whatever it can have. */
 export const workbook = async (options: Parameters<typeof writeXlsx>[0]): Promise<Buffer> => Buffer.from(await writeXlsx(options));

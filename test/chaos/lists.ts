@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
+import type { Failpoint } from '../../activities/failpoints';
+import { createApiClient } from '../../scripts/api-client';
+import { importList, type ImportProgress } from '../../scripts/import-list';
+import { factText } from '../support/facts';
+import { goodCells, listText } from '../domain/referral-list/lists';
+import { Violation } from './oracle';
+import type { Part, Stack } from './stack';
+
+/** Who dies where while a list is worked through. */
+const deaths: readonly [moment: Failpoint, victim: Part, nth: number][] = [
+  ['row-taken', 'worker', 3],
+  ['before-commit', 'worker', 4],
+  ['after-commit', 'API', 2],
+  ['row-taken', 'PostgreSQL', 5],
+  ['after-commit', 'Temporal', 4],
+];
+
+/**
+ * Brings in a list of referrals and one of facts about the same guests while process after process is killed: in the end every row is taken,
+ * and every guest has each fact once. @returns what happened, in words
+ */
+export async function killsWhileListsComeIn(stack: Stack, guests: number): Promise<string> {
+  const programme = 'groningen';
+  const person = 'coordinator-inlia';
+  const api = createApiClient(stack.apiUrl, stack.tokenOf);
+  const numbers = Array.from({ length: guests }, (_, at) => String(5_000_000_000 + at));
+  const factsOf = (vNumber: string) => [
+    { vNumber, kind: 'criterium', occurredOn: '14-06-2019', subject: 'vNumber', result: 'gehaald', words: 'Gezien.' },
+    { vNumber, kind: 'risico', occurredOn: '15-06-2019', subject: 'humanitarian', result: 'laag', words: 'Afgewogen.' },
+  ];
+  const lists = [
+    { ofFacts: false, rows: guests, file: Buffer.from(listText(numbers.map((number) => ({ ...goodCells, 'V-nummer': number })))) },
+    ...[0, 1].map((which) => ({ ofFacts: true, rows: guests, file: Buffer.from(factText(numbers.map((number) => factsOf(number)[which]!))) })),
+  ];
+  const peaks = { worker: 0, API: 0 };
+  const begin = Date.now();
+  let isDone = false;
+  const watching = watch(stack, peaks, () => isDone);
+  const killing = killAll(stack);
+  for (const { ofFacts, rows, file } of lists) {
+    const { rows: became } = await untilItIsDone(() => importList(api, { person, programme, file, ofFacts, key: keyOf(file) }));
+    if (became.taken !== rows) throw new Violation(`of ${rows} rows of a list ${JSON.stringify(became)}`);
+  }
+  const killed = await killing();
+  isDone = true;
+  await watching;
+
+  const [wrong] = await stack.prisma.$queryRaw<[{ count: bigint }]>`
+    SELECT count(*) FROM (SELECT trajectory_id FROM import_row WHERE outcome = 'taken' GROUP BY trajectory_id) AS guest
+    WHERE (SELECT array_agg(type ORDER BY sequence) FROM event WHERE event.trajectory_id = guest.trajectory_id AND type <> 'overdueOnEntry')
+      IS DISTINCT FROM ARRAY['registered', 'criterionRecorded', 'riskAssessed']`;
+  if (wrong.count > 0n) throw new Violation(`${wrong.count} guests of a list have not exactly the facts that were brought in`);
+  const seconds = (Date.now() - begin) / 1000;
+  return `Lists: ${3 * guests} rows of ${guests} guests in ${seconds.toFixed(0)} s, ${killed} deaths, each row taken once; most memory: worker ${peaks.worker} MB, API ${peaks.API} MB`;
+}
+
+const keys = new Map<Buffer, string>();
+const keyOf = (file: Buffer): string => keys.get(file) ?? keys.set(file, randomUUID()).get(file)!;
+
+/** Whoever hears nothing asks again, with the same key. */
+async function untilItIsDone(ask: () => Promise<ImportProgress>): Promise<ImportProgress> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // fetch says so where nobody listens, or the answer broke off
+      await pause(500);
+    }
+  }
+}
+
+/** Kills one after the other in the background. @returns how to wait for the end, with the number of deaths */
+function killAll(stack: Stack): () => Promise<number> {
+  let killed = 0;
+  const all = (async () => {
+    for (const [moment, victim, nth] of deaths) {
+      await stack.controller.when(moment, nth, () => stack.kill(victim));
+      killed += 1;
+      await stack.restart(victim);
+    }
+  })();
+  // Once no row is left no failpoint is reached: what is still armed stays so.
+  return async () => {
+    await Promise.race([all, pause(1_000)]);
+    if (stack.controller.disarm()) return killed;
+    await all;
+    return killed;
+  };
+}
+
+/** Looks again and again how much memory the processes take. */
+async function watch(stack: Stack, peaks: { worker: number; API: number }, isDone: () => boolean): Promise<void> {
+  while (!isDone()) {
+    for (const part of ['worker', 'API'] as const) peaks[part] = Math.max(peaks[part], peakOf(stack.pidOf(part)));
+    await pause(500);
+  }
+}
+
+/** A process's most memory so far in MB; 0 where it is not there, or the system does not tell. */
+function peakOf(pid: number | undefined): number {
+  try {
+    return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+  } catch {
+    return 0;
+  }
+}

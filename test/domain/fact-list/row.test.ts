@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import { kinds } from '../../../domain/fact-list/kinds';
+import { columns } from '../../../domain/fact-list/columns';
+import { duplicates, placeOf, readFact } from '../../../domain/fact-list/row';
+import { commands } from '../../../domain/trajectory/commands';
+import { decide } from '../../../domain/trajectory/decide';
+import type { Actor } from '../../../domain/trajectory/events';
+import { factRow } from '../../support/facts';
+import { groningenPolicy } from '../../support/policy';
+import { criterion, register } from '../../support/domain/commands';
+import { did, given } from '../../support/domain/given';
+
+const policy = groningenPolicy();
+const today = '2026-11-23';
+const base = { vNumber: '0123456789', occurredOn: '03-06-2019' };
+const read = (cells: Parameters<typeof factRow>[0]) => readFact(factRow({ ...base, ...cells }), { policy, today });
+const problems = (cells: Parameters<typeof factRow>[0]) => (read(cells).problems ?? []).map(({ column, code }) => [column, code]);
+
+/** A row of every kind, and what it says. */
+const rows: Record<keyof typeof kinds, [Parameters<typeof factRow>[0], organisation: string, object]> = {
+  'bespreking aanmelding': [{ meeting: '03-06-2019', words: 'Besproken.' }, 'gemeente', { basis: { kind: 'meeting', on: '2019-06-03' }, conclusion: 'Besproken.' }],
+  criterium: [
+    { subject: 'noDublinClaim', organisation: 'ind', result: 'onbekend', words: 'Navraag.', evidence: 'brief\npas; kopie', until: '01-01-2020' }, 'IND',
+    { criterion: 'noDublinClaim', result: 'unknown', motivation: 'Navraag.', evidence: ['brief', 'pas', 'kopie'], validUntil: '2020-01-01' },
+  ],
+  risico: [{ subject: 'humanitair risico', result: 'Hoog', words: 'Ziek.', measure: 'Opvang.' }, 'gemeente', { risk: 'humanitarian', level: 'high', motivation: 'Ziek.', measure: 'Opvang.' }],
+  maatwerkplan: [{ organisation: 'INLIA', words: 'Begeleiding.', scenario: 'terugkeer', until: '01-01-2020' }, 'INLIA', { what: 'Begeleiding.', scenario: 'return', until: '2020-01-01' }],
+  'besluit over toegang': [
+    { result: 'toelaten met maatwerk', words: 'Nodig.', until: '01-01-2020', scenario: 'return' }, 'gemeente',
+    { decision: 'admitTailored', motivation: 'Nodig.', until: '2020-01-01', scenario: 'return' },
+  ],
+  dossier: [{ organisation: 'DTV', reference: 'D-1', words: 'Kort.' }, 'DTV', { reference: 'D-1', summary: 'Kort.' }],
+  identiteit: [{ organisation: 'DTV', subject: Object.keys(policy.identity)[0], result: 'gevraagd', destination: 'ambassade' }, 'DTV', { item: Object.keys(policy.identity)[0], step: 'requested', addressee: 'ambassade' }],
+  perspectief: [{ meeting: 'Schriftelijk', scenario: 'verblijfsrecht', words: 'Kansrijk.', next: '01-09-2019' }, 'gemeente', { basis: { kind: 'writtenProcedure' }, scenario: 'legalStay', motivation: 'Kansrijk.', firstReviewOn: '2019-09-01' }],
+  voortgang: [{ meeting: '03-06-2019', words: 'Goed.', obstacles: 'gezondheid; capaciteit' }, 'gemeente', { summary: 'Goed.', obstacles: ['health', 'capacity'] }],
+  opschorting: [{ organisation: 'INLIA', subject: Object.keys(policy.pauses.reasons)[0], words: 'Ziek.', next: '01-09-2019' }, 'INLIA', { motivation: 'Ziek.', reviewOn: '2019-09-01' }],
+  hervatting: [{ organisation: 'INLIA', words: 'Beter.' }, 'INLIA', { motivation: 'Beter.' }],
+  'verblijf elders': [{ organisation: 'INLIA', subject: Object.keys(policy.staysElsewhere)[0], words: 'Opgenomen.' }, 'INLIA', { place: Object.keys(policy.staysElsewhere)[0], note: 'Opgenomen.' }],
+  uitkomst: [{ result: 'teruggekeerd', destination: 'Accra', evidence: 'ticket', reference: 'B-1' }, 'gemeente', { outcome: 'return', destination: 'Accra', evidence: ['ticket'], authorityDecision: 'B-1' }],
+};
+
+describe('a row of each kind', () => {
+  it.each(Object.keys(kinds))('%s becomes its command, of the organisation whose it is', (kind) => {
+    const [cells, organisation, data] = rows[kind]!;
+    const reading = read({ kind, ...cells });
+    expect(reading).toMatchObject({ command: { name: kinds[kind]!.command, data: { occurredOn: '2019-06-03', ...data } }, organisation, warnings: [] });
+    expect(commands[kinds[kind]!.command].body.parse(reading.command!.data)).toEqual(reading.command!.data);
+  });
+});
+
+describe('what is wrong with a row is said, each with its column', () => {
+  const criterium = { kind: 'criterium', subject: 'vNumber', result: 'gehaald', words: 'Gezien.' };
+
+  it.each<[string, Parameters<typeof factRow>[0], [string | undefined, string][]]>([
+    ['no kind', {}, [[columns.kind, 'missing']]],
+    ['an unknown kind', { kind: 'constructor' }, [[columns.kind, 'kindUnknown']]],
+    ['no V-number', { ...criterium, vNumber: '' }, [[columns.vNumber, 'missing']]],
+    ['a V-number that is none', { ...criterium, vNumber: '12' }, [[columns.vNumber, 'notAVNumber']]],
+    ['no date', { ...criterium, occurredOn: '' }, [[columns.occurredOn, 'missing']]],
+    ['an impossible date', { ...criterium, occurredOn: '31-02-2019' }, [[columns.occurredOn, 'noSuchDate']]],
+    ['a day that is still to come', { ...criterium, occurredOn: '24-11-2026' }, [[columns.occurredOn, 'dateInFuture']]],
+    ['a word that is none of these', { ...criterium, result: 'misschien' }, [[columns.result, 'notOneOf']]],
+    ['a code that policy has not', { ...criterium, subject: 'leeftijd' }, [[columns.subject, 'notInPolicy']]],
+    ['blank cells that are needed', { ...criterium, result: '', words: '' }, [[columns.result, 'missing'], [columns.words, 'missing']]],
+    ['a text too long', { ...criterium, words: 'x'.repeat(5_000) }, [[columns.words, 'tooLong']]],
+    ['a cell of another kind', { ...criterium, scenario: 'return' }, [[columns.scenario, 'notOfThisKind']]],
+    ['a cell of another decision', { kind: 'besluit over toegang', result: 'toelaten', words: 'Ja.', until: '01-01-2020' }, [[columns.until, 'notOfThisKind']]],
+    ['no meeting', { kind: 'voortgang', words: 'Goed.' }, [[columns.meeting, 'notAMeeting']]],
+    ['no organisation where several may', { kind: 'dossier', reference: 'D-1' }, [[columns.organisation, 'organisationNeeded']]],
+    ['an organisation that may not', { kind: 'dossier', reference: 'D-1', organisation: 'VWNN' }, [[columns.organisation, 'organisationNotItsOwn']]],
+  ])('%s', (_, cells, expected) => {
+    expect(problems(cells)).toEqual(expected);
+  });
+
+  it('a guest who is not there, and a row that came before in the list', () => {
+    const duplicateOf = duplicates();
+    const row = factRow({ ...base, ...criterium });
+    expect(duplicateOf(row)).toBeUndefined();
+    const reading = readFact({ ...row, number: 3 }, { today, duplicateOf: duplicateOf({ ...row, number: 3 }) });
+    expect(reading.problems!.map(({ column, code }) => [column, code])).toEqual([[columns.vNumber, 'guestUnknown'], [undefined, 'duplicateRow']]);
+  });
+
+  it('never repeats what was written of a guest', () => {
+    const wrong = JSON.stringify(readFact(factRow({ vNumber: '99', kind: 'risico', occurredOn: 'Jan', subject: 'Amira', result: 'Özdemir', words: 'schizofrenie' }), { policy, today }));
+    expect(wrong).not.toMatch(/99|Amira|Özdemir|schizofrenie/);
+    expect(wrong).toContain('Jan');
+  });
+});
+
+it('rows of one day stand in the order of the kinds', () => {
+  const place = (kind: string) => placeOf(factRow({ ...base, kind }));
+  expect(place('Criterium')).toEqual({ vNumber: '0123456789', day: '2019-06-03', order: 1 });
+  expect(place('besluit over toegang').order).toBeGreaterThan(place('risico').order);
+});
+
+describe('who brings in the past', () => {
+  const { state } = given(did(register(), 'caseworker@INLIA', '2019-06-03')).on();
+  const coordinator: Actor = { person: 'p', organisation: 'INLIA', roles: ['coordinator'], programmes: ['groningen'] };
+  const context = (actor: Actor) => ({ actor, now: '2019-07-01T10:00:00.000Z', policy });
+  const command = { name: 'recordCriterion', data: commands.recordCriterion.body.parse({ occurredOn: '2019-06-07', ...criterion('noDublinClaim', 'pass').data }) } as const;
+
+  it('records what the organisation decided that policy names, as its conclusion', () => {
+    const { events } = decide(state, command, context({ ...coordinator, onBehalfOf: 'gemeente' }));
+    expect(events?.[0]).toMatchObject({ type: 'criterionRecorded', data: { as: 'conclusion' }, by: { organisation: 'INLIA', onBehalfOf: 'gemeente' } });
+    expect(decide(state, command, context({ ...coordinator, onBehalfOf: 'IND' })).events?.[0]).toMatchObject({ data: { as: 'information' } });
+  });
+
+  it('does so only where policy lets them, and only for an organisation whose it is', () => {
+    for (const actor of [coordinator, { ...coordinator, onBehalfOf: 'VWNN' }, { ...coordinator, roles: ['caseworker' as const], onBehalfOf: 'gemeente' }]) {
+      expect(decide(state, command, context(actor)).rejection).toMatchObject({ code: 'not-permitted' });
+    }
+  });
+});
