@@ -22,7 +22,7 @@ const deaths: readonly [moment: Failpoint, victim: Part, nth: number][] = [
  * Brings in a list of referrals and one of facts about the same guests while process after process is killed: in the end every row is taken,
  * and every guest has each fact once. @returns what happened, in words
  */
-export async function killsWhileListsComeIn(stack: Stack, guests: number): Promise<string> {
+export async function killsWhileListsComeIn(stack: Stack, guests: number, tell: (line: string) => void = () => undefined): Promise<string> {
   const programme = 'groningen';
   const person = 'coordinator-inlia';
   const api = createApiClient(stack.apiUrl, stack.tokenOf);
@@ -42,6 +42,7 @@ export async function killsWhileListsComeIn(stack: Stack, guests: number): Promi
   const killing = killAll(stack);
   for (const { ofFacts, rows, file } of lists) {
     const { rows: became } = await untilItIsDone(() => importList(api, { person, programme, file, ofFacts, key: keyOf(file) }));
+    tell(`    a list: ${JSON.stringify(became)} after ${((Date.now() - begin) / 1000).toFixed(0)} s, most memory in MB ${JSON.stringify(peaks)}`);
     if (became.taken !== rows) throw new Violation(`of ${rows} rows of a list ${JSON.stringify(became)}`);
   }
   const killed = await killing();
