@@ -1,5 +1,6 @@
 import { heartbeat, log } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Head } from '../domain/trajectory/head';
 import { NoKey, type Keys } from '../keys/keys';
 import { trajectoryOwner } from '../keys/names';
 import type { PrismaClient } from '../prisma/generated/client';
@@ -72,7 +73,7 @@ export type ReconcileActivities = ReturnType<typeof createReconcileActivities>;
 export interface OpenTrajectory {
   id: string;
   programme: string;
-  headSequence: number;
+  head: Head;
   recordedAt: Date;
   nextDeadlineAt: Date | null;
   policy: { id: string; version: number; sha256: string };
@@ -84,12 +85,12 @@ export async function* openTrajectories(prisma: PrismaClient): AsyncGenerator<Op
     const page = await prisma.trajectory.findMany({
       where: { id: { gt: after }, OR: [{ phase: { not: 'closed' } }, { nextDeadlineAt: { not: null } }] },
       select: {
-        id: true, programme: true, headSequence: true, recordedAt: true, nextDeadlineAt: true, policy: { select: { id: true, version: true, sha256: true } },
+        id: true, programme: true, headSequence: true, headHash: true, recordedAt: true, nextDeadlineAt: true, policy: { select: { id: true, version: true, sha256: true } },
       },
       orderBy: { id: 'asc' },
       take: PAGE,
     });
-    yield* page;
+    for (const { headSequence, headHash, ...trajectory } of page) yield { ...trajectory, head: { sequence: headSequence, hash: Buffer.from(headHash).toString('hex') } };
     const last = page.at(-1);
     if (last === undefined) return;
     after = last.id;
@@ -126,10 +127,11 @@ export async function isReadable(keys: Keys, { id }: Pick<OpenTrajectory, 'id'>)
   }
 }
 
-async function isBehind(client: Client, { id, headSequence }: OpenTrajectory): Promise<boolean> {
+async function isBehind(client: Client, { id, head: newest }: OpenTrajectory): Promise<boolean> {
   return unlessEnded(async () => {
     const { head } = await client.workflow.getHandle(workflowIdOf(id)).query<TrajectoryView>(viewQuery);
-    return head.sequence < headSequence;
+    // By the hash too: a log that was brought back from a backup may be as long and tell another story.
+    return head.sequence < newest.sequence || (head.sequence === newest.sequence && head.hash !== newest.hash);
   });
 }
 

@@ -79,6 +79,15 @@ describe('the hourly comparison', () => {
     expect(state.discussion).toBeDefined();
   });
 
+  test('tells a run of a log as long as the one it knows that tells another story, as one from a backup may', async () => {
+    const guest = await guestInPhase(stack, 'referral');
+    expect((await reconcile()).behind).toBe(0);
+    await stack.prisma.trajectory.update({ where: { id: guest.id }, data: { headHash: Buffer.alloc(32, 1) } });
+    expect((await reconcile()).behind).toBe(1);
+    await handleOf(guest).terminate();
+    await stack.prisma.trajectory.update({ where: { id: guest.id }, data: { phase: 'closed', nextDeadlineAt: null } });
+  });
+
   test('ends a run that does not know that its trajectory is closed', async () => {
     const guest = await guestInPhase(stack, 'referral');
     await recordBehindItsBack(guest, withdraw(), 'caseworker@INLIA');
