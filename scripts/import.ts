@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createApiClient, demoTokens } from './api-client';
+import { findSettings } from './beside';
 import { importList, summary, tryList, type ImportPreview } from './import-list';
 
 const USAGE = 'npm run import -- [FILE] [--facts FILE] [--dry-run]';
@@ -9,8 +10,8 @@ const MOST_SHOWN = 20;
 
 /**
  * `npm run import -- FILE --facts FILE`: brings in a list of referrals, then one of what happened to guests before, by the API, and says what
- * became of their rows; either may be left out. `--dry-run` says what would, and keeps nothing. `API_URL` names the API, `TOKEN` is the
- * bearer token of a coordinator; without one the demo's coordinator of INLIA brings them in.
+ * became of their rows; either may be left out. `--dry-run` says what would, and keeps nothing. `API_URL` names the API (else it is
+ * that of the `npm start` that runs here), `TOKEN` is the bearer token of a coordinator; without one the demo's coordinator of INLIA brings them in.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { facts: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } } });
@@ -21,7 +22,8 @@ async function main(): Promise<void> {
   ];
   if (lists.length === 0 || positionals.length > 1) throw new Error(`Which file? ${USAGE}`);
 
-  const url = process.env.API_URL ?? 'http://localhost:3000';
+  findSettings(process.env);
+  const url = process.env.API_URL ?? process.env.PUBLIC_URL ?? 'http://localhost:3000';
   const own = process.env.TOKEN;
   const api = createApiClient(url, own === undefined ? demoTokens(url) : () => Promise.resolve(own));
   for (const { name, ofFacts } of lists) {

@@ -3,12 +3,14 @@ import { keyStatus, rotate } from '../keys/rotate';
 import { createPrisma } from '../prisma/client';
 import type { PrismaClient } from '../prisma/generated/client';
 import { required } from '../settings';
+import { findSettings } from './beside';
 
 /**
  * `npm run keys -- rotate` wraps every data key by the first of the MASTER_KEYS, while everything runs; killed, it goes on when it is started
  * again. `npm run keys -- status` says which master keys are still needed.
  */
 async function main([what]: string[]): Promise<void> {
+  findSettings(process.env);
   const masterKeys = readMasterKeys(process.env);
   const prisma = createPrisma(required('DATABASE_URL'));
   try {

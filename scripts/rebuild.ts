@@ -5,12 +5,14 @@ import { createPrisma } from '../prisma/client';
 import type { PrismaClient } from '../prisma/generated/client';
 import { createClient } from '../temporal/connection';
 import { ensureSchedules } from '../temporal/schedules';
+import { findSettings } from './beside';
 
 /**
  * Starts a run for every open trajectory from the log: all that is needed when Temporal's data is lost. A run that is there already is
  * joined, so it does no harm to run it twice, or while everything works.
  */
 async function main(): Promise<void> {
+  findSettings(process.env);
   const databaseUrl = process.env.DATABASE_URL;
   if (!databaseUrl) throw new Error('Set DATABASE_URL to the database with the log, and TEMPORAL_ADDRESS to the server that is to carry it.');
   const masterKeys = readMasterKeys(process.env);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { leaveSettings } from './beside';
 import { killAllChildren } from './child';
 import { demoPeople } from './demo-people';
 import { lockFolder } from './lock';
@@ -63,10 +64,12 @@ async function main(): Promise<void> {
 /** Resolves when somebody asked to stop and all is stopped; rejects, with all stopped too, when something went wrong. */
 async function run(): Promise<void> {
   const unlock = await lockFolder(dataDir);
+  let forget = (): void => undefined;
   try {
     await assertFree(needed);
     await assertSpace();
     await startAll();
+    forget = leaveSettings(dataDir, env);
     if (seeds) await seed();
     tellWhatToTry();
     await stopAsked();
@@ -76,6 +79,7 @@ async function run(): Promise<void> {
     stopping.abort(error);
     if (stopping.signal.reason !== ASKED) throw stopping.signal.reason;
   } finally {
+    forget();
     await stopAll();
     await unlock();
   }

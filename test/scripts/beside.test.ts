@@ -1,0 +1,29 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { findSettings, leaveSettings } from '../../scripts/beside';
+import { temporaryFolder } from './folder';
+
+const folder = temporaryFolder();
+const running = { DATABASE_URL: 'postgresql://here', TEMPORAL_ADDRESS: 'localhost:7233', MASTER_KEYS: 'demo:key', PUBLIC_URL: 'http://localhost:3000' };
+const found = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  findSettings(env);
+  return env;
+};
+
+test('a program beside `npm start` finds what it runs with; what is set already wins', () => {
+  const forget = leaveSettings(folder, running);
+  expect(statSync(join(folder, 'running.json')).mode & 0o777).toBe(0o600);
+  expect(found({ DATA_DIR: folder, TEMPORAL_ADDRESS: 'elsewhere:7233' })).toEqual({ ...running, DATA_DIR: folder, TEMPORAL_ADDRESS: 'elsewhere:7233' });
+  forget();
+  expect(found({ DATA_DIR: folder })).toEqual({ DATA_DIR: folder });
+});
+
+test.each([{ DATABASE_URL: 'postgresql://ours' }, { MASTER_KEYS: 'ours:key' }, { MASTER_KEYS_FILE: '/run/keys' }])(
+  'whoever names a database or keys of their own gets nothing of a demonstration with it',
+  (own) => {
+    const forget = leaveSettings(folder, running);
+    expect(found({ DATA_DIR: folder, ...own })).toEqual({ DATA_DIR: folder, ...own });
+    forget();
+  },
+);
