@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 /**
@@ -14,7 +14,7 @@ import { text } from 'node:stream/consumers';
  * container the next start often gets that very number.
  */
 export async function lockFolder(dataDir: string): Promise<() => Promise<void>> {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   // Not in the folder itself: a socket's path is at most about a hundred characters long.
   const path = join(tmpdir(), `bestendig-${createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16)}.sock`);
   const holder = await askHolder(path);
@@ -26,6 +26,28 @@ export async function lockFolder(dataDir: string): Promise<() => Promise<void>> 
   await once(server, 'listening');
   server.unref();
   return () => new Promise((resolve) => server.close(() => resolve()));
+}
+
+/** @throws Error saying why there is no folder to write to */
+function makeFolder(dataDir: string): void {
+  try {
+    make(dataDir);
+    if (!statSync(dataDir).isDirectory()) throw new Error('it is no folder');
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    throw new Error(`Nothing can be kept in ${dataDir}: ${(error as Error).message}. Set DATA_DIR to a folder that can be written to.`, { cause: error });
+  }
+}
+
+/** Folder by folder: asked for all at once, Node tries for ever where a file system says of a folder that is there that it is not, as /proc does. */
+function make(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })) return;
+  make(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // somebody else was faster
+  }
 }
 
 async function askHolder(path: string): Promise<string | undefined> {

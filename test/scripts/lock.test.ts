@@ -12,6 +12,10 @@ test('a second start on the same folder is told who runs there; another folder i
   await unlock();
 });
 
+test.each(['/proc/bestendig/data', '/dev/null', '/dev/null/data'])('where nothing can be kept, as in %s, that is said at once', async (dataDir) => {
+  await expect(lockFolder(dataDir)).rejects.toThrow(`Nothing can be kept in ${dataDir}: `);
+});
+
 test('a lock that was given up can be taken again', async () => {
   await (await lockFolder(folder))();
   await (await lockFolder(folder))();
