@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../prisma/generated/client';
 import type { Caller } from './auth/authenticator';
+import type { Dossier } from './dossier';
 
 /**
  * Writes down who looked into which dossiers (NEN 7513), before they are shown: what cannot be written down is not shown.
@@ -7,10 +8,15 @@ import type { Caller } from './auth/authenticator';
 export async function recordReads(
   prisma: PrismaClient,
   { caller: { actor }, traceId }: { caller: Caller; traceId: string },
-  what: 'trajectory' | 'events' | 'search' | 'export' | 'payloads',
+  what: 'trajectory' | 'events' | 'list' | 'search' | 'export' | 'payloads',
   trajectories: readonly string[],
 ): Promise<void> {
   if (trajectories.length === 0) return;
   const { person: personId, organisation } = actor;
   await prisma.dossierRead.createMany({ data: trajectories.map((trajectoryId) => ({ personId, organisation, trajectoryId, what, traceId })) });
+}
+
+/** A command leaves its own trace in the log. One that was given before leaves none, and is answered with the dossier all the same. */
+export async function recordRepeat(prisma: PrismaClient, call: Parameters<typeof recordReads>[1], { id, handled }: Pick<Dossier, 'id' | 'handled'>): Promise<void> {
+  if (handled) await recordReads(prisma, call, 'trajectory', [id]);
 }

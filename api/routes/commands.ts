@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { commandNames, commands, type Command, type CommandName } from '../../domain/trajectory/commands';
-
 import { etag } from '../dossier';
 import { executeCommand, type Executor } from '../execute';
 import { onceOnlyOnWhatWasRead } from '../headers';
+import { recordRepeat } from '../reads';
 import { route, type Api } from '../route';
 import { trajectorySchema, view } from '../trajectory-view';
 
@@ -31,10 +31,13 @@ function mountCommand(api: Api, executor: Executor, name: OnTrajectory): void {
       answer: { description: 'The trajectory after it.', schema: trajectorySchema, headers: ['ETag'] },
       problems: [409, 410, 412, 428, 429],
     },
-    async ({ caller, params: { id, ...fields }, headers, body: given, language }) => {
+    async (call) => {
+      const { caller, headers, body: given, language } = call;
+      const { id, ...fields } = call.params;
       const command = { name, data: { ...(given as object), ...fields } } as Exclude<Command, { name: 'register' }>;
       const request = { caller, idempotencyKey: headers['Idempotency-Key'], ifMatch: headers['If-Match'] };
       const dossier = await executeCommand(executor, request, id, command);
+      await recordRepeat(executor.prisma, call, dossier);
       return { body: view(dossier, caller.actor, executor.clock(), language), headers: { ETag: etag(dossier.revision) } };
     },
   );

@@ -7,7 +7,7 @@ import { etag, openDossier, type Dossier } from '../dossier';
 import { registerReferral, type Executor } from '../execute';
 import { onceOnly } from '../headers';
 import { listQuery, listTrajectories, summarySchema, summaryTable } from '../list';
-import { recordReads } from '../reads';
+import { recordReads, recordRepeat } from '../reads';
 import { route, type Api } from '../route';
 import { trajectorySchema, view } from '../trajectory-view';
 
@@ -39,8 +39,10 @@ export function mountTrajectories(api: Api, executor: Executor): void {
       answer: { status: 201, description: 'The new trajectory.', schema: trajectorySchema, headers: ['ETag', 'Location'] },
       problems: [409, 410, 429],
     },
-    async ({ caller, headers, body, language }) => {
+    async (call) => {
+      const { caller, headers, body, language } = call;
       const dossier = await registerReferral(executor, { caller, idempotencyKey: headers['Idempotency-Key'] }, { name: 'register', data: body });
+      await recordRepeat(prisma, call, dossier);
       return { body: view(dossier, caller.actor, clock(), language), headers: { ETag: etag(dossier.revision), Location: `${trajectories}/${dossier.id}` } };
     },
   );
@@ -59,8 +61,7 @@ export function mountTrajectories(api: Api, executor: Executor): void {
     async (call) => {
       const { actor } = call.caller;
       const body = await listTrajectories(executor, policies.readableBy(actor), actor, call.query, clock());
-      // What is taken along is no glance any more.
-      if (call.isExport) await recordReads(prisma, call, 'export', body.items.map(({ id }) => id));
+      await recordReads(prisma, call, call.isExport ? 'export' : 'list', body.items.map(({ id }) => id));
       return { body };
     },
   );

@@ -152,6 +152,9 @@ describe('a command', () => {
     expect(again).toMatchObject({ status: 200, body: { revision: 3 } });
     expect(again.headers.get('etag')).toBe('"3"');
     expect(await facts(guest.id, 'criterionRecorded')).toBe(2);
+    // Whoever repeats it sees the dossier, and leaves no fact of it: so that is written down.
+    const read = { personId: stack.person(caseworker), trajectoryId: guest.id, what: 'trajectory' };
+    expect(await stack.prisma.dossierRead.count({ where: read })).toBe(1);
     // Nor is If-Match asked for.
     expect((await stack.api.post(caseworker, `${guest.path}/criterion-results`, criterion(), { 'idempotency-key': key })).status).toBe(200);
   });

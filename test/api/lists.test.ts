@@ -183,13 +183,13 @@ describe('each read of a dossier is written down', () => {
     await stack.api.get(reader, guests.ill.path, { traceparent });
     await stack.api.get(reader, `${guests.ill.path}/events`);
     await stack.api.post(reader, '/v1/trajectories/_zoek', { name: 'Amina' });
-    await stack.api.get(reader, '/v1/trajectories');
+    await stack.api.get(reader, '/v1/trajectories?phase=closed');
     const reads = await stack.prisma.dossierRead.findMany({ where: { personId: stack.person(reader) }, orderBy: { id: 'asc' } });
     expect(reads.map(({ what, trajectoryId }) => [what, trajectoryId])).toEqual([
-      ['trajectory', guests.ill.id], ['events', guests.ill.id], ['search', expect.any(String)], ['search', expect.any(String)],
+      ['trajectory', guests.ill.id], ['events', guests.ill.id], ['search', expect.any(String)], ['search', expect.any(String)], ['list', guests.closed.id],
     ]);
     expect(reads[0]).toMatchObject({ organisation: 'VWNN', traceId: '0af7651916cd43dd8448eb211c80319c' });
-    expect(reads.slice(2).map(({ trajectoryId }) => trajectoryId).sort()).toEqual(ids('ill', 'discussed'));
+    expect(reads.slice(2, 4).map(({ trajectoryId }) => trajectoryId).sort()).toEqual(ids('ill', 'discussed'));
   });
 
   test('but not what was not found', async () => {
@@ -268,8 +268,8 @@ describe('a trajectory', () => {
 
   test('says what one can do now', async () => {
     const allowed = async (who: string, { path }: Played) => (await stack.api.get(who, `${path}/allowed-commands`)).body.items.map(({ command }) => command);
-    expect(await allowed('mayor@gemeente', guests.decided)).toEqual(['decideAdmission']);
-    expect(await allowed('mayor@gemeente', guests.referred)).toEqual([]);
+    expect(await allowed('mayor@gemeente', guests.decided)).toEqual(['decideAdmission', 'endShelter']);
+    expect(await allowed('mayor@gemeente', guests.referred)).toEqual(['endShelter']);
     expect(await allowed(chair, guests.closed)).toEqual(['reopen']);
     expect(await allowed(caseworker, guests.closed)).toEqual([]);
   });

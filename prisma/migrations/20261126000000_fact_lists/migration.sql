@@ -17,4 +17,4 @@ COMMENT ON COLUMN "import"."kind" IS 'What the list holds: referrals or facts.';
 COMMENT ON COLUMN "import_row"."content" IS 'The cells and the command made of them, sealed by the list''s key; gone as soon as a trajectory has them.';
 COMMENT ON COLUMN "import_row"."trajectory_id" IS 'Of a referral once it is registered; of a fact from the start.';
 COMMENT ON COLUMN "import_row"."occurred_on" IS 'In a list of facts: the day it happened, and its place among others of that day.';
-COMMENT ON COLUMN "dossier_read"."what" IS 'What was read: trajectory, events, search, export, or payloads of its workflow.';
+COMMENT ON COLUMN "dossier_read"."what" IS 'What was read: trajectory, events, list, search, export, or payloads of its workflow.';
