@@ -110,5 +110,7 @@ const doing: Partial<Record<CommandName, (task: Task, setting: Setting) => Deed[
 
   noticeDeparture: ({ holder }, { on }) => [deed(holder, 'noticeDeparture', { occurredOn: on, findings: WORDS })],
 
+  answerEscalation: ({ holder, subject }, { on }) => [deed(holder, 'answerEscalation', { occurredOn: on, escalation: subject!, answer: WORDS })],
+
   fulfilCommitment: ({ holder, subject }, { on }) => [deed(holder, 'fulfilCommitment', { occurredOn: on, commitment: subject! })],
 };

@@ -27,6 +27,7 @@ const tasks = {
   deliverDossier: byOrganisation,
   fulfilCommitment: byOrganisation,
   noticeDeparture: byOrganisation,
+  answerEscalation: byOrganisation,
 } satisfies Partial<Record<CommandName, typeof byOrganisation>>;
 
 const figuresFile = z
