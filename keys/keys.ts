@@ -78,7 +78,8 @@ export class Keys {
     } catch (error) {
       if (!(error instanceof NoKey) || error.why !== 'missing') throw error;
       await this.make(owner);
-      return this.of(owner);
+      // Read anew: what is under way may have begun before there was one.
+      return this.read(owner);
     }
   }
 

@@ -59,6 +59,16 @@ describe('a data key', () => {
     await expect(Keys.open(prisma, masterKeys('test'))).rejects.toThrow('namespace has no key: look whether the table data_key has to be restored');
   });
 
+  test('of many who need it at once while others look for it, everybody who makes it has it', async () => {
+    const keys = await Keys.open(prisma, masterKeys('test'));
+    for (const owner of Array.from({ length: 20 }, newOwner)) {
+      const looking = Array.from({ length: 5 }, (_, at) => pause(at).then(() => keys.of(owner).catch(() => undefined)));
+      const made = await Promise.all(Array.from({ length: 5 }, () => keys.ofOrNew(owner)));
+      expect(new Set(made.map((key) => key.export().toString('hex'))).size).toBe(1);
+      await Promise.all(looking);
+    }
+  });
+
   test('is read from the database once in a while, and not for each payload', async () => {
     const keys = await Keys.open(prisma, masterKeys('test'), 60_000);
     const owner = newOwner();
