@@ -67,7 +67,8 @@ async function untilItIsDone(ask: () => Promise<ImportProgress>): Promise<Import
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // fetch says so where nobody listens, or the answer broke off
+      // So fetch says that nobody listens, or that the answer broke off; by its name, for jest has classes of its own.
+      if ((error as Error).name !== 'TypeError') throw error;
       await pause(500);
     }
   }
