@@ -61,7 +61,7 @@ describe('whatever dies, nothing acknowledged is lost and nothing is doubled', (
   });
 
   test('lists come in while whoever works on them dies: each row is taken once', async () => {
-    expect(await told(killsWhileListsComeIn(stack, 30))).toContain('each row taken once');
+    expect(await told(killsWhileListsComeIn({ stack, journal }, 30))).toContain('each row taken once');
   });
 
   test('the mail server is away: mails wait, and come', async () => {

@@ -23,6 +23,8 @@ export class Journal {
   /** Trajectories that were touched since they were last looked at. */
   readonly touched = new Set<string>();
 
+  /** Trajectories that lists brought in; whoever brought them holds them against the list. */
+  readonly fromLists = new Set<string>();
   private guests = 0;
 
   /** Nobody else has it. */

@@ -7,6 +7,7 @@ import { importList, type ImportProgress } from '../../scripts/import-list';
 import { factText } from '../support/facts';
 import { goodCells, listText } from '../domain/referral-list/lists';
 import { Violation } from './oracle';
+import type { Scene } from './scenarios';
 import type { Part, Stack } from './stack';
 
 /** Who dies where while a list is worked through. */
@@ -22,7 +23,7 @@ const deaths: readonly [moment: Failpoint, victim: Part, nth: number][] = [
  * Brings in a list of referrals and one of facts about the same guests while process after process is killed: in the end every row is taken,
  * and every guest has each fact once. @returns what happened, in words
  */
-export async function killsWhileListsComeIn(stack: Stack, guests: number, tell: (line: string) => void = () => undefined): Promise<string> {
+export async function killsWhileListsComeIn({ stack, journal }: Pick<Scene, 'stack' | 'journal'>, guests: number, tell: (line: string) => void = () => undefined): Promise<string> {
   const programme = 'groningen';
   const person = 'coordinator-inlia';
   const api = createApiClient(stack.apiUrl, stack.tokenOf);
@@ -49,6 +50,8 @@ export async function killsWhileListsComeIn(stack: Stack, guests: number, tell: 
   isDone = true;
   await watching;
 
+  const brought = await stack.prisma.importRow.findMany({ where: { outcome: 'taken' }, distinct: ['trajectoryId'], select: { trajectoryId: true } });
+  for (const { trajectoryId } of brought) journal.fromLists.add(trajectoryId!);
   const [wrong] = await stack.prisma.$queryRaw<[{ count: bigint }]>`
     SELECT count(*) FROM (SELECT trajectory_id FROM import_row WHERE outcome = 'taken' GROUP BY trajectory_id) AS guest
     WHERE (SELECT array_agg(type ORDER BY sequence) FROM event WHERE event.trajectory_id = guest.trajectory_id AND type <> 'overdueOnEntry')

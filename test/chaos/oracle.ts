@@ -60,7 +60,7 @@ async function whatIsWrong(stack: Stack, journal: Journal, trajectories: string[
     const found = await Promise.all(rest.slice(0, 20).map(async (id) => (await differences(stack, journal, id)).map((story) => `${id}: ${story}`)));
     wrong.push(...found.flat());
   }
-  const known = new Set(journal.trajectories);
+  const known = new Set([...journal.trajectories, ...journal.fromLists]);
   const all = await stack.prisma.trajectory.findMany({ select: { id: true } });
   wrong.push(...all.filter(({ id }) => !known.has(id)).map(({ id }) => `${id} is in the log, and nobody asked for it`));
   return [...wrong, ...(await runsWithoutTrajectory(stack))];

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const journal = new Journal();
   let failure: Error | undefined;
   try {
-    tell(await killsWhileListsComeIn(stack, guests, tell));
+    tell(await killsWhileListsComeIn({ stack, journal }, guests, tell));
     if (kills === 0) return;
     const order = inSomeOrder(kills, new Chance(seed));
     const result = await campaign({ stack, journal, seed, kills: order, every: EVERY, tell });
