@@ -2,17 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { decide } from '../domain/trajectory/decide';
 import { asStored } from '../domain/policy/stored';
-import { upToDate, type TrajectoryState } from '../domain/trajectory/state';
 import { NoKey, type Keys } from '../keys/keys';
-import { places, trajectoryOwner } from '../keys/names';
-import { openJson } from '../keys/seal';
+import { trajectoryOwner } from '../keys/names';
 import { rowProblem } from '../domain/list/problems';
 import { columns } from '../domain/fact-list/columns';
 import type { PrismaClient } from '../prisma/generated/client';
 import { giveCommand } from '../temporal/give-command';
 import { problemOf, refusalIn } from './import-referrals';
 import type { Outcome, Taker } from './imports';
-import { fingerprintOf } from './log';
+import { fingerprintOf, openState } from './log';
 
 /** The request that records a row's fact, in whichever list it comes: a fact that comes again is not recorded twice. */
 export const factRequestOf = (fingerprint: string): string => createHash('sha256').update(JSON.stringify(['fact', fingerprint])).digest('hex');
@@ -45,7 +43,7 @@ export function createFactTaker(prisma: PrismaClient, keys: Keys, client: Client
     if (!isOpen) {
       // A closed trajectory has no run, and none is started only to hear no.
       const now = new Date().toISOString();
-      const known = upToDate(openJson<TrajectoryState>(key, places.state(trajectoryId, headSequence), state));
+      const known = openState(key, trajectoryId, headSequence, state);
       const { rejection } = decide(known, command, { actor: given.actor, now, policy: asStored(body) });
       if (rejection) return outcome('rejected', [problemOf(rejection)]);
     }

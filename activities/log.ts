@@ -5,7 +5,7 @@ import type { Rejection } from '../domain/trajectory/rejections';
 import { noHead, remembered, type Handled, type Head, type Receipt } from '../domain/trajectory/head';
 import type { TrajectoryEvent } from '../domain/trajectory/events';
 import type { Overview } from '../domain/trajectory/overview';
-import type { TrajectoryState } from '../domain/trajectory/state';
+import { upToDate, type TrajectoryState } from '../domain/trajectory/state';
 import type { Keys } from '../keys/keys';
 import { places, trajectoryOwner } from '../keys/names';
 import { openJson, sealJson } from '../keys/seal';
@@ -119,6 +119,10 @@ export type LogActivities = ReturnType<typeof createLogActivities>;
 function openEvents(key: KeyObject, trajectory: string, after: number, bodies: readonly Uint8Array[]): TrajectoryEvent[] {
   return bodies.map((body, at) => openJson<TrajectoryEvent>(key, places.event(trajectory, after + at + 1), body));
 }
+
+/** What a trajectory's events up to that one fold to, as the read model has it. @throws BrokenSeal */
+export const openState = (key: KeyObject, trajectory: string, sequence: number, sealed: Uint8Array): TrajectoryState =>
+  upToDate(openJson<TrajectoryState>(key, places.state(trajectory, sequence), sealed));
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 

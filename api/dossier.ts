@@ -1,13 +1,12 @@
 import type { KeyObject } from 'node:crypto';
+import { openState } from '../activities/log';
 import type { PolicyReference, Policy } from '../domain/policy/schema';
 import type { Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
 import { mayRead } from '../domain/trajectory/permissions';
 import type { RegisteredState } from '../domain/trajectory/phase';
-import { upToDate } from '../domain/trajectory/state';
 import type { Keys } from '../keys/keys';
-import { places, trajectoryOwner } from '../keys/names';
-import { openJson } from '../keys/seal';
+import { trajectoryOwner } from '../keys/names';
 import { plannedOnce } from '../prisma/client';
 import { Prisma, type PrismaClient } from '../prisma/generated/client';
 import type { Policies } from './policies';
@@ -76,7 +75,7 @@ export async function findDossier({ prisma, keys, policies }: Sources, actor: Ac
     reference,
     revision: row.revision,
     isOpen: row.phase !== 'closed',
-    state: upToDate(openJson<RegisteredState>(key, places.state(trajectory, row.head_sequence), row.state)) as RegisteredState,
+    state: openState(key, trajectory, row.head_sequence, row.state) as RegisteredState,
     ...(row.next_deadline && { nextDeadline: row.next_deadline }),
     recordedAt: row.recorded_at,
     ...(row.fingerprint !== null && { handled: { fingerprint: row.fingerprint } }),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { openState } from '../activities/log';
 import type { PublishedPolicy } from '../activities/policies';
 import { dayOf } from '../domain/policy/calendar';
 import { compartments } from '../domain/policy/schema';
 import type { Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
 import { groupsOf, phaseNames, phases, type Phase, type RegisteredState } from '../domain/trajectory/phase';
-import { upToDate } from '../domain/trajectory/state';
 import { NoKey, type Keys } from '../keys/keys';
-import { places, trajectoryOwner } from '../keys/names';
-import { BrokenSeal, openJson } from '../keys/seal';
+import { trajectoryOwner } from '../keys/names';
+import { BrokenSeal } from '../keys/seal';
 import { Prisma } from '../prisma/generated/client';
 import { groupsForReader, isOpenTo } from './compartments';
 import { decodeCursor, page, paging } from './cursor';
@@ -216,7 +216,7 @@ export function summary(keys: Keys, row: Row, policies: readonly PublishedPolicy
 function stateIn(keys: Keys, { id, head_sequence, state, wrapped, master_key }: Row): RegisteredState | 'erased' | 'broken' {
   try {
     const key = keys.from(trajectoryOwner(id), { wrapped, masterKey: master_key });
-    return upToDate(openJson<RegisteredState>(key, places.state(id, head_sequence), state)) as RegisteredState;
+    return openState(key, id, head_sequence, state) as RegisteredState;
   } catch (error) {
     if (error instanceof NoKey) return error.why === 'destroyed' ? 'erased' : 'broken';
     if (error instanceof BrokenSeal) return 'broken';

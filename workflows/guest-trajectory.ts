@@ -127,7 +127,7 @@ class Trajectory {
     for (let outcome: Recorded['outcome'] | undefined; outcome === undefined || outcome === 'moved';) {
       await this.executeDueDeadlines();
       if (!isRegistered(this.state) || this.isStale) return log.warn('a message came to a run that carries nothing', { signal: name });
-      if (this.handled.some(([id]) => id === requestId)) return;
+      if (this.receiptOf({ requestId })) return;
       outcome = await this.append(decideOnMessage(this.state, name, message, now(), this.policy), requestId, 'message');
     }
   }
@@ -145,7 +145,7 @@ class Trajectory {
     return expectedRevision !== undefined && expectedRevision > this.state.revision;
   }
 
-  private receiptOf({ requestId }: GivenCommand) {
+  private receiptOf({ requestId }: Pick<GivenCommand, 'requestId'>) {
     return this.handled.find(([id]) => id === requestId)?.[1];
   }
 

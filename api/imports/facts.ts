@@ -1,5 +1,6 @@
 import { factRequestOf } from '../../activities/import-facts';
 import { problemOf } from '../../activities/import-referrals';
+import { openState } from '../../activities/log';
 import type { PublishedPolicy } from '../../activities/policies';
 import { factList } from '../../domain/fact-list/columns';
 import { duplicates, placeOf, readFact, type Place } from '../../domain/fact-list/row';
@@ -7,9 +8,7 @@ import { fingerprintText, type RawRow } from '../../domain/list/cells';
 import { decide, passTime } from '../../domain/trajectory/decide';
 import { fold } from '../../domain/trajectory/evolve';
 import { mayImportFacts, mayRead } from '../../domain/trajectory/permissions';
-import { upToDate, type TrajectoryState } from '../../domain/trajectory/state';
-import { places, trajectoryOwner } from '../../keys/names';
-import { openJson } from '../../keys/seal';
+import { trajectoryOwner } from '../../keys/names';
 import { Prisma } from '../../prisma/generated/client';
 import type { Executor } from '../execute';
 import { inBatches, rejectedAsRead, type Foreseen, type ListContext, type ListKind, type ReadRow } from './kinds';
@@ -104,5 +103,5 @@ async function load({ prisma, keys, policies }: Executor, trajectory: string, ro
   });
   const { policy } = await policies.of(policyId, policyVersion);
   const key = await keys.of(trajectoryOwner(trajectory));
-  return { policy, state: upToDate(openJson<TrajectoryState>(key, places.state(trajectory, headSequence), state)), recorded: new Set(requests.map(({ requestId }) => requestId)) };
+  return { policy, state: openState(key, trajectory, headSequence, state), recorded: new Set(requests.map(({ requestId }) => requestId)) };
 }
