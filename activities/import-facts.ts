@@ -7,8 +7,8 @@ import { trajectoryOwner } from '../keys/names';
 import { rowProblem } from '../domain/list/problems';
 import { columns } from '../domain/fact-list/columns';
 import type { PrismaClient } from '../prisma/generated/client';
-import { giveCommand } from '../temporal/give-command';
-import { problemOf, refusalIn } from './import-referrals';
+import { giveCommand, refusalIn } from '../temporal/give-command';
+import { problemOf } from './import-referrals';
 import type { Outcome, Taker } from './imports';
 import { fingerprintOf, openState } from './log';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ApplicationFailure, type Client, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure, type Client } from '@temporalio/client';
 import { v5 as uuid } from 'uuid';
 import { columns } from '../domain/referral-list/columns';
 import type { CommandData } from '../domain/trajectory/commands';
@@ -7,8 +7,7 @@ import { sentence, type Rejection } from '../domain/trajectory/rejections';
 import type { Text } from '../domain/policy/schema';
 import type { Keys } from '../keys/keys';
 import type { PrismaClient } from '../prisma/generated/client';
-import { giveCommand } from '../temporal/give-command';
-import type { Refusals } from '../workflows/messages';
+import { giveCommand, refusalIn } from '../temporal/give-command';
 import type { Outcome, Taker } from './imports';
 import { fingerprintOf } from './log';
 import { policyOn, type PublishedPolicy } from './policies';
@@ -46,13 +45,6 @@ export function createReferralTaker(prisma: PrismaClient, keys: Keys, client: Cl
       return { outcome: 'rejected', trajectoryId: null, problems: [problemOf(rejection)] };
     }
   };
-}
-
-/** What a failed Update was refused for; missing where it failed for another reason than this. */
-export function refusalIn<T extends keyof Refusals>(error: unknown, type: T): Refusals[T] | undefined {
-  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
-  const { cause } = error;
-  return cause instanceof ApplicationFailure && cause.type === type ? (cause.details?.[0] as Refusals[T]) : undefined;
 }
 
 /** A rule of the domain that stands in a row's way. */

@@ -118,6 +118,25 @@ describe('registering', () => {
     expect(answers.find(({ status }) => status === 409)).toMatchObject({ code: 'v-number-in-use', body: { trajectory: answers.find(({ status }) => status === 201)!.body.id } });
   });
 
+  test('a referral that loses its V-number to another in the last moment leaves no run, and can come again when the other is closed', async () => {
+    const { body: other } = await register(referral);
+    const number = '1000000004';
+    // The other one's claim is on its way: not to be seen yet, and nothing else of the log can be written before it.
+    const claimed = `INSERT INTO v_number_claim (programme, v_number, trajectory_id) VALUES ('groningen', '${stack.keys.blind('vNumber', number)}', '${other.id}')`;
+    const release = await holdBack(`LOCK TABLE trajectory IN EXCLUSIVE MODE; ${claimed}`);
+    const key = randomUUID();
+    const answer = register(withVNumber(number), key);
+    await waitFor(async () => (await waitingForLock()) > 0);
+    expect(await runOf(idFor(key))).toMatchObject({ status: 'RUNNING' });
+    await release();
+    expect(await answer).toMatchObject({ status: 409, code: 'v-number-in-use', body: { trajectory: other.id } });
+    await waitFor(async () => (await runOf(idFor(key))) === undefined);
+
+    await stack.prisma.vNumberClaim.deleteMany({ where: { trajectoryId: other.id } });
+    expect(await register(withVNumber(number), key)).toMatchObject({ status: 201, body: { id: idFor(key) } });
+    expect(await runOf(idFor(key))).toMatchObject({ status: 'RUNNING' });
+  });
+
   test('nobody is told of another with the V-number while an attempt of the same request may still be taken', async () => {
     const other = await register(referral);
     const key = randomUUID();
