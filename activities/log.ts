@@ -131,7 +131,8 @@ async function newestRequests(prisma: PrismaClient, trajectoryId: string): Promi
   return rows.reverse().map(({ requestId, sequence, revision, fingerprint }) => [requestId, { sequence, revision, fingerprint }]);
 }
 
-async function holds(prisma: PrismaClient, trajectoryId: string, head: Head): Promise<boolean> {
+/** Whether this head is, or was, the log's own; its hash covers every event before it. */
+export async function holds(prisma: PrismaClient, trajectoryId: string, head: Head): Promise<boolean> {
   if (head.sequence === 0) return true;
   const event = await prisma.event.findUnique({ where: { trajectoryId_sequence: { trajectoryId, sequence: head.sequence } }, select: { hash: true } });
   return event !== null && hex(event.hash) === head.hash;

@@ -1,12 +1,12 @@
 import { heartbeat, log } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { Head } from '../domain/trajectory/head';
 import { NoKey, type Keys } from '../keys/keys';
 import { trajectoryOwner } from '../keys/names';
 import type { PrismaClient } from '../prisma/generated/client';
 import { startOptions } from '../temporal/give-command';
 import type { guestTrajectory } from '../workflows';
 import { catchUpSignal, viewQuery, workflowIdOf, type TrajectoryView } from '../workflows/messages';
+import { holds } from './log';
 
 /** What comparing the log with the runs found. */
 export interface Findings {
@@ -52,7 +52,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, clie
           await startRun(client, trajectory);
           findings.started += 1;
         } else {
-          if (await isBehind(client, trajectory)) findings.behind += 1;
+          if (await isBehind(prisma, client, trajectory)) findings.behind += 1;
           else if (!missed) continue;
           await tellToReadOn(client, workflowIdOf(trajectory.id));
         }
@@ -73,7 +73,7 @@ export type ReconcileActivities = ReturnType<typeof createReconcileActivities>;
 export interface OpenTrajectory {
   id: string;
   programme: string;
-  head: Head;
+  headSequence: number;
   recordedAt: Date;
   nextDeadlineAt: Date | null;
   policy: { id: string; version: number; sha256: string };
@@ -85,12 +85,12 @@ export async function* openTrajectories(prisma: PrismaClient): AsyncGenerator<Op
     const page = await prisma.trajectory.findMany({
       where: { id: { gt: after }, OR: [{ phase: { not: 'closed' } }, { nextDeadlineAt: { not: null } }] },
       select: {
-        id: true, programme: true, headSequence: true, headHash: true, recordedAt: true, nextDeadlineAt: true, policy: { select: { id: true, version: true, sha256: true } },
+        id: true, programme: true, headSequence: true, recordedAt: true, nextDeadlineAt: true, policy: { select: { id: true, version: true, sha256: true } },
       },
       orderBy: { id: 'asc' },
       take: PAGE,
     });
-    for (const { headSequence, headHash, ...trajectory } of page) yield { ...trajectory, head: { sequence: headSequence, hash: Buffer.from(headHash).toString('hex') } };
+    yield* page;
     const last = page.at(-1);
     if (last === undefined) return;
     after = last.id;
@@ -127,11 +127,11 @@ export async function isReadable(keys: Keys, { id }: Pick<OpenTrajectory, 'id'>)
   }
 }
 
-async function isBehind(client: Client, { id, head: newest }: OpenTrajectory): Promise<boolean> {
+/** Whether a run knows other facts than its log: fewer, or, where that was brought back from a backup, some that it does not hold. */
+async function isBehind(prisma: PrismaClient, client: Client, { id, headSequence }: OpenTrajectory): Promise<boolean> {
   return unlessEnded(async () => {
     const { head } = await client.workflow.getHandle(workflowIdOf(id)).query<TrajectoryView>(viewQuery);
-    // By the hash too: a log that was brought back from a backup may be as long and tell another story.
-    return head.sequence < newest.sequence || (head.sequence === newest.sequence && head.hash !== newest.hash);
+    return head.sequence < headSequence || !(await holds(prisma, id, head));
   });
 }
 

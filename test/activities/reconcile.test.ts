@@ -79,13 +79,29 @@ describe('the hourly comparison', () => {
     expect(state.discussion).toBeDefined();
   });
 
-  test('tells a run of a log as long as the one it knows that tells another story, as one from a backup may', async () => {
+  test('tells a run of a log that came back from a backup: shorter than what it knows, or as long with another story', async () => {
     const guest = await guestInPhase(stack, 'referral');
-    expect((await reconcile()).behind).toBe(0);
-    await stack.prisma.trajectory.update({ where: { id: guest.id }, data: { headHash: Buffer.alloc(32, 1) } });
+    const backup = await stack.prisma.trajectory.findUniqueOrThrow({ where: { id: guest.id } });
+    const bringBack = async (): Promise<void> => {
+      const after = { trajectoryId: guest.id, sequence: { gt: backup.headSequence } };
+      await stack.prisma.$transaction([stack.prisma.event.deleteMany({ where: after }), stack.prisma.request.deleteMany({ where: after })]);
+      await stack.prisma.trajectory.update({ where: { id: guest.id }, data: { ...backup, nextDeadline: backup.nextDeadline ?? undefined } });
+    };
+    const discuss = () => stack.api.post('lsoChair@gemeente', `${guest.path}/referral-discussions`, { ...discussion().data, occurredOn: '2019-06-06' }, { 'if-match': guest.etag });
+
+    expect((await discuss()).status).toBe(200);
+    await bringBack();
     expect((await reconcile()).behind).toBe(1);
-    await handleOf(guest).terminate();
-    await stack.prisma.trajectory.update({ where: { id: guest.id }, data: { phase: 'closed', nextDeadlineAt: null } });
+    expect((await known(guest)).head.sequence).toBe(backup.headSequence);
+
+    expect((await discuss()).status).toBe(200);
+    const { head: before } = await known(guest);
+    await bringBack();
+    await recordBehindItsBack(guest, discussion({ conclusion: 'Eerst naar AVIM.' }), 'lsoChair@gemeente');
+    expect((await reconcile()).behind).toBe(1);
+    const { head, state } = await known(guest);
+    expect(head).toEqual({ sequence: before.sequence, hash: expect.not.stringMatching(before.hash) });
+    expect(state.discussion).toMatchObject({ conclusion: 'Eerst naar AVIM.' });
   });
 
   test('ends a run that does not know that its trajectory is closed', async () => {
