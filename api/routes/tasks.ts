@@ -7,6 +7,7 @@ import { decodeCursor, page, pageOf, paging } from '../cursor';
 import { referenceOf } from '../dossier';
 import { isOpenToReader, isUnder, ofProgrammes } from '../list';
 import type { Executor } from '../execute';
+import { recordReads } from '../reads';
 import { route, type Api } from '../route';
 import { dayCell, type ListTable } from '../tables';
 import { taskSchema } from '../trajectory-view';
@@ -69,7 +70,8 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
       query,
       answer: { description: 'A page of tasks by the day they are due.', schema: pageOf(owedTask), table },
     },
-    async ({ caller: { actor }, query: { for: whose, limit, cursor }, language }) => {
+    async (call) => {
+      const { caller: { actor }, query: { for: whose, limit, cursor }, language } = call;
       const readable = policies.readableBy(actor);
       if (readable.length === 0) return { body: { items: [] } };
       const after = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([z.iso.date(), z.uuid(), z.string().max(300)]));
@@ -100,7 +102,9 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
           isLate: row.overdue_from <= now,
         };
       };
-      return { body: page(rows, limit, item, (row) => [day(row.due_on), row.trajectory_id, row.key]) };
+      const body = page(rows, limit, item, (row) => [day(row.due_on), row.trajectory_id, row.key]);
+      await recordReads(prisma, call, call.isExport ? 'export' : 'tasks', [...new Set(body.items.map(({ trajectory }) => trajectory.id))]);
+      return { body };
     },
   );
 }

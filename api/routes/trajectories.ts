@@ -98,8 +98,10 @@ export function mountTrajectories(api: Api, executor: Executor): void {
       answer: { description: 'The commands that are accepted from you now, with some content.', schema: z.strictObject({ items: z.array(allowedCommand) }), headers: ['ETag'] },
       problems: [410],
     },
-    async ({ caller: { actor }, params, language }) => {
+    async (call) => {
+      const { caller: { actor }, params, language } = call;
       const dossier = await openDossier(executor, actor, params.id);
+      await recordReads(prisma, call, 'allowedCommands', [dossier.id]);
       const items = allowedCommands(asOfNow(dossier, clock()), { actor, now: clock().toISOString(), policy: dossier.policy }).map((command) => ({
         command,
         name: commands[command].name[language],

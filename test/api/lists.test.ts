@@ -192,6 +192,19 @@ describe('each read of a dossier is written down', () => {
     expect(reads.slice(2, 4).map(({ trajectoryId }) => trajectoryId).sort()).toEqual(ids('ill', 'discussed'));
   });
 
+  test('whose tasks somebody saw, each once, and of whom they asked what can be done', async () => {
+    const reader = 'coordinator@INLIA';
+    const traceId = '1bf7651916cd43dd8448eb211c80319d';
+    const traced = { traceparent: `00-${traceId}-b7ad6b7169203331-01` };
+    const tasks = await stack.api.get(reader, '/v1/tasks?for=organisation', traced);
+    await stack.api.get(reader, `${guests.ill.path}/allowed-commands`, traced);
+    const reads = await stack.prisma.dossierRead.findMany({ where: { personId: stack.person(reader), traceId } });
+    const seen = (what: string): string[] => reads.filter((read) => read.what === what).map(({ trajectoryId }) => trajectoryId).sort();
+    expect(tasks.body.items.length).toBeGreaterThan(0);
+    expect(seen('tasks')).toEqual([...new Set(tasks.body.items.map(({ trajectory }: { trajectory: { id: string } }) => trajectory.id))].sort());
+    expect(seen('allowedCommands')).toEqual([guests.ill.id]);
+  });
+
   test('but not what was not found', async () => {
     const reader = 'lsoMember@DTV#utrecht';
     await stack.api.get(reader, guests.ill.path);
