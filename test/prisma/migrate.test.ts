@@ -70,6 +70,16 @@ describe("the project's own migrations", () => {
     expect(await diffFromMigrations(postgres.adminUrl)).toBe('');
   });
 
+  test('say of every column what it means', async () => {
+    const databaseUrl = await postgres.createDatabase();
+    await migrate(databaseUrl);
+    const silent = await query(databaseUrl, `
+      SELECT table_name || '.' || column_name AS name FROM information_schema.columns
+      WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'
+        AND col_description(format('%I.%I', table_schema, table_name)::regclass, ordinal_position) IS NULL`);
+    expect(silent).toEqual([]);
+  });
+
   test('are known to be missing, present, or older than the database', async () => {
     const databaseUrl = await postgres.createDatabase();
     const prisma = createPrisma(databaseUrl);
