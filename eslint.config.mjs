@@ -5,9 +5,10 @@ const mayImport = {
   domain: [],
   simulator: ['domain'],
   workflows: ['domain', 'temporal'],
-  temporal: ['domain', 'workflows', 'activities', 'keys', 'prisma'],
-  activities: ['domain', 'workflows', 'temporal', 'keys', 'prisma'],
-  api: ['domain', 'workflows', 'temporal', 'activities', 'keys', 'prisma'],
+  temporal: ['domain', 'workflows', 'activities', 'keys', 'storage', 'prisma'],
+  activities: ['domain', 'workflows', 'temporal', 'keys', 'storage', 'prisma'],
+  api: ['domain', 'workflows', 'temporal', 'activities', 'keys', 'storage', 'prisma'],
+  storage: [],
   keys: ['prisma'],
   prisma: [],
 };

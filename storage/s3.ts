@@ -1,0 +1,30 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { DocumentStore } from './store';
+
+/** A bucket, or a part of one. */
+export function s3Store(bucket: string, prefix: string): DocumentStore {
+  // Where documents lie on disk, nobody needs to load all of this.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { S3Client, PutObjectCommand, GetObjectCommand, DeleteObjectCommand, NoSuchKey } = require('@aws-sdk/client-s3') as typeof import('@aws-sdk/client-s3');
+  // Another S3 than Amazon's has its buckets below one address, and seldom knows Amazon's newer checksums.
+  const isElsewhere = Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL);
+  const client: S3Client = new S3Client({ forcePathStyle: isElsewhere, requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' });
+  const at = (name: string) => ({ Bucket: bucket, Key: prefix === '' ? name : `${prefix}/${name}` });
+  return {
+    async put(name, bytes) {
+      await client.send(new PutObjectCommand({ ...at(name), Body: bytes, ContentType: 'application/octet-stream' }));
+    },
+    async get(name) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand(at(name)));
+        return Buffer.from(await Body!.transformToByteArray());
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    async remove(name) {
+      await client.send(new DeleteObjectCommand(at(name)));
+    },
+  };
+}
