@@ -7,5 +7,5 @@ module.exports = {
   testTimeout: 300_000,
   transform: { '^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   // These packages are published as ES modules only; jest's CommonJS runtime needs them compiled.
-  transformIgnorePatterns: ['node_modules/(?!(@prisma/schema-engine-wasm|hucre|jose|oidc-provider|koa|uuid|eta|temporal-(polyfill|spec|utils))/)'],
+  transformIgnorePatterns: ['node_modules/(?!(@prisma/schema-engine-wasm|hucre|jose|oidc-provider|koa|uuid|eta|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|temporal-(polyfill|spec|utils))/)'],
 };

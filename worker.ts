@@ -6,6 +6,7 @@ import { Keys } from './keys/keys';
 import { readMasterKeys } from './keys/master-keys';
 import { createPrisma } from './prisma/client';
 import type { PrismaClient } from './prisma/generated/client';
+import { openStore, type DocumentStore } from './storage/store';
 import { required } from './settings';
 import { createClient } from './temporal/connection';
 import { sdkLogger } from './temporal/sdk-logger';
@@ -26,11 +27,12 @@ async function main(): Promise<void> {
   });
 
   const masterKeys = readMasterKeys(process.env);
+  const documents = openStore(required('DOCUMENTS_URL'));
   const prisma = createPrisma(required('DATABASE_URL'), { poolSize: 20 });
   const mails = startMailDispatcher({ prisma, smtpUrl: required('SMTP_URL'), from: required('MAIL_FROM'), publicUrl: required('PUBLIC_URL'), logger });
   try {
     const keys = await Keys.open(prisma, masterKeys);
-    await carry(prisma, keys);
+    await carry(prisma, keys, documents);
   } finally {
     await mails.stop();
     await prisma.$disconnect();
@@ -38,12 +40,12 @@ async function main(): Promise<void> {
 }
 
 /** Resolves when the worker is drained. */
-async function carry(prisma: PrismaClient, keys: Keys): Promise<void> {
+async function carry(prisma: PrismaClient, keys: Keys, documents: DocumentStore): Promise<void> {
   const client = createClient(keys);
   try {
     const policies = await publishPolicies(prisma);
     await ensureSchedules(client);
-    const worker = await createWorker(createActivities(prisma, keys, client, policies), keys);
+    const worker = await createWorker(createActivities(prisma, keys, documents, client, policies), keys);
     await worker.run();
   } finally {
     await client.connection.close();

@@ -58,7 +58,7 @@ export type Recorded =
   /** As `load` answers: the events after `from`, which is the caller's head, or the start when that is not in this log. */
   | { outcome: 'moved'; from: Head; head: Head; events: TrajectoryEvent[] }
   | { outcome: 'stale' }
-  | { outcome: 'rejected'; code: Rejection['code']; trajectory: string };
+  | { outcome: 'rejected'; code: Rejection['code']; trajectory?: string };
 
 /** Events that `load` returns at once: far below the size of a payload, far above the length of nearly every log. */
 const PAGE = 500;
@@ -146,7 +146,7 @@ export async function readPolicy(prisma: PrismaClient, { id, version, sha256 }: 
   return row.body as unknown as Policy;
 }
 
-/** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims and search keys are sent only with facts that can change them. */
+/** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims, search keys and documents are sent only with facts that can change them. */
 function toFacts(
   { writer, policy, expectedHead, requestId, fingerprint, events, state, overview, mailboxes, medicalGroups }: RecordInput,
   key: KeyObject,
@@ -156,6 +156,7 @@ function toFacts(
   const sealed = (place: string, value: unknown): string => sealJson(key, place, value).toString('base64');
   const blindGroups = (groups: readonly string[]): string[] => groups.map((group) => keys.blind('group', group));
   const changes = (...types: TrajectoryEvent['type'][]): boolean => events.some((event) => types.includes(event.type));
+  const documents = events.flatMap((event) => (event.type === 'documentAdded' ? [event.data.sha256] : []));
   const { programme, vNumbers, search, tasks, specialGroups, ...lines } = overview;
   return {
     trajectory,
@@ -181,6 +182,7 @@ function toFacts(
     tasks,
     ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened', 'groundChanged', 'groundLapsed') && { claims: vNumbers.map((number) => keys.blind('vNumber', number)) }),
     ...(changes('registered') && { search: search.map(({ kind, value }) => ({ kind, value: keys.blind(kind, value) })) }),
+    ...(documents.length > 0 && { documents }),
     mails: events.flatMap((event, at) =>
       event.type !== 'reminded'
         ? []

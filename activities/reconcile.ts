@@ -3,9 +3,11 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { NoKey, type Keys } from '../keys/keys';
 import { trajectoryOwner } from '../keys/names';
 import type { PrismaClient } from '../prisma/generated/client';
+import type { DocumentStore } from '../storage/store';
 import { startOptions } from '../temporal/give-command';
 import type { guestTrajectory } from '../workflows';
 import { catchUpSignal, viewQuery, workflowIdOf, type TrajectoryView } from '../workflows/messages';
+import { sweepDocuments } from './documents';
 import { holds } from './log';
 
 /** What comparing the log with the runs found. */
@@ -18,6 +20,8 @@ export interface Findings {
   overdue: number;
   /** Open trajectories whose key is gone, so that no run can carry them; somebody has to look. */
   unreadable: number;
+  /** Documents that no fact came to refer to, or that nobody can open any more; they are gone from the store. */
+  sweptDocuments: number;
   /** Facts recorded up to this moment have been compared. */
   until: string;
 }
@@ -29,12 +33,12 @@ const OVERLAP = 10 * 60 * 1000;
 const PAGE = 500;
 
 /** Comparing the log with the runs, as the hourly Schedule does. The log decides; runs follow. Safe at any time, and twice. */
-export function createReconcileActivities(prisma: PrismaClient, keys: Keys, client: Client) {
+export function createReconcileActivities(prisma: PrismaClient, keys: Keys, documents: DocumentStore, client: Client) {
   return {
     /** @param since the `until` of the round before; without it every open trajectory's head is compared */
     async reconcile(since?: string): Promise<Findings> {
       const until = new Date().toISOString();
-      const findings: Findings = { started: 0, behind: 0, overdue: 0, unreadable: 0, until };
+      const findings: Findings = { started: 0, behind: 0, overdue: 0, unreadable: 0, sweptDocuments: 0, until };
       const running = await runningTrajectories(client);
       const changedAfter = since === undefined ? 0 : Date.parse(since) - OVERLAP;
       for await (const trajectory of openTrajectories(prisma)) {
@@ -63,6 +67,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, clie
         if (await tellToReadOn(client, workflowId)) findings.behind += 1;
         heartbeat();
       }
+      findings.sweptDocuments = await sweepDocuments(prisma, documents, new Date(), heartbeat);
       return findings;
     },
   };

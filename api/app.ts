@@ -13,6 +13,7 @@ import type { Api } from './route';
 import { mountCodec } from './routes/codec';
 import { mountCommands } from './routes/commands';
 import { mountDemo } from './routes/demo';
+import { mountDocuments } from './routes/documents';
 import { mountEvents } from './routes/events';
 import { mountImports } from './routes/imports';
 import { mountPolicies } from './routes/policies';
@@ -59,6 +60,7 @@ function mountEverything(api: Api, deps: Deps): void {
   mountTrajectories(api, executor);
   mountEvents(api, executor);
   mountCommands(api, executor);
+  mountDocuments(api, { ...executor, documents: deps.documents });
   mountImports(api, executor, deps);
   mountCodec(api, executor, deps);
   mountDemo(api, deps.demo);

@@ -1,7 +1,8 @@
 import type { Compartment, Policy } from '../domain/policy/schema';
 import type { Actor, EventData, EventType } from '../domain/trajectory/events';
 import type { RegisteredState } from '../domain/trajectory/phase';
-import { unseals } from '../domain/trajectory/permissions';
+import { mayKnow, mayReadRemoved, unseals } from '../domain/trajectory/permissions';
+import type { TrajectoryState } from '../domain/trajectory/state';
 
 type Registration = EventData['registered'];
 type Assessment = EventData['riskAssessed'];
@@ -19,12 +20,23 @@ export function forReader(state: RegisteredState, policy: Policy, actor: Actor):
     groups: state.groups.filter(({ group }) => isOpenTo(policy.specialGroups[group], policy, actor)),
     staysElsewhere: state.staysElsewhere.filter(({ place }) => isOpenTo(policy.staysElsewhere[place], policy, actor)),
     stabilisation: state.stabilisation.filter(({ goal }) => isOpenTo(policy.stabilisation[goal], policy, actor)),
+    notes: state.notes.filter((one) => isOpenTo(one, policy, actor)).map((one) => (isReadable(one, policy, actor) ? one : without(one, 'text'))),
+    documents: state.documents.filter((one) => isOpenTo(one, policy, actor)).map((one) => (isReadable(one, policy, actor) ? one : without(one, 'title'))),
     risks: Object.fromEntries(Object.entries(state.risks).map(([risk, made]) => [risk, made.map((one) => assessmentForReader(one, policy, actor))])),
   };
 }
 
-/** What an event says, without what the reader does not unseal; nothing where they may not know that it happened. */
-export function eventDataForReader(type: EventType, data: EventData[EventType], policy: Policy, actor: Actor): EventData[EventType] | undefined {
+/**
+ * What an event says, without what the reader does not unseal; nothing where they may not know that it happened.
+ * @param papers what became since of the notes and documents that events are about
+ */
+export function eventDataForReader(
+  type: EventType,
+  data: EventData[EventType],
+  { notes, documents }: Pick<TrajectoryState, 'notes' | 'documents'>,
+  policy: Policy,
+  actor: Actor,
+): Partial<EventData[EventType]> | undefined {
   switch (type) {
     case 'specialGroupRecorded':
     case 'ageReached':
@@ -39,6 +51,16 @@ export function eventDataForReader(type: EventType, data: EventData[EventType], 
       const steps = (data as EventData['overdueOnEntry']).steps.filter((step) => isOpenTo(step, policy, actor));
       return steps.length > 0 ? { steps } : undefined;
     }
+    case 'noteWritten':
+    case 'noteRemoved': {
+      const said = data as Partial<EventData['noteWritten']>;
+      return paperForReader(said, notes.find(({ id }) => id === said.note), 'text', policy, actor);
+    }
+    case 'documentAdded':
+    case 'documentRemoved': {
+      const said = data as Partial<EventData['documentAdded']>;
+      return paperForReader(said, documents.find(({ id }) => id === said.document), 'title', policy, actor);
+    }
     case 'registered':
       return registrationForReader(data as Registration, policy, actor);
     case 'riskAssessed':
@@ -49,8 +71,21 @@ export function eventDataForReader(type: EventType, data: EventData[EventType], 
 }
 
 /** Whether somebody may know of what stands in a compartment, or in none. */
-export const isOpenTo = (what: { compartment?: Compartment } | undefined, policy: Policy, actor: Actor): boolean =>
-  what?.compartment === undefined || unseals(policy, actor, what.compartment);
+export const isOpenTo = (what: { compartment?: Compartment | 'general' } | undefined, policy: Policy, actor: Actor): boolean => mayKnow(policy, actor, what?.compartment ?? 'general');
+
+/** Whether somebody who may know of a paper may read it too: one that was removed only those whom policy names. */
+export const isReadable = (paper: { removed?: object }, policy: Policy, actor: Actor): boolean => paper.removed === undefined || mayReadRemoved(policy, actor);
+
+/** @param paper as it is now; missing where it is newer than what the reader was given */
+function paperForReader<T extends object, K extends keyof T>(data: T, paper: TrajectoryState['notes'][number] | TrajectoryState['documents'][number] | undefined, secret: K, policy: Policy, actor: Actor): Partial<T> | undefined {
+  if (!paper || !isOpenTo(paper, policy, actor)) return undefined;
+  return isReadable(paper, policy, actor) ? data : (without(data, secret) as Partial<T>);
+}
+
+function without<T extends object, K extends keyof T>(whole: T, field: K): Omit<T, K> {
+  const { [field]: _, ...rest } = whole;
+  return rest;
+}
 
 const registrationForReader = (registration: Registration, policy: Policy, actor: Actor): Registration => ({
   ...registration,

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { PublishedPolicy } from '../activities/policies';
 import type { Keys } from '../keys/keys';
 import type { PrismaClient } from '../prisma/generated/client';
+import type { DocumentStore } from '../storage/store';
 import type { Authenticator } from './auth/authenticator';
 import type { Demo } from './demo';
 
@@ -13,6 +14,7 @@ export interface Deps {
   policies: readonly PublishedPolicy[];
   auth: Authenticator;
   keys: Keys;
+  documents: DocumentStore;
   /** The origin of the Temporal UI, which may have payloads opened for whoever signed in there. */
   temporalUi?: string;
   logger: Logger;

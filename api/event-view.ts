@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { facts, type EventType } from '../domain/trajectory/events';
+import { facts, kept, type EventType } from '../domain/trajectory/events';
 
 const frame = {
   sequence: z.int(),
@@ -16,7 +16,10 @@ const frame = {
     .meta({ description: 'Missing where nobody did it: time alone, or what came with another fact.' }),
 };
 
-const kinds = (Object.keys(facts) as EventType[]).map((type) => z.strictObject({ type: z.literal(type), ...frame, data: facts[type] }));
+/** As people see them: what a note said is missing where it was removed and they may not read it. */
+const shown: Record<EventType, z.ZodType> = { ...facts, noteWritten: kept.writeNote.partial({ text: true }).meta({ id: 'NoteFact' }) };
+
+const kinds = (Object.keys(facts) as EventType[]).map((type) => z.strictObject({ type: z.literal(type), ...frame, data: shown[type] }));
 
 /** A fact of a trajectory's log, without what the reader does not unseal. */
 export const eventSchema = z.discriminatedUnion('type', kinds as [(typeof kinds)[number]]).meta({ id: 'TrajectoryEvent' });

@@ -5,6 +5,7 @@ import { fingerprintOf } from '../activities/log';
 import type { Command, Guest } from '../domain/trajectory/commands';
 import { decide } from '../domain/trajectory/decide';
 import type { Actor } from '../domain/trajectory/events';
+import { fold } from '../domain/trajectory/evolve';
 import { isPermitted } from '../domain/trajectory/permissions';
 import { formerOf, type Former } from '../domain/trajectory/reentry';
 import { reject, type Rejection } from '../domain/trajectory/rejections';
@@ -37,7 +38,7 @@ export const trajectoryIdOf = ({ caller: { issuer, subject }, idempotencyKey }: 
   uuid(JSON.stringify([issuer, subject, idempotencyKey]), TRAJECTORIES);
 
 /** The request's id, and its Update's. */
-const requestIdOf = ({ caller: { issuer, subject }, idempotencyKey }: Given): string =>
+export const requestIdOf = ({ caller: { issuer, subject }, idempotencyKey }: Given): string =>
   createHash('sha256').update(JSON.stringify([issuer, subject, idempotencyKey])).digest('hex');
 
 /** Registers a referral and gives the trajectory that came of it. @throws Problem */
@@ -61,15 +62,24 @@ export async function registerReferral(executor: Executor, given: Given, command
   return carryOutUnlessClaimed(executor, caller, { trajectory: id, programme, policy: published.reference, isOpen: false }, guest, command, { ...request, former });
 }
 
+/** What is done before a command is given, once it is known that it is new and may be theirs. */
+export interface Preparation {
+  /** What tells the request from another one of its key, where that is not just the command. */
+  fingerprintOf: unknown;
+  /** @param before the trajectory as they read it */
+  first(before: Dossier): Promise<void>;
+}
+
 /** Gives a command on a trajectory, and the trajectory after it. A key that was handled is answered before anything else is judged. @throws Problem */
 export async function executeCommand(
   executor: Executor,
   given: Given & { ifMatch?: string },
   id: string,
   command: Exclude<Command, { name: 'register' }>,
+  preparation?: Preparation,
 ): Promise<Dossier> {
   const { actor } = given.caller;
-  const request = { requestId: requestIdOf(given), fingerprint: fingerprintOf(executor.keys, [command.name, command.data]) };
+  const request = { requestId: requestIdOf(given), fingerprint: fingerprintOf(executor.keys, preparation?.fingerprintOf ?? [command.name, command.data]) };
   const dossier = await openDossier(executor, actor, id, request.requestId);
   if (dossier.handled) return handledBefore(dossier, request.fingerprint);
 
@@ -80,11 +90,13 @@ export async function executeCommand(
   // One ETag, as it was answered: a list of them or `*` would let somebody overwrite what they did not see.
   const expectedRevision = Number(/^"(\d{1,9})"$/.exec(given.ifMatch)?.[1]);
   if (expectedRevision !== revision) throw staleRevision(revision);
+  await preparation?.first(dossier);
   const to = { trajectory: dossier.id, programme, policy: reference, isOpen };
   if (isOpen) return carryOut(executor, given.caller, to, command, { ...request, expectedRevision });
   // A closed trajectory has no run, and none is started only to hear no.
-  const { rejection } = decide(state, command, { actor, now: executor.clock().toISOString(), policy });
+  const { events, rejection } = decide(state, command, { actor, now: executor.clock().toISOString(), policy });
   if (rejection) throw Problem.rejected(rejection);
+  if (fold(events, state).closure) return carryOut(executor, given.caller, to, command, { ...request, expectedRevision });
   return carryOutUnlessClaimed(executor, given.caller, to, state.registration.guest, command, { ...request, expectedRevision });
 }
 

@@ -1,6 +1,7 @@
 import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { Language, Text } from '../domain/policy/schema';
+import { readForm } from './multipart';
 import { Problem, type InputError } from './problem';
 
 /** A client that gets everything wrong hears of the first so many. */
@@ -39,12 +40,13 @@ export const wrongInput = (pointer: string, code: string, detail: string): Probl
 
 /**
  * Reads the body, once it is known that somebody may send one.
- * @param files the formats of a file; without them JSON is read
+ * @param files the formats of a file, or of a form with one; without them JSON is read
  * @throws Problem for another format; the parser's own error for bad JSON
  */
 export async function readBody(request: Request, response: Response, files?: readonly string[]): Promise<unknown> {
   const formats = files ?? ['application/json'];
   if (request.is([...formats]) === false) throw Problem.of('unsupported-media-type', {}, { Accept: formats.join(', ') });
+  if (formats.includes('multipart/form-data')) return readForm(request);
   const read = files ? readFile(files) : readJson;
   await new Promise<void>((resolve, reject) => read(request, response, (error?: Error) => (error ? reject(error) : resolve())));
   return request.body as unknown;

@@ -11,7 +11,8 @@ const BASE = '/v1';
 const headers = {
   'API-Version': { description: 'The version of the interface.', schema: { type: 'string' as const, example: API_VERSION } },
   ETag: { description: 'The revision, to be sent back in If-Match: how many facts people made.', schema: { type: 'string' as const, example: '"3"' } },
-  Location: { description: 'Where the new trajectory is.', schema: { type: 'string' as const, format: 'uri-reference' } },
+  'Content-Disposition': { description: 'That it is to be kept as a file, and a name for it.', schema: { type: 'string' as const } },
+  Location: { description: 'Where what is new can be found.', schema: { type: 'string' as const, format: 'uri-reference' } },
   'Access-Control-Allow-Origin': { description: 'Any page may read this document.', schema: { type: 'string' as const } },
   'Retry-After': { description: 'Seconds after which to try again.', schema: { type: 'integer' as const } },
 } satisfies Record<ResponseHeader | 'API-Version' | 'Retry-After', object>;
@@ -30,6 +31,7 @@ const meanings: Record<number, string> = {
   415: 'The content has another format.',
   428: 'If-Match is missing.',
   429: 'Too much at once.',
+  500: 'Something is wrong on our side.',
   503: 'Something is away; `outcome-unknown` where the same request with the same key tells what came of it.',
 };
 
@@ -73,8 +75,9 @@ export function describe(registry: OpenAPIRegistry, operation: object): void {
   registry.registerPath(config);
 }
 
-/** A list's own frame; a table with all its pages in each format of tables. */
-function contentOf({ schema, table }: AnyOperation['answer']): NonNullable<ResponseConfig['content']> {
+/** A file as what it is; a list's own frame, or a table with all its pages in each format of tables. */
+function contentOf({ schema, table, file }: AnyOperation['answer']): NonNullable<ResponseConfig['content']> {
+  if (file) return Object.fromEntries(file.map((type) => [type, { schema }]));
   const tables = Object.fromEntries(tableMediaTypes.map((format) => [format, { schema: z.string().meta({ description: 'The whole list, `limit` counts for nothing.' }) }]));
   return { ...(table !== 'only' && { 'application/json': { schema } }), ...(table && tables) };
 }

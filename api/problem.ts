@@ -20,6 +20,11 @@ export const problems = {
     title: { nl: 'Onleesbare JSON', en: 'Malformed JSON' },
     detail: { nl: 'De inhoud van de aanvraag is geen geldige JSON.', en: "The request's content is no valid JSON." },
   },
+  'malformed-form': {
+    status: 400,
+    title: { nl: 'Onleesbaar formulier', en: 'Malformed form' },
+    detail: { nl: 'De inhoud van de aanvraag is geen formulier met `metadata` en één bestand `file`.', en: "The request's content is no form with `metadata` and one file `file`." },
+  },
   'not-authenticated': {
     status: 401,
     title: { nl: 'Niet aangemeld', en: 'Not signed in' },
@@ -76,6 +81,11 @@ export const problems = {
     title: { nl: 'Onbekend formaat', en: 'Unsupported format' },
     detail: { nl: 'De inhoud heeft een ander formaat dan hier kan; `Accept` noemt welk.', en: 'The content has another format than this takes; `Accept` names it.' },
   },
+  'not-what-it-says': {
+    status: 415,
+    title: { nl: 'Bestand is iets anders', en: 'File is something else' },
+    detail: { nl: 'Het bestand is iets anders dan het zegt te zijn, en is niet bewaard.', en: 'The file is something else than it says, and was not kept.' },
+  },
   'revision-missing': {
     status: 428,
     title: { nl: 'If-Match ontbreekt', en: 'If-Match is missing' },
@@ -90,6 +100,14 @@ export const problems = {
     status: 500,
     title: { nl: 'Storing', en: 'Failure' },
     detail: { nl: 'Er ging bij ons iets mis. `instance` helpt ons het terug te vinden.', en: 'Something went wrong on our side. `instance` helps us to find it.' },
+  },
+  'document-damaged': {
+    status: 500,
+    title: { nl: 'Document beschadigd', en: 'Document damaged' },
+    detail: {
+      nl: 'Dit document is niet meer zoals het is bewaard, en wordt daarom niet getoond. De beheerder krijgt hier bericht van.',
+      en: 'This document is no longer what was stored, and so is not shown. The administrator hears of it.',
+    },
   },
   'outcome-unknown': {
     status: 503,

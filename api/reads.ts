@@ -8,7 +8,7 @@ import type { Dossier } from './dossier';
 export async function recordReads(
   prisma: PrismaClient,
   { caller: { actor }, traceId }: { caller: Caller; traceId: string },
-  what: 'trajectory' | 'events' | 'allowedCommands' | 'list' | 'tasks' | 'search' | 'export' | 'payloads',
+  what: 'trajectory' | 'events' | 'allowedCommands' | 'list' | 'tasks' | 'search' | 'export' | 'document' | 'payloads',
   trajectories: readonly string[],
 ): Promise<void> {
   if (trajectories.length === 0) return;

@@ -1,7 +1,7 @@
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
-import type { Language, Text } from '../domain/policy/schema';
+import type { DocumentType, Language, Text } from '../domain/policy/schema';
 import type { Authenticator, Caller } from './auth/authenticator';
 import { parseInput, readBody } from './input';
 import { languageOf } from './language';
@@ -36,7 +36,7 @@ export interface Operation<P extends z.ZodObject, Q extends z.ZodObject, H exten
   /** Request headers by their usual names. */
   headers?: H;
   body?: B;
-  /** The formats of a file, where the body is none of JSON. */
+  /** The formats of a file, or of a form with one, where the body is none of JSON. */
   takes?: readonly string[];
   answer: {
     status?: 200 | 201 | 202;
@@ -45,12 +45,14 @@ export interface Operation<P extends z.ZodObject, Q extends z.ZodObject, H exten
     headers?: readonly ResponseHeader[];
     /** Of a list: how all its pages are one table, for who asks for CSV or a workbook. `only` where there is no JSON of it. */
     table?: ListTable<z.output<S>> | 'only';
+    /** What it may be, where it is a file as it was handed in. */
+    file?: readonly DocumentType[];
   };
   /** Statuses of problems besides those that follow from the rest. */
   problems?: readonly number[];
 }
 
-export type ResponseHeader = 'ETag' | 'Location' | 'Access-Control-Allow-Origin';
+export type ResponseHeader = 'Content-Disposition' | 'ETag' | 'Location' | 'Access-Control-Allow-Origin';
 
 const JSON_TYPE = 'application/json';
 
@@ -67,7 +69,9 @@ export interface Call<P, Q, H, B, A extends Access> {
   isExport: boolean;
 }
 
-export type Answer<S> = { body: S; table?: undefined; headers?: Partial<Record<ResponseHeader, string>> } | { table: Table; body?: undefined; headers?: undefined };
+export type Answer<S> =
+  | { body: S; table?: undefined; type?: DocumentType; headers?: Partial<Record<ResponseHeader, string>> }
+  | { table: Table; body?: undefined; type?: undefined; headers?: undefined };
 
 const nothing = z.strictObject({});
 type Nothing = typeof nothing;
@@ -133,6 +137,7 @@ export function route<
     response.status(answer.status ?? 200).set({ 'Content-Language': locals.language, ...given.headers });
     if (answer.table) response.vary('Accept');
     if (format !== JSON_TYPE) return sendTable(response, given.table ?? tableOf(answer.table as ListTable<Page<unknown>>, call, given.body as Page<unknown>, handler as never), format);
+    if (given.type) return void response.set('Content-Type', given.type === 'text/plain' ? `${given.type}; charset=utf-8` : given.type).end(given.body);
     // Not `json()`: that answers If-None-Match with 304 by the ETag, and time goes on without a new one.
     response.set('Content-Type', `${JSON_TYPE}; charset=utf-8`).end(JSON.stringify(given.body));
   });

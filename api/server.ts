@@ -5,6 +5,7 @@ import pino, { type Logger } from 'pino';
 import { publishPolicies } from '../activities/policies';
 import { Keys } from '../keys/keys';
 import { createPrisma } from '../prisma/client';
+import { openStore } from '../storage/store';
 import { createApp } from './app';
 import { createAuthenticator } from './auth/authenticator';
 import { createDemo } from './demo';
@@ -24,19 +25,20 @@ export interface ApiServer {
 }
 
 /** Publishes the policies and serves the API. Temporal may be away: then commands wait for it. @throws Error where PostgreSQL is away, a policy is wrong or a master key is missing */
-export async function startServer({ databaseUrl, issuers, masterKeys, temporalUi, host, port, demo }: Settings, logger: Logger): Promise<ApiServer> {
+export async function startServer({ databaseUrl, documentsUrl, issuers, masterKeys, temporalUi, host, port, demo }: Settings, logger: Logger): Promise<ApiServer> {
   const prisma = createPrisma(databaseUrl, { poolSize: POOL_SIZE, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   const opened: (() => Promise<void>)[] = [() => prisma.$disconnect()];
   const close = async (): Promise<void> => {
     for (const one of [...opened].reverse()) await one();
   };
   try {
+    const documents = openStore(documentsUrl);
     const keys = await Keys.open(prisma, masterKeys);
     const temporal = createApiClient(keys);
     opened.push(() => temporal.connection.close());
     const policies = await publishPolicies(prisma);
     const auth = createAuthenticator({ issuers, prisma });
-    const server = createServer(createApp({ prisma, keys, temporal, policies, auth, logger, ...(temporalUi !== undefined && { temporalUi }), ...(demo && { demo: createDemo(demo) }) }));
+    const server = createServer(createApp({ prisma, keys, documents, temporal, policies, auth, logger, ...(temporalUi !== undefined && { temporalUi }), ...(demo && { demo: createDemo(demo) }) }));
     server.listen(port, host);
     await once(server, 'listening');
     const { port: actual } = server.address() as AddressInfo;

@@ -10,6 +10,7 @@ const unsafe = 'plain http only on this machine; else https';
 const environment = z
   .object({
     DATABASE_URL: z.string().min(1),
+    DOCUMENTS_URL: z.string().regex(/^(file|s3):\/\/./, 'file:///folder or s3://bucket/prefix'),
     /** Comma separated; each as the tokens' `iss` has it. */
     OIDC_ISSUERS: z
       .string()
@@ -35,6 +36,7 @@ const environment = z
 /** What the API is told by its environment. */
 export interface Settings {
   databaseUrl: string;
+  documentsUrl: string;
   issuers: string[];
   masterKeys: MasterKeys;
   temporalUi?: string;
@@ -55,9 +57,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     wrong.push((error as Error).message);
   }
   if (!parsed.success || wrong.length > 0) throw new Error(['The API does not start:', ...wrong].join('\n  '));
-  const { DATABASE_URL, OIDC_ISSUERS, TEMPORAL_UI_URL, PORT, HOST, BESTENDIG_DEMO, DEMO_OIDC_SECRET } = parsed.data;
+  const { DATABASE_URL, DOCUMENTS_URL, OIDC_ISSUERS, TEMPORAL_UI_URL, PORT, HOST, BESTENDIG_DEMO, DEMO_OIDC_SECRET } = parsed.data;
   return {
     databaseUrl: DATABASE_URL,
+    documentsUrl: DOCUMENTS_URL,
     issuers: OIDC_ISSUERS,
     masterKeys,
     ...(TEMPORAL_UI_URL !== undefined && { temporalUi: new URL(TEMPORAL_UI_URL).origin }),

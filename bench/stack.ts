@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { publishPolicies, type PublishedPolicy } from '../activities/policies';
 import { Keys } from '../keys/keys';
@@ -79,6 +80,7 @@ export async function startStack(): Promise<Stack> {
       OIDC_ISSUERS: oidc.issuer,
       PUBLIC_URL: apiUrl,
       PORT: `${apiPort}`,
+      DOCUMENTS_URL: pathToFileURL(path('documents')).href,
       MASTER_KEYS: `bench:${randomBytes(32).toString('base64')}`,
       MAIL_FROM: 'Bestendig <noreply@lvv.example>',
       // Nobody listens there, and nothing that is measured makes a mail.

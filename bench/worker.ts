@@ -6,6 +6,7 @@ import { readMasterKeys } from '../keys/master-keys';
 import { createPrisma } from '../prisma/client';
 import type { PrismaClient } from '../prisma/generated/client';
 import { required } from '../settings';
+import { openStore } from '../storage/store';
 import { createClient } from '../temporal/connection';
 import { createActivities, workerOptions } from '../temporal/worker';
 import { bareQueue, bundleBare, createBareActivities } from './bare';
@@ -18,7 +19,7 @@ const workers: Record<string, (prisma: PrismaClient, keys: Keys) => Promise<Work
   },
   /** Carries trajectories, in a cache of the size that it is told. */
   async roomy(prisma, keys) {
-    return { ...workerOptions(createActivities(prisma, keys, createClient(keys), await publishPolicies(prisma)), keys), maxCachedWorkflows: Number(process.argv[3]) };
+    return { ...workerOptions(createActivities(prisma, keys, openStore(required('DOCUMENTS_URL')), createClient(keys), await publishPolicies(prisma)), keys), maxCachedWorkflows: Number(process.argv[3]) };
   },
 };
 

@@ -21,6 +21,8 @@ export const places = {
   event: (trajectory: string, sequence: number): string => `${trajectoryOwner(trajectory)}/event/${sequence}`,
   /** What the log folds to, up to and with that event. */
   state: (trajectory: string, sequence: number): string => `${trajectoryOwner(trajectory)}/state/${sequence}`,
+  /** A document. */
+  document: (trajectory: string, document: string): string => `${trajectoryOwner(trajectory)}/document/${document}`,
   /** A line of a list that was brought in. */
   row: (id: string, number: number): string => `${importOwner(id)}/row/${number}`,
   /** What a workflow of that namespace carries. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { DEMO } from '../keys/master-keys';
 import { searchAttributes } from '../temporal/search-attributes';
 import { runToEnd, startChild, type Child, type ChildOptions } from './child';
@@ -93,6 +94,11 @@ export const services: readonly Service[] = [
       if (!env.BESTENDIG_DEMO) return Promise.reject(new Error('Set MASTER_KEYS or MASTER_KEYS_FILE; README.md says what they are.'));
       return Promise.resolve({ env: { MASTER_KEYS: keep(path('master-key'), () => `${DEMO}:${randomBytes(32).toString('base64')}`) } });
     },
+  },
+  {
+    name: 'documents',
+    replacedBy: 'DOCUMENTS_URL',
+    start: ({ path }) => Promise.resolve({ env: { DOCUMENTS_URL: pathToFileURL(path('documents')).href } }),
   },
   {
     name: 'mailbox',

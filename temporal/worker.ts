@@ -10,6 +10,7 @@ import { messageActivities } from '../activities/messages';
 import { createReconcileActivities } from '../activities/reconcile';
 import type { Keys } from '../keys/keys';
 import type { PrismaClient } from '../prisma/generated/client';
+import type { DocumentStore } from '../storage/store';
 import { taskQueue } from './connection';
 import { createDataConverter } from './data-converter';
 
@@ -26,8 +27,8 @@ export const bundling = {
 };
 
 /** Every activity that this project's workflows call. */
-export function createActivities(prisma: PrismaClient, keys: Keys, client: Client, policies: readonly PublishedPolicy[]) {
-  return { ...createLogActivities(prisma, keys), ...messageActivities, ...createImportActivities(prisma, keys, client, policies), ...createReconcileActivities(prisma, keys, client) };
+export function createActivities(prisma: PrismaClient, keys: Keys, documents: DocumentStore, client: Client, policies: readonly PublishedPolicy[]) {
+  return { ...createLogActivities(prisma, keys), ...messageActivities, ...createImportActivities(prisma, keys, client, policies), ...createReconcileActivities(prisma, keys, documents, client) };
 }
 
 /** What workers poll, run and convert with; tests give their own connection. */

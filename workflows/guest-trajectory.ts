@@ -241,7 +241,7 @@ class Trajectory {
         this.isStale = true;
         return recorded.outcome;
       case 'rejected':
-        throw refused('Rejected', { code: recorded.code, details: { trajectory: recorded.trajectory } });
+        throw refused('Rejected', { code: recorded.code, details: recorded.trajectory === undefined ? {} : { trajectory: recorded.trajectory } });
     }
     this.parked = undefined;
     this.tellTheWorld();

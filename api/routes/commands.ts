@@ -7,14 +7,16 @@ import { recordRepeat } from '../reads';
 import { route, type Api } from '../route';
 import { trajectorySchema, view } from '../trajectory-view';
 
-type OnTrajectory = Exclude<CommandName, 'register'>;
+/** These bring more than a form, and have routes of their own. */
+type Special = 'register' | 'addDocument';
+const isOrdinary = (name: CommandName): name is Exclude<CommandName, Special> => name !== 'register' && name !== 'addDocument';
 
-/** A route for each command of the table. */
+/** A route for each command of the table that is a form. */
 export function mountCommands(api: Api, executor: Executor): void {
-  for (const name of commandNames) if (name !== 'register') mountCommand(api, executor, name);
+  for (const name of commandNames) if (isOrdinary(name)) mountCommand(api, executor, name);
 }
 
-function mountCommand(api: Api, executor: Executor, name: OnTrajectory): void {
+function mountCommand(api: Api, executor: Executor, name: Exclude<CommandName, Special>): void {
   const { resource, name: summary } = commands[name];
   const { body, inPath } = split(name, [...resource.matchAll(/\{(\w+)\}/g)].map(([, field]) => field!));
   route(
@@ -44,7 +46,7 @@ function mountCommand(api: Api, executor: Executor, name: OnTrajectory): void {
 }
 
 /** The command's body without the fields that the path fills in, and those. */
-function split(name: OnTrajectory, fields: readonly string[]): { body: z.ZodType; inPath: z.ZodRawShape } {
+function split(name: CommandName, fields: readonly string[]): { body: z.ZodType; inPath: z.ZodRawShape } {
   if (fields.length === 0) return { body: commands[name].body, inPath: {} };
   const whole = commands[name].body as z.ZodObject;
   const inPath = Object.fromEntries(fields.map((field) => [field, whole.shape[field]!]));

@@ -41,7 +41,7 @@ export function mountEvents(api: Api, sources: Sources): void {
     async (call) => {
       const { actor } = call.caller;
       const { limit, cursor } = call.query;
-      const { id, key, policy } = await openDossier(sources, actor, call.params.id);
+      const { id, key, policy, state } = await openDossier(sources, actor, call.params.id);
       const [after] = cursor === undefined ? [0] : decodeCursor(cursor, z.tuple([z.int().min(0).max(2 ** 31 - 1)]));
       const rows = await prisma.event.findMany({
         where: { trajectoryId: id, sequence: { gt: after } },
@@ -52,7 +52,7 @@ export function mountEvents(api: Api, sources: Sources): void {
       await recordReads(prisma, call, 'events', [id]);
       const item = ({ sequence, occurredOn, body }: (typeof rows)[number]) => {
         const { type, data: all, recordedAt, by } = openJson<TrajectoryEvent>(key, places.event(id, sequence), body);
-        const data = eventDataForReader(type, all, policy, actor);
+        const data = eventDataForReader(type, all, state, policy, actor);
         if (data === undefined) return undefined;
         return {
           type,

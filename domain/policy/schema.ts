@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { commandNames, type CommandName } from '../trajectory/commands';
 import { termRules } from '../trajectory/term-rules';
 import { isLocalDate, type Holidays, type Period, type Unit } from './calendar';
+import { compartments, documentTypes } from './contents';
+
+export { compartments, documentTypes, type Compartment, type DocumentType } from './contents';
 
 /** What a person can be for an organisation. Who may do what with it is policy: see `mandates`. */
 export const roles = [
@@ -10,10 +13,6 @@ export const roles = [
   'system',
 ] as const;
 export type Role = (typeof roles)[number];
-
-/** Parts of a dossier that only entitled people unseal; what is in neither is open to everyone on the trajectory. */
-export const compartments = ['medical', 'publicOrder'] as const;
-export type Compartment = (typeof compartments)[number];
 
 export const languages = ['nl', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -94,6 +93,10 @@ export const policyFile = z
     pauses: z.strictObject({ reasons: z.record(code, named), moves: z.array(z.enum(termRules)) }),
     staysElsewhere: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })),
     escalation: z.strictObject({ levels: z.array(escalationLevel).min(1), automatic: automaticEscalation.optional() }),
+    documents: z.strictObject({
+      kinds: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })),
+      types: z.array(z.enum(documentTypes)).min(1),
+    }),
     compartments: z.strictObject({ medical: grants, publicOrder: grants }),
     terms: z.strictObject({
       referralDiscussionDays: count,
@@ -111,7 +114,7 @@ export const policyFile = z
     retention: z.strictObject({ admittedAndEndedYears: count, endedBeforeAdmissionYears: count, refusedYears: count, withdrawnReferralDays: count }),
     shelterEndings: z.strictObject({ afterClosing: z.boolean() }),
     ladder: z.array(ladderStep).min(1),
-    mandates: z.strictObject({ read: grants, importReferrals: grants, importFacts: grants, ...mandates }),
+    mandates: z.strictObject({ read: grants, readRemoved: grants, importReferrals: grants, importFacts: grants, ...mandates }),
   })
   .superRefine((policy, context) => {
     const refuse = (path: PropertyKey[], message: string): void => context.addIssue({ code: 'custom', path, message });

@@ -13,10 +13,11 @@ export function asStored(body: unknown): Policy {
     assignments: policy.assignments ?? {},
     pauses: policy.pauses ?? { reasons: {}, moves: [] },
     staysElsewhere: policy.staysElsewhere ?? {},
+    documents: policy.documents ?? { kinds: {}, types: [] },
     escalation: policy.escalation ?? { levels: [] },
     shelterEndings: policy.shelterEndings ?? { afterClosing: false },
     // A test that opens again takes as long as the first one did.
     terms: { ...policy.terms, criterionRetestWorkingDays: policy.terms.criterionRetestWorkingDays ?? policy.terms.admissionTestWorkingDays },
-    mandates: { ...Object.fromEntries(['importFacts', ...mandatedCommands].map((name) => [name, []])), ...policy.mandates },
+    mandates: { ...Object.fromEntries(['readRemoved', 'importFacts', ...mandatedCommands].map((name) => [name, []])), ...policy.mandates },
   };
 }

@@ -7,6 +7,7 @@ import * as escalation from './forms/escalation';
 import type { basis } from './forms/fields';
 import * as course from './forms/course';
 import * as guidance from './forms/guidance';
+import * as papers from './forms/papers';
 import * as referral from './forms/referral';
 import * as stabilisation from './forms/stabilisation';
 
@@ -62,6 +63,10 @@ export const commands = named({
   noticeDeparture: define('departure-notices', course.noticeDeparture, 'departureNoticed', 'Vertrek bevestigen', 'Confirm a departure'),
   escalate: define('escalations', escalation.escalate, 'escalated', 'Opschalen', 'Escalate'),
   answerEscalation: define('escalations/{escalation}/answers', escalation.answerEscalation, 'escalationAnswered', 'Opschaling beantwoorden', 'Answer an escalation'),
+  writeNote: define('notes', papers.writeNote, 'noteWritten', 'Notitie schrijven', 'Write a note'),
+  removeNote: define('notes/{note}/removals', papers.removeNote, 'noteRemoved', 'Notitie verwijderen', 'Remove a note'),
+  addDocument: define('documents', papers.addDocument, 'documentAdded', 'Document toevoegen', 'Add a document'),
+  removeDocument: define('documents/{document}/removals', papers.removeDocument, 'documentRemoved', 'Document verwijderen', 'Remove a document'),
   close: define('outcomes', closing.close, 'closed', 'Afsluiten met uitkomst', 'Close with an outcome'),
   endShelter: define('shelter-endings', closing.endShelter, 'shelterEnded', 'Opvang beëindigen', 'End shelter'),
   reopen: define('reopenings', closing.reopen, 'reopened', 'Heropenen', 'Reopen'),

@@ -39,6 +39,7 @@ export const kept = {
   deliverDossier: commands.deliverDossier.body.extend({ organisation: z.string() }).meta({ id: 'DossierFact' }),
   decidePerspective: commands.decidePerspective.body.extend({ commitments: z.array(promisedCommitment) }).meta({ id: 'PerspectiveFact' }),
   makeCommitment: commands.makeCommitment.body.extend({ id: z.string() }).meta({ id: 'CommitmentFact' }),
+  writeNote: commands.writeNote.body.extend({ note: z.string() }).meta({ id: 'NoteFact' }),
   recordIdentityStep: commands.recordIdentityStep.body.extend({ organisation: z.string() }).meta({ id: 'IdentityFact' }),
   escalate: commands.escalate.body.extend({ id: z.string(), organisation: z.string().meta({ description: 'Who asked.' }) }).meta({ id: 'EscalationFact' }),
 };

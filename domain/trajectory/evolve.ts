@@ -1,5 +1,5 @@
 import { latest, type LocalDate } from '../policy/calendar';
-import { isMadeByPeople, type EventType, type TrajectoryEvent } from './events';
+import { isMadeByPeople, type Actor, type EventType, type TrajectoryEvent } from './events';
 import { splitStepKey } from './deadlines';
 import { inForce, lastReopening, type GroundChange } from './grounds';
 import { identityStepsOf } from './phase';
@@ -7,7 +7,8 @@ import { initialState, statedGroups, type TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
 type Changes = Partial<TrajectoryState>;
-type Apply = { [T in EventType]: (state: TrajectoryState, data: TrajectoryEvent<T>['data']) => Changes };
+/** @param by who made the fact; nobody where time alone did */
+type Apply = { [T in EventType]: (state: TrajectoryState, data: TrajectoryEvent<T>['data'], by?: Actor) => Changes };
 
 const taken = (state: TrajectoryState, keys: string[], silent: boolean): Pick<TrajectoryState, 'stepsTaken'> => {
   const stepsTaken = { ...state.stepsTaken };
@@ -49,6 +50,13 @@ const reopenTest = (state: TrajectoryState, codes: readonly string[], on: LocalD
   criteria: { ...state.criteria, ...Object.fromEntries(codes.map((code) => [code, { ...state.criteria[code]!, reopened: { on, by } }])) },
   ...(state.closure ? openAgain(state, on) : state.admission && { redecision: { since: latest(on, state.redecision?.since), by } }),
 });
+/** In which capacity somebody did something; who it was stands in the log. */
+const capacityOf = (by?: Actor) => ({ organisation: by!.organisation, roles: by!.roles });
+
+/** A paper is taken out of sight, and stays where it is. */
+const remove = <T extends { id: string; removed?: Removal }>(papers: readonly T[], id: string, removed: Removal): T[] =>
+  papers.map((paper) => (paper.id === id ? { ...paper, removed } : paper));
+type Removal = NonNullable<TrajectoryState['notes'][number]['removed']>;
 
 /** What each fact changes. */
 const apply: Apply = {
@@ -134,6 +142,10 @@ const apply: Apply = {
     staysElsewhere: [...until(state.staysElsewhere, occurredOn), { ...data, since: occurredOn }],
   }),
   returned: (state, data) => ({ absences: back(state.absences, data.occurredOn), staysElsewhere: until(state.staysElsewhere, data.occurredOn) }),
+  noteWritten: (state, { occurredOn, note, ...data }, by) => ({ notes: [...state.notes, { id: note, ...data, writtenOn: occurredOn, by: capacityOf(by) }] }),
+  noteRemoved: (state, { occurredOn, note, reason }, by) => ({ notes: remove(state.notes, note, { on: occurredOn, by: capacityOf(by), reason }) }),
+  documentAdded: (state, { occurredOn, document, ...data }, by) => ({ documents: [...state.documents, { id: document, ...data, addedOn: occurredOn, by: capacityOf(by) }] }),
+  documentRemoved: (state, { occurredOn, document, reason }, by) => ({ documents: remove(state.documents, document, { on: occurredOn, by: capacityOf(by), reason }) }),
   escalated: (state, { id, level, organisations, occurredOn, raises, organisation, question, reason }) => ({
     escalations: [...state.escalations, { id, level, organisations, askedOn: occurredOn, ...(raises !== undefined && { raises }), asked: { by: organisation, question, reason } }],
   }),
@@ -161,8 +173,8 @@ const apply: Apply = {
 
 /** The state after one more fact. Never fails: what may happen was decided before. */
 export function evolve(state: TrajectoryState, event: TrajectoryEvent): TrajectoryState {
-  const change = apply[event.type] as (state: TrajectoryState, data: TrajectoryEvent['data']) => Changes;
-  const next = { ...state, ...change(state, event.data) };
+  const change = apply[event.type] as (state: TrajectoryState, data: TrajectoryEvent['data'], by?: Actor) => Changes;
+  const next = { ...state, ...change(state, event.data, event.by) };
   return isMadeByPeople(event) ? { ...next, revision: state.revision + 1 } : next;
 }
 

@@ -54,6 +54,14 @@ export function holdersFor(policy: PolicyFile, state: TrajectoryState, name: Com
       const commitments = state.commitments.filter((one) => (wanted === undefined ? isOpen(one) : one.id === wanted.commitment));
       return ownersMay(policy, name, commitments.map(({ organisation }) => organisation));
     }
+    case 'removeNote': {
+      const wanted = data as Command<'removeNote'>['data'] | undefined;
+      return ownersMay(policy, name, state.notes.filter(({ id }) => wanted === undefined || id === wanted.note).map(({ by }) => by.organisation));
+    }
+    case 'removeDocument': {
+      const wanted = data as Command<'removeDocument'>['data'] | undefined;
+      return ownersMay(policy, name, state.documents.filter(({ id }) => wanted === undefined || id === wanted.document).map(({ by }) => by.organisation));
+    }
     default:
       return holdersOf(policy, policy.mandates[name], { referrer: state.registration?.referredBy });
   }
@@ -67,13 +75,27 @@ function ownersMay(policy: PolicyFile, name: keyof PolicyFile['mandates'], owner
 
 /** Whether this person may give this command here. Says nothing about whether the facts allow it: `decide` does. */
 export function isPermitted(policy: PolicyFile, state: TrajectoryState, actor: Actor, name: CommandName, data?: Command['data']): boolean {
-  return actor.programmes.includes(policy.programme) && speaksFor(policy, actor, holdersFor(policy, state, name, data));
+  return actor.programmes.includes(policy.programme) && speaksFor(policy, actor, holdersFor(policy, state, name, data)) && opensFor(policy, actor, name, data);
 }
 
 /** Whether one of these is meant: by a role of their own or, where somebody brings in the past, because the fact is of that organisation. */
 function speaksFor(policy: PolicyFile, actor: Actor, holders: readonly Holder[]): boolean {
   if (actor.onBehalfOf === undefined) return isOneOf(actor, holders);
   return mayImportFacts(policy, actor) && holders.some(({ organisation }) => organisation === actor.onBehalfOf);
+}
+
+/** Nobody puts a paper where they may not look themselves, or takes one away: whoever removes what is theirs may be of an organisation, and not know its guests. */
+function opensFor(policy: PolicyFile, actor: Actor, name: CommandName, data?: Command['data']): boolean {
+  switch (name) {
+    case 'writeNote':
+    case 'addDocument':
+      return data === undefined || mayKnow(policy, actor, (data as Command<'writeNote' | 'addDocument'>['data']).compartment);
+    case 'removeNote':
+    case 'removeDocument':
+      return mayRead(policy, actor);
+    default:
+      return true;
+  }
 }
 
 /** Whether somebody may know of the programme's trajectories at all. */
@@ -84,6 +106,14 @@ export function mayRead(policy: PolicyFile, actor: Actor): boolean {
 /** Whether somebody may see what is in this compartment of a dossier. */
 export function unseals(policy: PolicyFile, actor: Actor, compartment: Compartment): boolean {
   return isOneOf(actor, holdersOf(policy, policy.compartments[compartment]));
+}
+
+/** Whether somebody may know of what lies there; general is open to everyone on the trajectory. */
+export const mayKnow = (policy: PolicyFile, actor: Actor, compartment: Compartment | 'general'): boolean => compartment === 'general' || unseals(policy, actor, compartment);
+
+/** Whether somebody may still read what was removed, where they may know of it. */
+export function mayReadRemoved(policy: PolicyFile, actor: Actor): boolean {
+  return isOneOf(actor, holdersOf(policy, policy.mandates.readRemoved));
 }
 
 /** Whether somebody may bring in a list of referrals for the programme. */

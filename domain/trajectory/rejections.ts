@@ -91,6 +91,18 @@ export const rejections = {
     en: 'At the level {level} each organisation has its own people. Say which organisation you mean.',
   },
   'message-unreadable': { nl: 'Dit bericht is niet te lezen: {fields}.', en: 'This message cannot be read: {fields}.' },
+  'note-unknown': { nl: 'Notitie {note} bestaat niet in dit traject.', en: 'There is no note {note} on this trajectory.' },
+  'note-removed': { nl: 'Notitie {note} is al verwijderd.', en: 'Note {note} has already been removed.' },
+  'document-unknown': { nl: 'Document {document} bestaat niet in dit traject.', en: 'There is no document {document} on this trajectory.' },
+  'document-removed': { nl: 'Document {document} is al verwijderd.', en: 'Document {document} has already been removed.' },
+  'kind-in-compartment': {
+    nl: 'Een document van de soort {kind} hoort in een afgeschermd deel van het dossier ({compartment}).',
+    en: 'A document of the kind {kind} belongs in a sealed part of the dossier ({compartment}).',
+  },
+  'document-not-stored': {
+    nl: 'Het document is niet op tijd vastgelegd en niet bewaard. Voeg het opnieuw toe.',
+    en: 'The document was not recorded in time and was not kept. Add it again.',
+  },
   'v-number-in-use': { nl: 'Er loopt al een traject met een van deze V-nummers.', en: 'There is an open trajectory with one of these V-numbers already.' },
 } as const satisfies Record<string, Text>;
 

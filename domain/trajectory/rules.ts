@@ -4,12 +4,13 @@ import { closing } from './rules/closing';
 import { course } from './rules/course';
 import { escalation } from './rules/escalation';
 import { guidance } from './rules/guidance';
+import { papers } from './rules/papers';
 import { referral } from './rules/referral';
 import type { Facts, Rules } from './rules/rule';
 import { stabilisation } from './rules/stabilisation';
 
 /** What each command needs, and what is recorded of it. */
-export const rules: Rules = { ...referral, ...admission, ...stabilisation, ...guidance, ...course, ...escalation, ...closing };
+export const rules: Rules = { ...referral, ...admission, ...stabilisation, ...guidance, ...course, ...escalation, ...papers, ...closing };
 
 /** Why no command of this kind can be given here now, by anybody. */
 export function blockedHere(facts: Facts, name: keyof typeof rules): Rejection | undefined {

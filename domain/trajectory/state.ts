@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import type { LocalDate } from '../policy/calendar';
+import { roles } from '../policy/schema';
 import { commands } from './commands';
 import { kept, promisedCommitment, type EventData } from './events';
 import { termRules } from './term-rules';
 
 const day = z.iso.date();
 const code = z.string();
+
+const capacity = z.strictObject({ organisation: code, roles: z.array(z.enum(roles)) });
+const removed = z
+  .strictObject({ on: day, by: capacity, reason: z.string() })
+  .optional()
+  .meta({ description: 'Since when it is out of sight, and why. What it said stays in the log, for those whom policy lets read what was removed.' });
 
 /** What a trajectory's facts make, part by part; people see these parts as they are. */
 export const parts = {
@@ -81,6 +88,12 @@ export const parts = {
       }),
     )
     .meta({ description: 'Questions that the parties could not settle, oldest first. An answer goes back to whoever asked: the level below, or the organisation.' }),
+  notes: z.array(
+    commands.writeNote.body
+      .omit({ occurredOn: true })
+      .extend({ id: code, writtenOn: day, by: capacity, text: commands.writeNote.body.shape.text.optional().meta({ description: 'Missing where the note was removed and you may not read what it said.' }), removed }),
+  ),
+  documents: z.array(commands.addDocument.body.omit({ occurredOn: true, document: true }).extend({ id: z.uuid(), addedOn: day, by: capacity, removed })),
   closure: z
     .strictObject({ kind: z.enum(['refused', 'withdrawn', 'outcome']), occurredOn: day, outcome: code.optional(), destination: z.string().optional(), evidence: z.array(z.string()).optional() })
     .optional()
@@ -127,6 +140,8 @@ export const initialState: TrajectoryState = {
   staysElsewhere: [],
   escalations: [],
   shelterEndings: [],
+  notes: [],
+  documents: [],
   stepsTaken: {},
 };
 

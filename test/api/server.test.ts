@@ -47,7 +47,7 @@ afterAll(async () => {
 const start = () =>
   startServer(
     {
-      databaseUrl, issuers: [issuer.url], masterKeys: masterKeys('test'), host: '127.0.0.1', port: 0,
+      databaseUrl, documentsUrl: 'file:///nowhere', issuers: [issuer.url], masterKeys: masterKeys('test'), host: '127.0.0.1', port: 0,
       demo: { issuer: `http://127.0.0.1:${(provider.address() as AddressInfo).port}`, secret: 'secret' },
     },
     logger,
@@ -94,6 +94,6 @@ test('stopping lets what is under way come to its end, and takes nothing more', 
 });
 
 test('it does not start without its database, and leaves nothing open', async () => {
-  const settings = { databaseUrl: 'postgresql://nobody@127.0.0.1:1/none', issuers: [issuer.url], masterKeys: masterKeys('test'), host: '127.0.0.1', port: 0 };
+  const settings = { documentsUrl: 'file:///nowhere', databaseUrl: 'postgresql://nobody@127.0.0.1:1/none', issuers: [issuer.url], masterKeys: masterKeys('test'), host: '127.0.0.1', port: 0 };
   await expect(startServer(settings, logger)).rejects.toThrow(/database/i);
 });

@@ -4,6 +4,7 @@ import { masterKeys, masterKeysText } from '../support/keys';
 
 const real = {
   DATABASE_URL: 'postgresql://db.example/bestendig',
+  DOCUMENTS_URL: 's3://bestendig/documents',
   OIDC_ISSUERS: 'https://login.gemeente.example/, https://login.inlia.example',
   PUBLIC_URL: 'https://bestendig.example',
   MASTER_KEYS: masterKeysText('2026', '2025'),
@@ -15,6 +16,7 @@ const demo = {
 test('what is needed is read, and by default only this machine is listened to', () => {
   expect(readSettings(real)).toEqual({
     databaseUrl: real.DATABASE_URL,
+    documentsUrl: real.DOCUMENTS_URL,
     issuers: ['https://login.gemeente.example/', 'https://login.inlia.example'],
     masterKeys: masterKeys('2026', '2025'),
     host: '127.0.0.1',
@@ -25,7 +27,7 @@ test('what is needed is read, and by default only this machine is listened to', 
 });
 
 test('everything that is missing is named at once', () => {
-  expect(() => readSettings({})).toThrow(/DATABASE_URL[\s\S]*OIDC_ISSUERS[\s\S]*PUBLIC_URL[\s\S]*MASTER_KEYS/);
+  expect(() => readSettings({})).toThrow(/DATABASE_URL[\s\S]*DOCUMENTS_URL[\s\S]*OIDC_ISSUERS[\s\S]*PUBLIC_URL[\s\S]*MASTER_KEYS/);
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { groningenPolicy } from '../support/policy';
 import { mandatedPairs } from '../../domain/trajectory/permissions';
+import { documentForm, pdf } from '../support/files';
 import { guestInPhase, type Played } from '../support/play';
 import { startStack, type Stack } from '../support/stack';
 
@@ -61,6 +62,10 @@ const commands: Record<string, { who: string[]; body: object }> = {
   escalations: { who: [...staff(...organisations), chair, manager], body: { occurredOn, level: 'lsoChair', question: motivation, reason: motivation } },
   'escalations/e1/answers': { who: [chair, manager], body: { occurredOn, answer: motivation } },
   'shelter-endings': { who: [mayor], body: { occurredOn, reference: 'B-1', endsOn: '2019-09-02', motivation } },
+  notes: { who: [...staff(...organisations), chair, advisor], body: { occurredOn, compartment: 'general', text: motivation } },
+  'notes/n1/removals': { who: [chair], body: { occurredOn, reason: motivation } },
+  documents: { who: [...staff(...organisations), chair, advisor], body: documentForm({ occurredOn, compartment: 'general', kind: 'letter' }, { bytes: pdf(motivation) }) },
+  [`documents/${randomUUID()}/removals`]: { who: [chair], body: { occurredOn, reason: motivation } },
   outcomes: { who: [chair], body: { occurredOn, outcome: 'permitGranted' } },
   reopenings: { who: [chair, manager], body: { occurredOn, reason: motivation } },
 };

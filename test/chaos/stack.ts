@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { publishPolicies, type PublishedPolicy } from '../../activities/policies';
 import { createPrisma } from '../../prisma/client';
@@ -81,6 +82,7 @@ export async function startStack(): Promise<Stack> {
   const oidc = await startDemoOidc({ port: oidcPort, keyFile: join(folder, 'oidc-key.json'), people });
 
   const env: Record<string, string> = {
+    DOCUMENTS_URL: pathToFileURL(join(folder, 'documents')).href,
     DATABASE_URL: '',
     TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}`,
     OIDC_ISSUERS: oidc.issuer,

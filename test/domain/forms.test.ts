@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { commands, type CommandName } from '../../domain/trajectory/commands';
 import {
-  absence, admit, answer, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, dossier, endShelter, escalate, fulfil,
-  groundChange, group, identityStep, pause, perspective, plan, propose, register, renew, reopen, resume, review, risk, stay, withdraw, working,
+  absence, admit, answer, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, document, dossier, endShelter,
+  escalate, fulfil, groundChange, group, identityStep, note, pause, perspective, plan, propose, register, removeDocument, removeNote, renew, reopen,
+  resume, review, risk, stay, withdraw, working,
 } from '../support/domain/commands';
 
 const drafts = [
@@ -10,6 +11,7 @@ const drafts = [
   review(), fulfil('c1'), commitment('DTV', '2019-09-02'), renew('c1', '2019-09-02'), cancel('c1'), propose('return'), identityStep('passport', 'requested'),
   working('mental', '2019-07-01'), group('behaviour'), assign('caseworker'), pause('2019-07-01'), resume(), absence(), stay('hospital'), back(), departure(), close('return'), reopen(),
   escalate('lsoChair'), answer('e1'), groundChange('vNumber'), endShelter('2019-09-01'),
+  note(), removeNote('n1'), document(), removeDocument(),
 ];
 const filledIn = (name: CommandName): object => commandOf(drafts.find((draft) => draft.name === name)!, '2019-06-03').data;
 
@@ -76,6 +78,17 @@ const wrong: [name: CommandName, change: object, path: string][] = [
   ['answerEscalation', { answer: '' }, 'answer'],
   ['endShelter', { reference: '' }, 'reference'],
   ['endShelter', { endsOn: '2019-02-30' }, 'endsOn'],
+  ['writeNote', { compartment: undefined }, 'compartment'],
+  ['writeNote', { compartment: 'secret' }, 'compartment'],
+  ['writeNote', { text: ' ' }, 'text'],
+  ['removeNote', { note: 'c1' }, 'note'],
+  ['removeNote', { reason: '' }, 'reason'],
+  ['addDocument', { type: 'application/x-msdownload' }, 'type'],
+  ['addDocument', { size: 0 }, 'size'],
+  ['addDocument', { linkedTo: [0] }, 'linkedTo.0'],
+  ['addDocument', { datedOn: 'long ago' }, 'datedOn'],
+  ['removeDocument', { document: 'passport.pdf' }, 'document'],
+  ['removeDocument', { reason: undefined }, 'reason'],
   ['close', { outcome: '' }, 'outcome'],
   ['reopen', { reason: '' }, 'reason'],
 ];

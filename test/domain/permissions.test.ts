@@ -3,8 +3,9 @@ import { commandNames } from '../../domain/trajectory/commands';
 import { mandatedPairs, mayImport, mayRead } from '../../domain/trajectory/permissions';
 import { actor, type Who } from '../support/domain/actors';
 import {
-  absence, admit, answer, assign, back, cancel, close, commitment, criterion, departure, discussion, dossier, endShelter, escalate, fulfil, groundChange,
-  group, identityStep, pause, perspective, plan, propose, register, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
+  absence, admit, answer, assign, back, cancel, close, commitment, criterion, departure, discussion, document, dossier, endShelter, escalate, fulfil,
+  groundChange, group, identityStep, note, pause, perspective, plan, propose, register, removeDocument, removeNote, renew, reopen, resume, review,
+  risk, stay, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, pilot, type Given } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
@@ -29,6 +30,8 @@ const referredBy = (organisation: string): Given[] => [did(register({ referredBy
 const referred = throughPhase('referral');
 const askedOf = (level: string): Given[] => [...referred, did(escalate(level, { organisations: ['DTV'] }), 'caseworker@INLIA', '2019-06-04')];
 const missing: Given[] = [...referred, did(absence(), 'caseworker@INLIA', '2019-06-04')];
+
+const writers: Who[] = [...staff(...members), 'lsoChair@gemeente', 'healthAdvisor@GGD'];
 
 /** The table of who may do what, as the programme agreed on it; written out, never worked out from the policy. */
 const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[]][] = [
@@ -76,6 +79,13 @@ const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[
   ['answer for the coordinator of DT&V', askedOf('coordinator'), answer('e1'), '2019-06-06', ['coordinator@DTV']],
   ['answer for the chair', askedOf('lsoChair'), answer('e1'), '2019-06-06', ['lsoChair@gemeente']],
   ['end shelter', throughPhase('guidance'), endShelter('2019-09-01'), '2019-08-01', ['mayor@gemeente']],
+  ['write a note', referred, note(), '2019-06-06', writers],
+  ['write a medical note', referred, note('medical'), '2019-06-06', ['caseworker@INLIA', 'coordinator@INLIA', 'healthAdvisor@GGD']],
+  ['write a note on public order', referred, note('publicOrder'), '2019-06-06', [...staff('gemeente', 'AVIM'), 'lsoChair@gemeente']],
+  ['remove a note of VWNN', [...referred, did(note(), 'caseworker@VWNN', '2019-06-04')], removeNote('n1'), '2019-06-06', [...staff('VWNN'), 'lsoChair@gemeente']],
+  ['remove a document of INLIA', [...throughPhase('closed'), did(document(), 'caseworker@INLIA', '2019-10-01')], removeDocument(), '2019-10-02', [...staff('INLIA'), 'lsoChair@gemeente']],
+  ['add a document', throughPhase('closed'), document(), '2019-10-01', writers],
+  ['add a police report', referred, document(1, { kind: 'policeReport', compartment: 'publicOrder' }), '2019-06-06', [...staff('gemeente', 'AVIM'), 'lsoChair@gemeente']],
   ['close with an outcome', throughPhase('guidance'), close('return'), '2019-08-01', ['lsoChair@gemeente']],
   ['reopen', throughPhase('closed'), reopen(), '2019-10-01', ['lsoChair@gemeente', 'manager@gemeente']],
 ];
@@ -110,13 +120,13 @@ test('the table has every command', () => {
 
 test('a page offers the steps that are this person’s', () => {
   const at = given(...throughPhase('guidance')).on('2019-08-01');
-  expect(at.allowed('lsoChair@gemeente')).toEqual(['recordReview', 'fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'pause', 'escalate', 'close']);
+  expect(at.allowed('lsoChair@gemeente')).toEqual(['recordReview', 'fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'pause', 'escalate', 'writeNote', 'addDocument', 'close']);
   expect(at.allowed('caseworker@DTV')).toEqual([
-    'changeGround', 'fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep', 'escalate',
+    'changeGround', 'fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep', 'escalate', 'writeNote', 'addDocument',
   ]);
-  expect(at.allowed('caseworker@AVIM')).toEqual(['assessRisk', 'makeCommitment', 'proposeScenario', 'recordIdentityStep', 'reportAbsence', 'recordStayElsewhere', 'escalate']);
-  expect(at.allowed('caseworker@VWNN')).toEqual(['makeCommitment', 'proposeScenario', 'escalate']);
-  expect(at.allowed('healthAdvisor@GGD')).toEqual(['recordStabilisation', 'recordSpecialGroup']);
+  expect(at.allowed('caseworker@AVIM')).toEqual(['assessRisk', 'makeCommitment', 'proposeScenario', 'recordIdentityStep', 'reportAbsence', 'recordStayElsewhere', 'escalate', 'writeNote', 'addDocument']);
+  expect(at.allowed('caseworker@VWNN')).toEqual(['makeCommitment', 'proposeScenario', 'escalate', 'writeNote', 'addDocument']);
+  expect(at.allowed('healthAdvisor@GGD')).toEqual(['recordStabilisation', 'recordSpecialGroup', 'writeNote', 'addDocument']);
   expect(given(...missing).on().allowed('mayor@gemeente')).toEqual(['endShelter']);
   expect(given(...missing).on().allowed('caseworker@AVIM')).toContain('recordReturn');
   expect(given(...throughPhase('closed')).on().allowed('manager@gemeente')).toEqual(['reopen']);

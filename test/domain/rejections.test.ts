@@ -4,8 +4,9 @@ import { phaseNames, type Phase } from '../../domain/trajectory/phase';
 import { rejections, sentence, type RejectionCode } from '../../domain/trajectory/rejections';
 import type { Who } from '../support/domain/actors';
 import {
-  absence, admit, admitTailored, answer, back, cancel, close, criterion, departure, discussion, dossier, escalate, fulfil, groundChange, group, guest,
-  identityStep, perspective, reached, refuse, refuseWithoutWeighing, register, renew, reopen, resume, review, stay, withdraw, working, type Draft,
+  absence, admit, admitTailored, answer, back, cancel, close, criterion, departure, discussion, document, documentId, dossier, escalate, fulfil,
+  groundChange, group, guest, identityStep, note, perspective, reached, refuse, refuseWithoutWeighing, register, removeDocument, removeNote, renew,
+  reopen, resume, review, stay, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, type Given } from '../support/domain/given';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
@@ -14,6 +15,8 @@ const changed = [...throughPhase('guidance'), did(groundChange('vNumber'), 'case
 const asked = [...throughPhase('guidance'), did(escalate('lsoChair'), 'caseworker@INLIA', '2019-08-01')];
 const raised = [...asked, did(escalate('stuurgroep', { raises: 'e1' }), 'lsoChair@gemeente', '2019-08-01')];
 const missing = [...throughPhase('guidance'), did(absence(), 'caseworker@INLIA', '2019-08-01')];
+
+const withPapers = [...throughPhase('intake'), did(note(), 'caseworker@INLIA', '2019-06-06'), did(document(), 'caseworker@INLIA', '2019-06-06')];
 
 /** For every reason there is, somebody who runs into it, and what the answer tells them besides. */
 const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day: string, details: Record<string, string>][] = [
@@ -81,6 +84,11 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
   ['level-not-higher', asked, escalate('lsoChair', { raises: 'e1' }), 'caseworker@INLIA', '2019-08-02', { level: 'lsoChair', below: 'lsoChair' }],
   ['organisation-missing', throughPhase('intake'), escalate('coordinator'), 'caseworker@INLIA', '2019-06-07', { level: 'coordinator' }],
   ['authority-decision-missing', throughPhase('guidance'), close('houseRules'), 'lsoChair@gemeente', '2019-08-01', {}],
+  ['note-unknown', withPapers, removeNote('n2'), 'lsoChair@gemeente', '2019-06-07', { note: 'n2' }],
+  ['note-removed', [...withPapers, did(removeNote('n1'), 'caseworker@INLIA', '2019-06-07')], removeNote('n1'), 'caseworker@INLIA', '2019-06-08', { note: 'n1' }],
+  ['document-unknown', withPapers, removeDocument(2), 'lsoChair@gemeente', '2019-06-07', { document: documentId(2) }],
+  ['document-removed', [...withPapers, did(removeDocument(), 'caseworker@INLIA', '2019-06-07')], removeDocument(), 'caseworker@INLIA', '2019-06-08', { document: documentId(1) }],
+  ['kind-in-compartment', withPapers, document(2, { kind: 'medicalReport' }), 'caseworker@INLIA', '2019-06-07', { kind: 'medicalReport', compartment: 'medical' }],
 ];
 
 /** Reasons that no decision gives. */
@@ -88,6 +96,7 @@ const elsewhere: Partial<Record<RejectionCode, string>> = {
   'former-not-closed': 'takes a former trajectory: test/domain/reentry.test.ts',
   'former-other-person': 'takes a former trajectory: test/domain/reentry.test.ts',
   'message-unreadable': 'is a fact, not an answer: test/workflows/signals.test.ts',
+  'document-not-stored': 'what was stored and waited too long is swept away: the database finds it when the fact is recorded',
   'v-number-in-use': 'a constraint across trajectories: the database finds it when the facts are recorded',
 };
 

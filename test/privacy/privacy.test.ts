@@ -19,6 +19,7 @@ import { sleepingGuest } from '../chaos/guests';
 import { Journal } from '../chaos/journal';
 import { startStack, type Stack } from '../chaos/stack';
 import { Chance } from '../simulation/chance';
+import { documentForm, pdf } from '../support/files';
 import { masterKeys, masterKeysText, testMasterKeys } from '../support/keys';
 import { filesIn, historiesOf, mailsOf, tablesOf, type Haystack } from './haystacks';
 import { Needles } from './needles';
@@ -65,6 +66,14 @@ async function takeOn({ id, referredOn }: (typeof taken)[number], story: (typeof
     on = addDays(on, afterDays);
     ({ etag } = await api.post<object>(by, `/v1/trajectories/${id}/${resource}`, telling(body(on)), { key: randomUUID(), etag }));
   }
+  const papers = { occurredOn: on, compartment: 'medical' };
+  ({ etag } = await api.post<object>('caseworker-inlia', `/v1/trajectories/${id}/notes`, { ...papers, text: WORDS }, { key: randomUUID(), etag }));
+  const { ok, status } = await fetch(`${stack.apiUrl}/v1/trajectories/${id}/documents`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await stack.tokenOf('caseworker-inlia')}`, 'idempotency-key': randomUUID(), 'if-match': etag! },
+    body: documentForm({ ...papers, kind: 'medicalReport', title: WORDS }, { bytes: pdf(WORDS), name: `${WORDS}.pdf` }),
+  });
+  if (!ok) throw new Error(`a document answers ${status}`);
 }
 
 const FIELDS = ['conclusion', 'motivation', 'what', 'reference', 'note', 'summary', 'reason', 'remark', 'position', 'measure', 'destination'];
@@ -120,6 +129,7 @@ describe('nothing of a guest can be read', () => {
 
   test('in the files of PostgreSQL and Temporal, and in the logs', () => {
     const files = filesIn(stack.folder, (name) => name.endsWith('.log'));
+    expect(files.filter(({ where }) => where.startsWith('file documents/'))).toHaveLength(taken.length);
     for (const log of ['worker.log', 'server.log', 'temporal.db']) expect(files.map(({ where }) => where)).toContain(`file ${log}`);
     expect(found(files)).toEqual([]);
   });

@@ -90,8 +90,8 @@ export class Judge implements Witness {
       facts.goOn(log);
     }
     if (recorded.outcome === 'recorded') this.eachVNumberOnce(trajectory);
-    if (recorded.outcome === 'rejected' && !this.othersWith(trajectory, input.overview.vNumbers).includes(recorded.trajectory)) {
-      throw new Broken(trajectory, `the log says that ${recorded.trajectory} holds its V-number, which it does not`);
+    if (recorded.outcome === 'rejected' && !this.othersWith(trajectory, input.overview.vNumbers).includes(recorded.trajectory!)) {
+      throw new Broken(trajectory, `the log says that ${recorded.trajectory!} holds its V-number, which it does not`);
     }
   }
 

@@ -83,6 +83,7 @@ describe('PostgreSQL answers as the log in memory does', () => {
       const hashes = new Hashes();
       for (const [at, call] of kept.calls.entries()) {
         await keys.ofOrNew(trajectoryOwner(call.input.writer.trajectory));
+        if (call.what === 'record') await storeDocuments(prisma, call.input);
         const answer = call.what === 'load' ? await load({ ...hashes.asked(call.input), policy: reference }) : await record({ ...hashes.asked(call.input), policy: reference });
         if (answer.outcome === 'recorded' && call.answer.outcome === 'recorded') hashes.learn(call.answer.hash, answer.hash);
         expect([at, call.what, hashes.answered(short(answer))]).toEqual([at, call.what, short(call.answer)]);
@@ -109,6 +110,12 @@ describe('PostgreSQL answers as the log in memory does', () => {
 
 /** `programme/V-number` as PostgreSQL has it. */
 const blind = (keys: Keys, claim: string): string => claim.replace(/[^/]+$/, (number) => keys.blind('vNumber', number));
+
+/** A document lies in the store before there is a fact of it. */
+async function storeDocuments(prisma: ReturnType<typeof createPrisma>, { writer, events }: RecordInput): Promise<void> {
+  const names = events.flatMap((event) => (event.type === 'documentAdded' ? [event.data.sha256] : []));
+  await prisma.storedDocument.createMany({ data: names.map((name) => ({ name, trajectoryId: writer.trajectory })), skipDuplicates: true });
+}
 
 async function claimsIn(prisma: ReturnType<typeof createPrisma>): Promise<[string, string][]> {
   const claims = await prisma.vNumberClaim.findMany();

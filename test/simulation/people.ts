@@ -7,8 +7,9 @@ import { absenceOf, isRegistered, pauseOf, phaseOf, stayOf } from '../../domain/
 import type { TrajectoryState } from '../../domain/trajectory/state';
 import type { Who } from '../support/domain/actors';
 import {
-  absence, admit, admitTailored, answer, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, dossier, endShelter, escalate, fulfil, group, groundChange, guest, identityStep, pause, perspective,
-  plan, promise, propose, reached, refuse, register, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
+  absence, admit, admitTailored, answer, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, document, dossier,
+  endShelter, escalate, fulfil, groundChange, group, guest, identityStep, note, pause, perspective, plan, promise, propose, reached, refuse, register,
+  removeDocument, removeNote, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { pairs } from '../support/domain/playing';
 import type { Chance } from './chance';
@@ -94,14 +95,16 @@ export class People {
   private onTheWay(state: TrajectoryState, today: LocalDate): Ideas {
     const { chance, policy } = this;
     if (isRegistered(state) && state.closure?.kind === 'refused') return [[1, () => groundChange(chance.pick(Object.keys(policy.criteria)), { occurredOn: today })]];
-    if (!isRegistered(state) || state.closure) return this.next(state, today);
+    if (!isRegistered(state)) return this.next(state, today);
     const occurredOn = this.lately(today, latest(state.registration.occurredOn, state.reopenedOn));
+    if (state.closure) return this.papers(state, occurredOn);
     const ahead = () => addDays(today, chance.between(1, 90));
     const anyOf = (codes: object) => chance.pick(Object.keys(codes));
     const promised = chance.pick(['c1', 'c2', 'c3']);
     const asked = Object.keys(state.identity);
     return [
       [3, () => identityStep(asked.length > 0 && chance.happens(0.5) ? chance.pick(asked) : anyOf(policy.identity), chance.pick(['requested', 'requested', 'answered', 'established', 'dropped']), { occurredOn })],
+      ...this.papers(state, occurredOn),
       [2, () => working(anyOf(policy.stabilisation), ahead(), { occurredOn })],
       [4, () => reached(state.stabilisation[0]?.goal ?? 'legal', chance.pick(['stable', 'dropped']), { occurredOn })],
       [1, () => group(anyOf(policy.specialGroups), chance.happens(0.7), { occurredOn })],
@@ -162,6 +165,20 @@ export class People {
     const organisations = Object.keys(this.policy.organisations);
     const commitments = Array.from({ length: chance.between(0, 2) }, () => promise(chance.pick(organisations), addDays(occurredOn, chance.between(0, 60))));
     return perspective({ occurredOn, commitments, firstReviewOn: chance.happens(0.3) ? addDays(occurredOn, chance.between(1, 100)) : undefined });
+  }
+
+  /** What is written and handed in, and what should not have been. */
+  private papers({ notes, documents }: TrajectoryState, occurredOn: LocalDate): Ideas {
+    const { chance, policy } = this;
+    const compartment = chance.pick(['general', 'general', 'medical', 'publicOrder'] as const);
+    const kind = chance.pick(Object.keys(policy.documents.kinds));
+    const number = chance.between(1, 999_999_999);
+    return [
+      [1, () => note(compartment, { occurredOn })],
+      [1, () => document(number, { compartment: policy.documents.kinds[kind]!.compartment ?? compartment, kind, occurredOn })],
+      ...notes.slice(-1).map(({ id }) => [1, () => removeNote(id, { occurredOn })] as const),
+      ...documents.slice(-1).map(({ id }) => [1, () => removeDocument(0, { document: id, occurredOn })] as const),
+    ];
   }
 
   private outcome(occurredOn: LocalDate): Draft {

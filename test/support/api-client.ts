@@ -38,7 +38,7 @@ export interface Answer {
 /** What a call may set; a header that is undefined is not sent. */
 export interface CallOptions {
   who?: string;
-  /** Sent as it is where it is a text or bytes, else as JSON. */
+  /** Sent as it is where it is a text, bytes or a form, else as JSON. */
   body?: unknown;
   headers?: Record<string, string | undefined>;
 }
@@ -60,14 +60,14 @@ export function createApiClient(url: string, tokenFor: (who: string) => Promise<
 
   async function call(method: string, path: string, { who, body, headers = {} }: CallOptions = {}): Promise<Answer> {
     const sent = {
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && !(body instanceof FormData) && { 'content-type': 'application/json' }),
       ...(who !== undefined && { authorization: `Bearer ${await tokenFor(who)}` }),
       ...headers,
     };
     const response = await fetch(url + path, {
       method,
       headers: Object.fromEntries(Object.entries(sent).filter((entry): entry is [string, string] => entry[1] !== undefined)),
-      ...(body !== undefined && { body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body) }),
+      ...(body !== undefined && { body: typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData ? (body as string) : JSON.stringify(body) }),
     });
     const bytes = Buffer.from(await response.arrayBuffer());
     const text = bytes.toString('utf8');

@@ -13,7 +13,12 @@ import { createPrisma } from '../../prisma/client';
 import type { PrismaClient } from '../../prisma/generated/client';
 import { migrate } from '../../prisma/migrate';
 import { startTemporalDevServer, type TemporalDevServer } from '../../scripts/temporal-server';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Keys } from '../../keys/keys';
+import { openStore, type DocumentStore } from '../../storage/store';
 import { createDataConverter } from '../../temporal/data-converter';
 import { searchAttributes } from '../../temporal/search-attributes';
 import { createActivities, workerOptions } from '../../temporal/worker';
@@ -30,6 +35,7 @@ export interface Stack {
   prisma: PrismaClient;
   databaseUrl: string;
   keys: Keys;
+  documents: DocumentStore;
   temporal: Client;
   issuer: Issuer;
   policies: PublishedPolicy[];
@@ -53,12 +59,14 @@ export async function startStack(over: Partial<Deps> = {}, keptMs?: number): Pro
   const prisma = createPrisma(databaseUrl);
   const policies = await publishPolicies(prisma);
   const keys = await testKeys(prisma, keptMs);
-  const { worker, client } = await startWorker(temporalServer.address, prisma, keys, policies);
+  const documentsFolder = await mkdtemp(join(tmpdir(), 'bestendig-documents-'));
+  const documents = over.documents ?? openStore(pathToFileURL(documentsFolder).href);
+  const { worker, client } = await startWorker(temporalServer.address, prisma, keys, documents, policies);
 
   const log: Record<string, unknown>[] = [];
   const logger = pino({ base: undefined }, { write: (line: string) => log.push(JSON.parse(line) as Record<string, unknown>) });
   const auth = createAuthenticator({ issuers: [issuer.url], prisma });
-  const server = createServer(createApp({ prisma, keys, temporal: client, policies, auth, logger, ...over })).listen(0, '127.0.0.1');
+  const server = createServer(createApp({ prisma, keys, documents, temporal: client, policies, auth, logger, ...over })).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -69,7 +77,7 @@ export async function startStack(over: Partial<Deps> = {}, keptMs?: number): Pro
   };
 
   return {
-    url, prisma, databaseUrl, keys, temporal: client, issuer, policies, postgres, temporalServer, log, tokenFor,
+    url, prisma, databaseUrl, keys, documents, temporal: client, issuer, policies, postgres, temporalServer, log, tokenFor,
     api: createApiClient(url, tokenFor, describeApi() as Parameters<typeof createApiClient>[2]),
     person: (who) => personId(issuer.url, claimsOf(who).sub),
     async stop() {
@@ -79,6 +87,7 @@ export async function startStack(over: Partial<Deps> = {}, keptMs?: number): Pro
       await client.connection.close();
       await Promise.all([temporalServer.stop(), issuer.stop(), prisma.$disconnect()]);
       await postgres.stop();
+      await rm(documentsFolder, { recursive: true });
     },
   };
 }
@@ -89,10 +98,10 @@ function claimsOf(who: string) {
   return { sub: who, name: `Proef ${role}`, email: `${role}@${organisation.toLowerCase()}.example`, organisation, roles: [role], programmes: programmes.split(','), language: 'nl' };
 }
 
-async function startWorker(address: string, prisma: PrismaClient, keys: Keys, policies: PublishedPolicy[]): Promise<{ client: Client; worker: { stop(): Promise<void> } }> {
+async function startWorker(address: string, prisma: PrismaClient, keys: Keys, documents: DocumentStore, policies: PublishedPolicy[]): Promise<{ client: Client; worker: { stop(): Promise<void> } }> {
   const client = new Client({ connection: await Connection.connect({ address, interceptors: [impatientInterceptor()] }), dataConverter: createDataConverter(keys) });
   const connection = await NativeConnection.connect({ address });
-  const worker = await Worker.create({ ...workerOptions(createActivities(prisma, keys, client, policies), keys), connection });
+  const worker = await Worker.create({ ...workerOptions(createActivities(prisma, keys, documents, client, policies), keys), connection });
   const running = worker.run();
   const stop = async (): Promise<void> => {
     worker.shutdown();

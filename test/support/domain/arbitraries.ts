@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { addDays, type LocalDate } from '../../../domain/policy/calendar';
 import type { Policy } from '../../../domain/policy/schema';
 import {
-  absence, admit, admitTailored, answer, assign, back, cancel, close, commitment, criterion, departure, discussion, dossier, endShelter, escalate, fulfil,
-  groundChange, group, guest, identityStep, pause, perspective, plan, promise, propose, reached, refuse, refuseWithoutWeighing, register, renew, reopen,
-  resume, review, risk, stay, withdraw, working, type Draft,
+  absence, admit, admitTailored, answer, assign, back, cancel, close, commitment, criterion, departure, discussion, document, dossier, endShelter,
+  escalate, fulfil, groundChange, group, guest, identityStep, note, pause, perspective, plan, promise, propose, reached, refuse,
+  refuseWithoutWeighing, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
 } from './commands';
 import { did, type Given } from './given';
 import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from './trajectories';
@@ -60,6 +60,13 @@ export const starts = {
   'being stabilised': [...throughPhase('stabilisation'), did(working('mental', '2019-08-01'), 'caseworker@INLIA', '2019-06-20')],
   'guidance at high risk': [...throughPhase('guidance'), did(risk('publicOrder', 'high'), 'caseworker@AVIM', '2019-07-22')],
   'escalated to the chair': [...throughPhase('guidance'), did(escalate('lsoChair'), 'caseworker@INLIA', '2019-07-22')],
+  'with papers': [
+    ...throughPhase('intake'),
+    did(note(), 'caseworker@INLIA', '2019-06-06'),
+    did(note('medical'), 'healthAdvisor@GGD', '2019-06-06'),
+    did(document(1), 'caseworker@VWNN', '2019-06-06'),
+    did(document(2, { compartment: 'publicOrder', kind: 'policeReport' }), 'caseworker@AVIM', '2019-06-06'),
+  ],
   closed: throughPhase('closed'),
 } satisfies Record<string, Given[]>;
 
@@ -91,13 +98,14 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
   const risks = fc.constantFrom('low' as const, 'medium' as const, 'high' as const);
   const result = fc.constantFrom('pass' as const, 'pass' as const, 'fail' as const, 'unknown' as const);
   const authorityDecision = fc.option(fc.constant('B-2019-77'), { nil: undefined, freq: 3 });
+  const place = fc.constantFrom('general' as const, 'general' as const, 'medical' as const, 'publicOrder' as const);
   const promises = fc.array(fc.tuple(organisation, ahead).map(([who, dueOn]) => promise(who, dueOn)), { maxLength: 2 });
 
   const one = (weight: number, arbitrary: fc.Arbitrary<Draft>) => ({ weight, arbitrary });
   return fc.oneof(
     one(2, fc.tuple(when, organisation, fc.array(fc.constantFrom('0012345678', '2123456789'), { maxLength: 1 })).map(([occurredOn, referredBy, numbers]) =>
       register({ occurredOn, referredBy, guest: guest({ vNumbers: numbers.map((number) => ({ number })) }) }))),
-    one(5, fc.tuple(when, basis).map(([occurredOn, how]) => discussion({ occurredOn, basis: how }))),
+    one(8, fc.tuple(when, basis).map(([occurredOn, how]) => discussion({ occurredOn, basis: how }))),
     one(6, fc.tuple(code(policy.criteria), result, when, sometimes(ahead)).map(([which, found, occurredOn, validUntil]) => criterion(which, found, { occurredOn, validUntil }))),
     one(3, fc.tuple(fc.constantFrom('fail' as const, 'fail' as const, 'pass' as const), when, ahead).map(([found, occurredOn, transferDeadline]) =>
       criterion('noDublinClaim', found, { occurredOn, transferDeadline }))),
@@ -134,6 +142,10 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
     one(2, fc.tuple(level, fc.array(organisation, { maxLength: 2 }), when, sometimes(fc.constantFrom('e1', 'e2', 'e3')))
       .map(([to, organisations, occurredOn, raises]) => escalate(to, { organisations, occurredOn, raises }))),
     one(4, fc.tuple(fc.constantFrom('e1', 'e2', 'e3'), when).map(([which, occurredOn]) => answer(which, { occurredOn }))),
+    one(1, fc.tuple(place, when).map(([where, occurredOn]) => note(where, { occurredOn }))),
+    one(4, fc.tuple(fc.constantFrom('n1', 'n2', 'm1', 'p1'), when).map(([which, occurredOn]) => removeNote(which, { occurredOn }))),
+    one(1, fc.tuple(fc.nat(1_000_000), place, code(policy.documents.kinds), when).map(([number, where, kind, occurredOn]) => document(number + 3, { compartment: where, kind, occurredOn }))),
+    one(4, fc.tuple(fc.constantFrom(1, 2, 3), when).map(([number, occurredOn]) => removeDocument(number, { occurredOn }))),
     one(1, fc.tuple(outcome, when, authorityDecision).map(([how, occurredOn, reference]) => close(how, { occurredOn, authorityDecision: reference }))),
     one(2, fc.tuple(ahead, when).map(([endsOn, occurredOn]) => endShelter(endsOn, { occurredOn }))),
     one(4, when.map((occurredOn) => reopen({ occurredOn }))),

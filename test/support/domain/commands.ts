@@ -95,6 +95,23 @@ export const review = (over: Over<'recordReview'> = {}): Draft<'recordReview'> =
 
 export const fulfil = (commitment: string, over: Over<'fulfilCommitment'> = {}): Draft<'fulfilCommitment'> => ({ name: 'fulfilCommitment', data: { commitment, ...over } });
 
+export const note = (compartment: Input<'writeNote'>['compartment'] = 'general', over: Over<'writeNote'> = {}): Draft<'writeNote'> => ({
+  name: 'writeNote',
+  data: { compartment, text: 'Belde over de afspraak van morgen.', ...over },
+});
+
+export const removeNote = (which: string, over: Over<'removeNote'> = {}): Draft<'removeNote'> => ({ name: 'removeNote', data: { note: which, reason: 'Ging over iemand anders.', ...over } });
+
+/** A document as the API makes it of what was handed in; there is one of each number. */
+export const document = (number = 1, over: Over<'addDocument'> = {}): Draft<'addDocument'> => ({
+  name: 'addDocument',
+  data: { document: documentId(number), compartment: 'general', kind: 'letter', type: 'application/pdf', size: 1234, sha256: number.toString(16).padStart(64, '0'), ...over },
+});
+
+export const documentId = (number: number): string => `00000000-0000-4000-8000-${number.toString().padStart(12, '0')}`;
+
+export const removeDocument = (number = 1, over: Over<'removeDocument'> = {}): Draft<'removeDocument'> => ({ name: 'removeDocument', data: { document: documentId(number), reason: 'Verkeerde gast.', ...over } });
+
 export const close = (outcome: string, over: Over<'close'> = {}): Draft<'close'> => ({ name: 'close', data: { outcome, ...over } });
 
 export const endShelter = (endsOn: LocalDate, over: Over<'endShelter'> = {}): Draft<'endShelter'> => ({

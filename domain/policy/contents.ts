@@ -1,0 +1,12 @@
+/* What a dossier may hold, and where: forms and policies both speak of it. */
+
+/** Parts of a dossier that only entitled people unseal; what is in neither is open to everyone on the trajectory. */
+export const compartments = ['medical', 'publicOrder'] as const;
+export type Compartment = (typeof compartments)[number];
+
+/** What a document may be: what the program can tell by its bytes. A policy takes some or all of them. */
+export const documentTypes = [
+  'application/pdf', 'image/jpeg', 'image/png', 'image/tiff', 'text/plain',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+] as const;
+export type DocumentType = (typeof documentTypes)[number];
