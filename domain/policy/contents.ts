@@ -1,7 +1,7 @@
 /* What a dossier may hold, and where: forms and policies both speak of it. */
 
 /** Parts of a dossier that only entitled people unseal; what is in neither is open to everyone on the trajectory. */
-export const compartments = ['medical', 'publicOrder'] as const;
+export const compartments = ['medical', 'publicOrder', 'whereabouts'] as const;
 export type Compartment = (typeof compartments)[number];
 
 /** What a document may be: what the program can tell by its bytes. A policy takes some or all of them. */

@@ -97,7 +97,14 @@ export const policyFile = z
       kinds: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })),
       types: z.array(z.enum(documentTypes)).min(1),
     }),
-    compartments: z.strictObject({ medical: grants, publicOrder: grants }),
+    shelter: z.strictObject({
+      kinds: z.record(code, z.strictObject({ name: text, asks: z.array(code).min(1).optional(), compartment: z.enum(compartments).optional() })),
+      // A list, for its order counts: what is stored as an object keeps none.
+      urgencies: z.array(z.strictObject({ urgency: code, name: text })),
+      emergency: z.strictObject({ days: count, tasksWorkingDays: count, registers: grant, tellsMunicipality: grant }).optional(),
+      locations: z.record(code, z.strictObject({ name: z.string().min(1), town: z.string().min(1), kind: code, places: count, opensOn: date })),
+    }),
+    compartments: z.strictObject({ medical: grants, publicOrder: grants, whereabouts: grants }),
     terms: z.strictObject({
       referralDiscussionDays: count,
       admissionTestWorkingDays: count,
@@ -114,7 +121,7 @@ export const policyFile = z
     retention: z.strictObject({ admittedAndEndedYears: count, endedBeforeAdmissionYears: count, refusedYears: count, withdrawnReferralDays: count }),
     shelterEndings: z.strictObject({ afterClosing: z.boolean() }),
     ladder: z.array(ladderStep).min(1),
-    mandates: z.strictObject({ read: grants, readRemoved: grants, importReferrals: grants, importFacts: grants, ...mandates }),
+    mandates: z.strictObject({ read: grants, readRemoved: grants, importReferrals: grants, importFacts: grants, manageLocations: grants, giveEmergencyBed: grants, ...mandates }),
   })
   .superRefine((policy, context) => {
     const refuse = (path: PropertyKey[], message: string): void => context.addIssue({ code: 'custom', path, message });
@@ -146,6 +153,16 @@ export const policyFile = z
     for (const [key, { assigns }] of Object.entries(policy.assignments)) {
       assigns.forEach((value, at) => checkGrant(['assignments', key, 'assigns', at], value));
     }
+    const { kinds, locations, emergency } = policy.shelter;
+    for (const [key, { asks = [] }] of Object.entries(kinds)) {
+      for (const [at, group] of asks.entries()) {
+        if (!Object.hasOwn(policy.specialGroups, group)) refuse(['shelter', 'kinds', key, 'asks', at], `no group ${group} in specialGroups`);
+      }
+    }
+    for (const [key, { kind }] of Object.entries(locations)) {
+      if (!Object.hasOwn(kinds, kind)) refuse(['shelter', 'locations', key, 'kind'], `no kind ${kind} in shelter.kinds`);
+    }
+    for (const who of ['registers', 'tellsMunicipality'] as const) if (emergency) checkGrant(['shelter', 'emergency', who], emergency[who]);
     for (const [key, list] of [...Object.entries(policy.mandates), ...Object.entries(policy.compartments)]) {
       const section = key in policy.mandates ? 'mandates' : 'compartments';
       list.forEach((value, at) => checkGrant([section, key, at], value));

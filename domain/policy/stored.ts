@@ -15,9 +15,11 @@ export function asStored(body: unknown): Policy {
     staysElsewhere: policy.staysElsewhere ?? {},
     documents: policy.documents ?? { kinds: {}, types: [] },
     escalation: policy.escalation ?? { levels: [] },
+    shelter: policy.shelter ?? { kinds: {}, urgencies: [], locations: {} },
+    compartments: { ...policy.compartments, whereabouts: policy.compartments.whereabouts ?? [] },
     shelterEndings: policy.shelterEndings ?? { afterClosing: false },
     // A test that opens again takes as long as the first one did.
     terms: { ...policy.terms, criterionRetestWorkingDays: policy.terms.criterionRetestWorkingDays ?? policy.terms.admissionTestWorkingDays },
-    mandates: { ...Object.fromEntries(['readRemoved', 'importFacts', ...mandatedCommands].map((name) => [name, []])), ...policy.mandates },
+    mandates: { ...Object.fromEntries(['readRemoved', 'importFacts', 'manageLocations', 'giveEmergencyBed', ...mandatedCommands].map((name) => [name, []])), ...policy.mandates },
   };
 }

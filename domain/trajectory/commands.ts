@@ -9,6 +9,7 @@ import * as course from './forms/course';
 import * as guidance from './forms/guidance';
 import * as papers from './forms/papers';
 import * as referral from './forms/referral';
+import * as shelter from './forms/shelter';
 import * as stabilisation from './forms/stabilisation';
 
 interface Definition<S extends z.ZodType, F extends string> {
@@ -67,6 +68,10 @@ export const commands = named({
   removeNote: define('notes/{note}/removals', papers.removeNote, 'noteRemoved', 'Notitie verwijderen', 'Remove a note'),
   addDocument: define('documents', papers.addDocument, 'documentAdded', 'Document toevoegen', 'Add a document'),
   removeDocument: define('documents/{document}/removals', papers.removeDocument, 'documentRemoved', 'Document verwijderen', 'Remove a document'),
+  startStay: define('shelter-stays', shelter.startStay, 'stayStarted', 'Plaatsen in de opvang', 'Give a bed'),
+  endStay: define('shelter-departures', shelter.endStay, 'stayEnded', 'Vertrek uit de opvang vastleggen', 'Record that a bed was left'),
+  joinWaitingList: define('waiting-list-entries', shelter.joinWaitingList, 'waitingListJoined', 'Op de wachtlijst zetten', 'Put on the waiting list'),
+  leaveWaitingList: define('waiting-list-removals', shelter.leaveWaitingList, 'waitingListLeft', 'Van de wachtlijst halen', 'Take off the waiting list'),
   close: define('outcomes', closing.close, 'closed', 'Afsluiten met uitkomst', 'Close with an outcome'),
   endShelter: define('shelter-endings', closing.endShelter, 'shelterEnded', 'Opvang beëindigen', 'End shelter'),
   reopen: define('reopenings', closing.reopen, 'reopened', 'Heropenen', 'Reopen'),

@@ -4,7 +4,7 @@ import { commandNames, commands, occurredOnOf, type Command, type CommandName } 
 import { isEarlier, nextDeadline, recipientsOf, splitStepKey, stepsAhead, turnDeadline, type Deadline } from './deadlines';
 import { nextLevel, raisedWith } from './escalation';
 import { evolve, fold } from './evolve';
-import type { Actor, kept, TrajectoryEvent } from './events';
+import type { Actor, EmergencyBed, kept, TrajectoryEvent } from './events';
 import { isPermitted } from './permissions';
 import { isRegistered } from './phase';
 import { carriedOver, refuseReentry, type Former } from './reentry';
@@ -22,6 +22,8 @@ export interface Context {
   policy: Policy;
   /** Of a referral that names one: the guest's former trajectory, where the person may know of it. */
   former?: Former;
+  /** The emergency bed that a referral names, where it goes on. */
+  emergencyBed?: EmergencyBed;
 }
 
 /** What comes of a command: facts, or the reason why not. */
@@ -74,13 +76,18 @@ export function passTime(state: TrajectoryState, now: Instant, policy: Policy): 
   }
 }
 
-/** What a referral takes over from the guest's former trajectory. */
-function takenOver({ name, data }: Command, { former, now, policy }: Context): TrajectoryEvent[] {
-  if (name !== 'register' || !former) return [];
-  return carriedOver(data, former, policy).map((result) => ({ type: 'criterionCarriedOver', data: { occurredOn: data.occurredOn, result }, recordedAt: now }));
+/** What a referral takes over: what still holds of the guest's former trajectory, and the bed that the guest had before anything was known of them. */
+function takenOver({ name, data }: Command, { former, emergencyBed, now, policy }: Context): TrajectoryEvent[] {
+  if (name !== 'register') return [];
+  const { occurredOn } = data;
+  const results = former ? carriedOver(data, former, policy) : [];
+  return [
+    ...results.map((result): TrajectoryEvent => ({ type: 'criterionCarriedOver', data: { occurredOn, result }, recordedAt: now })),
+    ...(emergencyBed ? [{ type: 'stayTakenOver', data: { ...emergencyBed, occurredOn }, recordedAt: now } satisfies TrajectoryEvent] : []),
+  ];
 }
 
-function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, { actor, policy, former }: Context): Rejection | undefined {
+function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, { actor, policy, former, emergencyBed }: Context): Rejection | undefined {
   if (!isPermitted(policy, state, actor, 'register')) return reject('not-permitted');
   if (isRegistered(state)) return reject('already-registered');
   if (data.programme !== policy.programme) return reject('unknown-code', { code: data.programme, list: 'programme' });
@@ -88,7 +95,9 @@ function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, {
   const unknown = data.specialGroups.find((group) => !Object.hasOwn(policy.specialGroups, group));
   if (unknown !== undefined) return reject('unknown-code', { code: unknown, list: 'specialGroups' });
   const unborn = data.guest.birthDates.find(({ date }) => date > data.occurredOn.slice(0, date.length));
-  return unborn ? reject('born-after-referral') : refuseReentry(data, former);
+  if (unborn) return reject('born-after-referral');
+  if (data.shelterStay !== emergencyBed?.stay) return reject('shelter-stay-unknown');
+  return refuseReentry(data, former);
 }
 
 function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'register' }>, { actor, now, policy }: Context): Rejection | undefined {

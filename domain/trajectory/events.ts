@@ -25,6 +25,10 @@ export interface Recipient {
   role: Role;
 }
 
+/** An emergency bed that a referral takes over. */
+export const emergencyBed = z.strictObject({ stay: z.uuid().meta({ description: 'The emergency stay.' }), place: z.uuid(), kind: z.string(), since: z.iso.date() });
+export type EmergencyBed = z.output<typeof emergencyBed>;
+
 /** A commitment as it is recorded: the promise and the name it goes by on its trajectory. */
 export const promisedCommitment = commitmentPromise.extend({ id: z.string() }).meta({ id: 'PromisedCommitment' });
 
@@ -42,6 +46,8 @@ export const kept = {
   writeNote: commands.writeNote.body.extend({ note: z.string() }).meta({ id: 'NoteFact' }),
   recordIdentityStep: commands.recordIdentityStep.body.extend({ organisation: z.string() }).meta({ id: 'IdentityFact' }),
   escalate: commands.escalate.body.extend({ id: z.string(), organisation: z.string().meta({ description: 'Who asked.' }) }).meta({ id: 'EscalationFact' }),
+  endStay: commands.endStay.body.extend({ place: z.uuid(), kind: z.string() }).meta({ id: 'StayEndFact' }),
+  leaveWaitingList: commands.leaveWaitingList.body.extend({ kind: z.string() }).meta({ id: 'WaitingEndFact' }),
 };
 
 const deadline = z
@@ -95,6 +101,8 @@ const byTime = {
 
 /** The facts that follow from what somebody else did. */
 const following = {
+  /** The guest had an emergency bed, and keeps it. It comes with the referral that names it. */
+  stayTakenOver: z.strictObject({ occurredOn: z.iso.date(), ...emergencyBed.shape }),
   /** A pass of the guest's former trajectory still holds. It comes with the referral that names that trajectory. */
   criterionCarriedOver: z.strictObject({ occurredOn: z.iso.date(), result: kept.recordCriterion }),
   /** What another workflow or system sent was refused: so its sender can see it. */

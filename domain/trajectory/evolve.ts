@@ -36,6 +36,9 @@ const until = <T extends { since: LocalDate; until?: LocalDate }>(spans: readonl
 /** Whoever is away is back. */
 const back = (absences: TrajectoryState['absences'], day: LocalDate): TrajectoryState['absences'] => absences.map((one) => ({ ...one, returnedOn: one.returnedOn ?? latest(one.since, day) }));
 
+/** Nobody waits for a bed any more. */
+const ending = (state: TrajectoryState, day: LocalDate): Pick<TrajectoryState, 'pauses' | 'waits'> => ({ pauses: until(state.pauses, day), waits: until(state.waits, day) });
+
 /** Takes a closed trajectory up again. A refusal stands in the way of everything but a new decision, so it waits for one. */
 const openAgain = (state: TrajectoryState, day: LocalDate): Changes => ({
   closure: undefined,
@@ -76,7 +79,7 @@ const apply: Apply = {
   tailoredPlanProposed: (state, data) => ({ plans: [...state.plans, data] }),
   admissionDecided: (state, data) => {
     const formerAdmissions = state.admission ? [...state.formerAdmissions, state.admission] : state.formerAdmissions;
-    if (data.decision === 'refuse') return { admission: data, formerAdmissions, redecision: undefined, closure: { kind: 'refused', occurredOn: data.occurredOn }, pauses: until(state.pauses, data.occurredOn) };
+    if (data.decision === 'refuse') return { admission: data, formerAdmissions, redecision: undefined, closure: { kind: 'refused', occurredOn: data.occurredOn }, ...ending(state, data.occurredOn) };
     // What lapsed since that day, before it was written down, is tested again all the same.
     const again = lastReopening(state);
     const decided = { admission: data, formerAdmissions, redecision: again && { since: again.on, by: again.by } };
@@ -93,7 +96,7 @@ const apply: Apply = {
     const open = Object.keys(state.criteria).filter((code) => inForce(state.criteria[code])?.result !== 'pass');
     return reopenTest(state, open, occurredOn, 'tailoredAdmissionEnded');
   },
-  withdrawn: (state, data) => ({ closure: { kind: 'withdrawn', occurredOn: data.occurredOn }, pauses: until(state.pauses, data.occurredOn) }),
+  withdrawn: (state, data) => ({ closure: { kind: 'withdrawn', occurredOn: data.occurredOn }, ...ending(state, data.occurredOn) }),
   dossierDelivered: (state, data) => ({ dossiers: { ...state.dossiers, [data.organisation]: data } }),
   restPeriodEnded: (_, data) => ({ restEndedOn: data.occurredOn }),
   perspectiveDecided: (state, data) => ({
@@ -146,6 +149,19 @@ const apply: Apply = {
   noteRemoved: (state, { occurredOn, note, reason }, by) => ({ notes: remove(state.notes, note, { on: occurredOn, by: capacityOf(by), reason }) }),
   documentAdded: (state, { occurredOn, document, ...data }, by) => ({ documents: [...state.documents, { id: document, ...data, addedOn: occurredOn, by: capacityOf(by) }] }),
   documentRemoved: (state, { occurredOn, document, reason }, by) => ({ documents: remove(state.documents, document, { on: occurredOn, by: capacityOf(by), reason }) }),
+  stayStarted: (state, { occurredOn, ...data }) => ({
+    stays: [...until(state.stays, occurredOn), { ...data, since: occurredOn }],
+    // A bed of another kind is not what the guest waits for.
+    waits: state.waits.map((one) => (one.kind === data.kind ? { ...one, until: one.until ?? latest(one.since, occurredOn) } : one)),
+  }),
+  stayEnded: (state, data) => ({ stays: until(state.stays, data.occurredOn) }),
+  stayTakenOver: (state, { occurredOn: _, stay, ...bed }) => ({ stays: [...state.stays, { ...bed, emergency: stay }] }),
+  waitingListJoined: (state, { occurredOn, ...data }) => {
+    const running = state.waits.at(-1);
+    const goesOn = running?.until === undefined && running?.kind === data.kind;
+    return { waits: goesOn ? [...state.waits.slice(0, -1), { ...running, ...data }] : [...until(state.waits, occurredOn), { ...data, since: occurredOn }] };
+  },
+  waitingListLeft: (state, data) => ({ waits: until(state.waits, data.occurredOn) }),
   escalated: (state, { id, level, organisations, occurredOn, raises, organisation, question, reason }) => ({
     escalations: [...state.escalations, { id, level, organisations, askedOn: occurredOn, ...(raises !== undefined && { raises }), asked: { by: organisation, question, reason } }],
   }),
@@ -164,7 +180,7 @@ const apply: Apply = {
   criterionCarriedOver: (state, { result }) => ({ criteria: { ...state.criteria, [result.criterion]: { information: [], wasFailed: false, conclusion: result } } }),
   closed: (state, { occurredOn, outcome, destination, evidence }) => ({
     closure: { kind: 'outcome', occurredOn, outcome, evidence, ...(destination !== undefined && { destination }) },
-    pauses: until(state.pauses, occurredOn),
+    ...ending(state, occurredOn),
   }),
   reopened: (state, data) => openAgain(state, data.occurredOn),
   reminded: (state, data) => taken(state, [data.deadline.key], false),

@@ -114,6 +114,17 @@ export function explainRetention({ archiveActionDate, line, countsFrom }: Retent
   return language === 'nl' ? `Te bewaren tot ${until}: ${counted}.` : `To be kept until ${until}: ${counted}.`;
 }
 
+/** Why something is due for an emergency stay on its day, in words. */
+export function explainEmergencyTask({ name, since, dueOn }: { name: Text; since: LocalDate; dueOn: LocalDate }, policy: Policy, language: Language): string {
+  const { tasksWorkingDays } = policy.shelter.emergency!;
+  const counted = amount({ amount: tasksWorkingDays, unit: 'workingDays' }, language);
+  const where = inPolicy(policy, `shelter.emergency.tasksWorkingDays: ${tasksWorkingDays}`, language);
+  const [due, first] = [longDate(dueOn, language), longDate(since, language)];
+  return language === 'nl'
+    ? `Uiterlijk ${due}: ${name.nl.toLowerCase()}. Dat is ${counted} na de eerste nacht in het noodbed, ${first}${where}.`
+    : `By ${due}: ${name.en.toLowerCase()}. That is ${counted} after the first night in the emergency bed, ${first}${where}.`;
+}
+
 /** What time alone does next, when, and why then. */
 export function explain(deadline: Deadline, policy: Policy, language: Language): string {
   const on = longDate(dayOf(deadline.at), language);

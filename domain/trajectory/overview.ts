@@ -32,6 +32,11 @@ export interface Overview {
   /** Claimed for as long as the trajectory is open: a V-number has one open trajectory in its programme. */
   vNumbers: string[];
   search: SearchKey[];
+  /** The beds the guest had, and the times of waiting for one, with the place of the urgency in the policy's order. */
+  shelter: {
+    stays: { place: string; kind: string; since: LocalDate; until?: LocalDate }[];
+    waits: { kind: string; urgency: string; rank: number; since: LocalDate; until?: LocalDate }[];
+  };
 }
 
 /** What a guest is found by: whole name tokens, V-numbers, dates and years of birth. */
@@ -75,5 +80,9 @@ export function overview(state: RegisteredState, policy: Policy): Overview {
     })),
     vNumbers: state.closure ? [] : [...new Set(state.registration.guest.vNumbers.map(({ number }) => number))],
     search: searchKeys(state),
+    shelter: {
+      stays: state.stays.map(({ place, kind, since, until }) => ({ place, kind, since, until })),
+      waits: state.waits.map(({ kind, urgency, since, until }) => ({ kind, urgency, rank: policy.shelter.urgencies.findIndex((one) => one.urgency === urgency), since, until })),
+    },
   };
 }

@@ -126,6 +126,16 @@ export function mayImportFacts(policy: PolicyFile, actor: Actor): boolean {
   return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.importFacts));
 }
 
+/** Whether somebody may register locations and open and close places. */
+export function mayManageLocations(policy: PolicyFile, actor: Actor): boolean {
+  return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.manageLocations));
+}
+
+/** Whether somebody may give a bed to a person of whom no more is known than a working name. */
+export function mayGiveEmergencyBed(policy: PolicyFile, actor: Actor): boolean {
+  return policy.shelter.emergency !== undefined && actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.giveEmergencyBed));
+}
+
 /** Whether a criterion's record by this person is its conclusion; else it is information for whoever concludes. */
 export function concludes(policy: PolicyFile, actor: Actor, criterion: string): boolean {
   const holder = holderOf(policy, policy.criteria[criterion]!.concludes);
@@ -136,7 +146,7 @@ export function concludes(policy: PolicyFile, actor: Actor, criterion: string): 
 export function mandatedPairs(policy: PolicyFile): { organisation: string; role: Holder['roles'][number] }[] {
   const holders = [
     ...commandNames.flatMap((name) => holdersFor(policy, initialState, name)),
-    ...holdersOf(policy, [...policy.mandates.read, ...policy.mandates.importReferrals, ...policy.mandates.importFacts]),
+    ...holdersOf(policy, (['read', 'importReferrals', 'importFacts', 'manageLocations', 'giveEmergencyBed'] as const).flatMap((name) => policy.mandates[name])),
   ];
   const pairs = holders.flatMap(({ organisation, roles }) => roles.filter((role) => role !== 'system').map((role) => ({ organisation, role })));
   return [...new Map(pairs.map((pair) => [`${pair.organisation}/${pair.role}`, pair])).values()];

@@ -117,6 +117,18 @@ export function stayOf(state: TrajectoryState): TrajectoryState['staysElsewhere'
   return last?.until === undefined ? last : undefined;
 }
 
+/** The bed the guest has; missing where none. */
+export function bedOf(state: TrajectoryState): TrajectoryState['stays'][number] | undefined {
+  const last = state.stays.at(-1);
+  return last?.until === undefined ? last : undefined;
+}
+
+/** What the guest waits for; missing where nothing. */
+export function waitOf(state: TrajectoryState): TrajectoryState['waits'][number] | undefined {
+  const last = state.waits.at(-1);
+  return last?.until === undefined ? last : undefined;
+}
+
 /** The goals of the stabilisation that somebody works on. */
 export function goalsAhead(state: TrajectoryState): { id: string; goal: string; nextCheckOn: LocalDate; recordedOn: LocalDate }[] {
   return state.stabilisation.flatMap(({ id, goal, records }) => {

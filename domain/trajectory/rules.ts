@@ -7,10 +7,11 @@ import { guidance } from './rules/guidance';
 import { papers } from './rules/papers';
 import { referral } from './rules/referral';
 import type { Facts, Rules } from './rules/rule';
+import { shelter } from './rules/shelter';
 import { stabilisation } from './rules/stabilisation';
 
 /** What each command needs, and what is recorded of it. */
-export const rules: Rules = { ...referral, ...admission, ...stabilisation, ...guidance, ...course, ...escalation, ...papers, ...closing };
+export const rules: Rules = { ...referral, ...admission, ...stabilisation, ...guidance, ...course, ...shelter, ...escalation, ...papers, ...closing };
 
 /** Why no command of this kind can be given here now, by anybody. */
 export function blockedHere(facts: Facts, name: keyof typeof rules): Rejection | undefined {

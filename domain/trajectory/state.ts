@@ -94,6 +94,12 @@ export const parts = {
       .extend({ id: code, writtenOn: day, by: capacity, text: commands.writeNote.body.shape.text.optional().meta({ description: 'Missing where the note was removed and you may not read what it said.' }), removed }),
   ),
   documents: z.array(commands.addDocument.body.omit({ occurredOn: true, document: true }).extend({ id: z.uuid(), addedOn: day, by: capacity, removed })),
+  stays: z
+    .array(z.strictObject({ place: z.uuid(), kind: code, since: day, until: day.optional(), note: z.string().optional(), emergency: z.uuid().optional() }))
+    .meta({ description: 'The beds the guest had, until the day of leaving; the last one may still be theirs. `emergency` names the emergency stay it began as.' }),
+  waits: z
+    .array(z.strictObject({ kind: code, urgency: code, reason: z.string(), since: day, until: day.optional() }))
+    .meta({ description: 'When the guest was on the waiting list, and for what; the last time may still go on.' }),
   closure: z
     .strictObject({ kind: z.enum(['refused', 'withdrawn', 'outcome']), occurredOn: day, outcome: code.optional(), destination: z.string().optional(), evidence: z.array(z.string()).optional() })
     .optional()
@@ -142,6 +148,8 @@ export const initialState: TrajectoryState = {
   shelterEndings: [],
   notes: [],
   documents: [],
+  stays: [],
+  waits: [],
   stepsTaken: {},
 };
 

@@ -1,16 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { commands, type CommandName } from '../../domain/trajectory/commands';
 import {
-  absence, admit, answer, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, document, dossier, endShelter,
-  escalate, fulfil, groundChange, group, identityStep, note, pause, perspective, plan, propose, register, removeDocument, removeNote, renew, reopen,
-  resume, review, risk, stay, withdraw, working,
+  absence, admit, answer, assign, back, bed, cancel, close, commandOf, commitment, criterion, departure, discussion, document, dossier, endShelter,
+  escalate, fulfil, groundChange, group, identityStep, leaveBed, note, pause, perspective, plan, propose, register, removeDocument, removeNote,
+  renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working,
 } from '../support/domain/commands';
 
 const drafts = [
   register(), discussion(), criterion('vNumber', 'pass'), risk('humanitarian', 'low'), plan(), admit(), withdraw(), dossier(), perspective(),
   review(), fulfil('c1'), commitment('DTV', '2019-09-02'), renew('c1', '2019-09-02'), cancel('c1'), propose('return'), identityStep('passport', 'requested'),
   working('mental', '2019-07-01'), group('behaviour'), assign('caseworker'), pause('2019-07-01'), resume(), absence(), stay('hospital'), back(), departure(), close('return'), reopen(),
-  escalate('lsoChair'), answer('e1'), groundChange('vNumber'), endShelter('2019-09-01'),
+  escalate('lsoChair'), answer('e1'), groundChange('vNumber'), endShelter('2019-09-01'), bed(), leaveBed(), wait('regular'), stopWaiting(),
   note(), removeNote('n1'), document(), removeDocument(),
 ];
 const filledIn = (name: CommandName): object => commandOf(drafts.find((draft) => draft.name === name)!, '2019-06-03').data;
@@ -89,6 +89,11 @@ const wrong: [name: CommandName, change: object, path: string][] = [
   ['addDocument', { datedOn: 'long ago' }, 'datedOn'],
   ['removeDocument', { document: 'passport.pdf' }, 'document'],
   ['removeDocument', { reason: undefined }, 'reason'],
+  ['startStay', { place: 'bed 7', kind: 'regular' }, 'place'],
+  ['startStay', { until: 'yesterday' }, 'until'],
+  ['endStay', { reason: ' ' }, 'reason'],
+  ['joinWaitingList', { kind: 'regular', urgency: 'very urgent', reason: 'Vol.' }, 'urgency'],
+  ['leaveWaitingList', { reason: '' }, 'reason'],
   ['close', { outcome: '' }, 'outcome'],
   ['reopen', { reason: '' }, 'reason'],
 ];

@@ -12,7 +12,9 @@ import { throughPhase } from '../support/domain/trajectories';
 
 /* A run goes on from what an earlier release left: its memory, its row in the read model, the policy that it started under. */
 
-const since = ['identity', 'stabilisation', 'groups', 'assignments', 'pauses', 'absences', 'staysElsewhere', 'escalations', 'shelterEndings', 'notes', 'documents'] as const;
+const since = [
+  'identity', 'stabilisation', 'groups', 'assignments', 'pauses', 'absences', 'staysElsewhere', 'escalations', 'shelterEndings', 'notes', 'documents', 'stays', 'waits',
+] as const;
 
 /** As the first release kept it. */
 function asOf010(state: TrajectoryState): TrajectoryState {
@@ -25,10 +27,15 @@ function asOf010(state: TrajectoryState): TrajectoryState {
 }
 
 function policyOf010() {
-  const { identity: _i, stabilisation: _s, assignments: _a, pauses: _p, staysElsewhere: _e, documents: _d, escalation: _q, retention: _r, shelterEndings: _x, mandates, terms, ...rest } = pilot();
-  const later = ['makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep', 'recordStabilisation', 'recordSpecialGroup', 'pause', 'resume', 'reportAbsence', 'recordStayElsewhere', 'recordReturn', 'noticeDeparture', 'changeGround', 'endShelter', 'writeNote', 'removeNote', 'addDocument', 'removeDocument', 'readRemoved'];
+  const { identity: _i, stabilisation: _s, assignments: _a, pauses: _p, staysElsewhere: _e, documents: _d, escalation: _q, retention: _r, shelterEndings: _x, shelter: _h, mandates, terms, compartments, ...rest } = pilot();
+  const later = [
+    'makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep', 'recordStabilisation', 'recordSpecialGroup', 'pause', 'resume', 'reportAbsence',
+    'recordStayElsewhere', 'recordReturn', 'noticeDeparture', 'changeGround', 'endShelter', 'startStay', 'endStay', 'joinWaitingList', 'leaveWaitingList', 'manageLocations', 'giveEmergencyBed',
+    'writeNote', 'removeNote', 'addDocument', 'removeDocument', 'readRemoved',
+  ];
   const { criterionRetestWorkingDays: _t, ...known } = terms;
-  return { ...rest, terms: known, mandates: Object.fromEntries(Object.entries(mandates).filter(([name]) => !later.includes(name))) };
+  const { whereabouts: _w, ...compartmentsThen } = compartments;
+  return { ...rest, terms: known, compartments: compartmentsThen, mandates: Object.fromEntries(Object.entries(mandates).filter(([name]) => !later.includes(name))) };
 }
 
 const ill = did(register({ specialGroups: ['mentallyIll'], guest: guest() }), 'caseworker@INLIA', '2019-06-03');

@@ -3,9 +3,9 @@ import { commandNames } from '../../domain/trajectory/commands';
 import { mandatedPairs, mayImport, mayRead } from '../../domain/trajectory/permissions';
 import { actor, type Who } from '../support/domain/actors';
 import {
-  absence, admit, answer, assign, back, cancel, close, commitment, criterion, departure, discussion, document, dossier, endShelter, escalate, fulfil,
-  groundChange, group, identityStep, note, pause, perspective, plan, propose, register, removeDocument, removeNote, renew, reopen, resume, review,
-  risk, stay, withdraw, working, type Draft,
+  absence, admit, answer, assign, back, bed, cancel, close, commitment, criterion, departure, discussion, document, dossier, endShelter, escalate,
+  fulfil, groundChange, group, identityStep, leaveBed, note, pause, perspective, plan, propose, register, removeDocument, removeNote, renew, reopen,
+  resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, pilot, type Given } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
@@ -86,6 +86,10 @@ const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[
   ['remove a document of INLIA', [...throughPhase('closed'), did(document(), 'caseworker@INLIA', '2019-10-01')], removeDocument(), '2019-10-02', [...staff('INLIA'), 'lsoChair@gemeente']],
   ['add a document', throughPhase('closed'), document(), '2019-10-01', writers],
   ['add a police report', referred, document(1, { kind: 'policeReport', compartment: 'publicOrder' }), '2019-06-06', [...staff('gemeente', 'AVIM'), 'lsoChair@gemeente']],
+  ['give a bed', referred, bed(), '2019-06-06', ['caseworker@INLIA', 'coordinator@INLIA']],
+  ['record that a bed was left', [...referred, did(bed(), 'caseworker@INLIA', '2019-06-04')], leaveBed(), '2019-06-06', ['caseworker@INLIA', 'coordinator@INLIA']],
+  ['put on the waiting list', referred, wait('regular'), '2019-06-06', ['caseworker@INLIA', 'coordinator@INLIA']],
+  ['take off the waiting list', [...referred, did(wait('regular'), 'caseworker@INLIA', '2019-06-04')], stopWaiting(), '2019-06-06', ['caseworker@INLIA', 'coordinator@INLIA']],
   ['close with an outcome', throughPhase('guidance'), close('return'), '2019-08-01', ['lsoChair@gemeente']],
   ['reopen', throughPhase('closed'), reopen(), '2019-10-01', ['lsoChair@gemeente', 'manager@gemeente']],
 ];

@@ -4,9 +4,9 @@ import { phaseNames, type Phase } from '../../domain/trajectory/phase';
 import { rejections, sentence, type RejectionCode } from '../../domain/trajectory/rejections';
 import type { Who } from '../support/domain/actors';
 import {
-  absence, admit, admitTailored, answer, back, cancel, close, criterion, departure, discussion, document, documentId, dossier, escalate, fulfil,
-  groundChange, group, guest, identityStep, note, perspective, reached, refuse, refuseWithoutWeighing, register, removeDocument, removeNote, renew,
-  reopen, resume, review, stay, withdraw, working, type Draft,
+  absence, admit, admitTailored, answer, back, bed, beds, cancel, close, criterion, departure, discussion, document, documentId, dossier, escalate,
+  fulfil, groundChange, group, guest, identityStep, leaveBed, note, perspective, reached, refuse, refuseWithoutWeighing, register, removeDocument,
+  removeNote, renew, reopen, resume, review, stay, stopWaiting, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, type Given } from '../support/domain/given';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
@@ -17,6 +17,7 @@ const raised = [...asked, did(escalate('stuurgroep', { raises: 'e1' }), 'lsoChai
 const missing = [...throughPhase('guidance'), did(absence(), 'caseworker@INLIA', '2019-08-01')];
 
 const withPapers = [...throughPhase('intake'), did(note(), 'caseworker@INLIA', '2019-06-06'), did(document(), 'caseworker@INLIA', '2019-06-06')];
+const sheltered = [...throughPhase('guidance'), did(bed(), 'caseworker@INLIA', '2019-08-01')];
 
 /** For every reason there is, somebody who runs into it, and what the answer tells them besides. */
 const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day: string, details: Record<string, string>][] = [
@@ -83,6 +84,11 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
   ['no-open-escalation', [...asked, did(answer('e1'), 'lsoChair@gemeente', '2019-08-01')], answer('e1'), 'lsoChair@gemeente', '2019-08-02', {}],
   ['level-not-higher', asked, escalate('lsoChair', { raises: 'e1' }), 'caseworker@INLIA', '2019-08-02', { level: 'lsoChair', below: 'lsoChair' }],
   ['organisation-missing', throughPhase('intake'), escalate('coordinator'), 'caseworker@INLIA', '2019-06-07', { level: 'coordinator' }],
+  ['kind-not-for-guest', throughPhase('guidance'), bed(beds[0], { kind: 'sixtyPlus' }), 'caseworker@INLIA', '2019-08-01', { kind: 'sixtyPlus', groups: 'sixtyPlus' }],
+  ['same-place', sheltered, bed(), 'caseworker@INLIA', '2019-08-02', {}],
+  ['not-sheltered', throughPhase('guidance'), leaveBed(), 'caseworker@INLIA', '2019-08-01', {}],
+  ['not-waiting', throughPhase('guidance'), stopWaiting(), 'caseworker@INLIA', '2019-08-01', {}],
+  ['shelter-stay-unknown', [], register({ shelterStay: beds[0] }), 'caseworker@INLIA', '2019-06-03', {}],
   ['authority-decision-missing', throughPhase('guidance'), close('houseRules'), 'lsoChair@gemeente', '2019-08-01', {}],
   ['note-unknown', withPapers, removeNote('n2'), 'lsoChair@gemeente', '2019-06-07', { note: 'n2' }],
   ['note-removed', [...withPapers, did(removeNote('n1'), 'caseworker@INLIA', '2019-06-07')], removeNote('n1'), 'caseworker@INLIA', '2019-06-08', { note: 'n1' }],
@@ -98,6 +104,16 @@ const elsewhere: Partial<Record<RejectionCode, string>> = {
   'message-unreadable': 'is a fact, not an answer: test/workflows/signals.test.ts',
   'document-not-stored': 'what was stored and waited too long is swept away: the database finds it when the fact is recorded',
   'v-number-in-use': 'a constraint across trajectories: the database finds it when the facts are recorded',
+  'place-unknown': 'the database knows the places',
+  'place-of-another-kind': 'the database knows the places',
+  'place-not-open': 'the database knows the places',
+  'place-taken': 'a constraint across guests: the database finds it when the facts are recorded',
+  'guest-already-sheltered': 'a constraint across trajectories: the database finds it when the facts are recorded',
+  'shelter-stay-over': 'the database knows how an emergency stay ended',
+  'emergency-days-over': 'test/domain/emergency-stays.test.ts',
+  'municipality-already-told': 'the database knows who was told',
+  'place-in-use': 'closing a place is nothing that happens to a guest',
+  'place-already-closed': 'closing a place is nothing that happens to a guest',
 };
 
 test.each(refused)('%s', (code, facts, draft, who, day, details) => {

@@ -7,7 +7,7 @@ export const compartment = z.enum(['general', ...compartments]).meta({ descripti
 
 export const writeNote = z.strictObject({ occurredOn, compartment, text: words(8000) });
 
-export const removeNote = z.strictObject({ occurredOn, note: z.string().regex(/^[nmp][1-9]\d{0,5}$/), reason: words(2000) });
+export const removeNote = z.strictObject({ occurredOn, note: z.string().regex(/^[nmpw][1-9]\d{0,5}$/), reason: words(2000) });
 
 /** What whoever hands in a document says of it; the rest follows from its bytes. */
 export const documentDetails = z.strictObject({

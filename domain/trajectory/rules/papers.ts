@@ -9,7 +9,7 @@ import { allKnown, first, known, registeredOn, type Facts, type Rules } from './
 type Paper = TrajectoryState['notes'][number] | TrajectoryState['documents'][number];
 
 /** A number of its own in each compartment: a gap would tell that there is something in another. */
-const letters = { general: 'n', medical: 'm', publicOrder: 'p' } as const;
+const letters = { general: 'n', medical: 'm', publicOrder: 'p', whereabouts: 'w' } as const;
 
 /** Whoever may not know of a paper is told the same as of one that does not exist. */
 const notThere = ({ policy, actor }: Facts, paper: Paper | undefined, unknown: RejectionCode, removed: RejectionCode, details: Record<string, string>): Rejection | undefined => {

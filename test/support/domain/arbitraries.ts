@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { addDays, type LocalDate } from '../../../domain/policy/calendar';
 import type { Policy } from '../../../domain/policy/schema';
 import {
-  absence, admit, admitTailored, answer, assign, back, cancel, close, commitment, criterion, departure, discussion, document, dossier, endShelter,
-  escalate, fulfil, groundChange, group, guest, identityStep, note, pause, perspective, plan, promise, propose, reached, refuse,
-  refuseWithoutWeighing, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
+  absence, admit, admitTailored, answer, assign, back, bed, beds, cancel, close, commitment, criterion, departure, discussion, document, dossier,
+  endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, note, pause, perspective, plan, promise, propose, reached,
+  refuse, refuseWithoutWeighing, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw,
+  working, type Draft,
 } from './commands';
 import { did, type Given } from './given';
 import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from './trajectories';
@@ -67,7 +68,9 @@ export const starts = {
     did(document(1), 'caseworker@VWNN', '2019-06-06'),
     did(document(2, { compartment: 'publicOrder', kind: 'policeReport' }), 'caseworker@AVIM', '2019-06-06'),
   ],
+  'sheltered and waiting': [...throughPhase('guidance'), did(bed(), 'caseworker@INLIA', '2019-07-22'), did(wait('family'), 'caseworker@INLIA', '2019-07-23')],
   closed: throughPhase('closed'),
+  'closed, and still in bed': [...throughPhase('guidance'), did(bed(), 'caseworker@INLIA', '2019-07-22'), did(close('permitGranted'), 'lsoChair@gemeente', '2019-07-24')],
 } satisfies Record<string, Given[]>;
 
 /** `today-3` as the day it is; everything else as it stands. */
@@ -146,6 +149,10 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
     one(4, fc.tuple(fc.constantFrom('n1', 'n2', 'm1', 'p1'), when).map(([which, occurredOn]) => removeNote(which, { occurredOn }))),
     one(1, fc.tuple(fc.nat(1_000_000), place, code(policy.documents.kinds), when).map(([number, where, kind, occurredOn]) => document(number + 3, { compartment: where, kind, occurredOn }))),
     one(4, fc.tuple(fc.constantFrom(1, 2, 3), when).map(([number, occurredOn]) => removeDocument(number, { occurredOn }))),
+    one(2, fc.tuple(fc.constantFrom(...beds), code(policy.shelter.kinds), when, sometimes(when)).map(([place, kind, occurredOn, until]) => bed(place, { kind, occurredOn, until }))),
+    one(1, when.map((occurredOn) => leaveBed({ occurredOn }))),
+    one(1, fc.tuple(code(policy.shelter.kinds), code(Object.fromEntries(policy.shelter.urgencies.map(({ urgency }) => [urgency, true]))), when).map(([kind, urgency, occurredOn]) => wait(kind, { urgency, occurredOn }))),
+    one(1, when.map((occurredOn) => stopWaiting({ occurredOn }))),
     one(1, fc.tuple(outcome, when, authorityDecision).map(([how, occurredOn, reference]) => close(how, { occurredOn, authorityDecision: reference }))),
     one(2, fc.tuple(ahead, when).map(([endsOn, occurredOn]) => endShelter(endsOn, { occurredOn }))),
     one(4, when.map((occurredOn) => reopen({ occurredOn }))),

@@ -185,6 +185,20 @@ export const stay = (place: string, over: Over<'recordStayElsewhere'> = {}): Dra
 
 export const back = (over: Over<'recordReturn'> = {}): Draft<'recordReturn'> => ({ name: 'recordReturn', data: over });
 
+/** Beds of which the domain knows no more than their ids. */
+export const beds = ['6a6a2c1e-4f0f-4c53-9a8f-0f5d4b1f3a01', '6a6a2c1e-4f0f-4c53-9a8f-0f5d4b1f3a02'] as const;
+
+export const bed = (place: string = beds[0], over: Over<'startStay'> = {}): Draft<'startStay'> => ({ name: 'startStay', data: { place, kind: 'regular', ...over } });
+
+export const leaveBed = (over: Over<'endStay'> = {}): Draft<'endStay'> => ({ name: 'endStay', data: { reason: 'Heeft elders onderdak.', ...over } });
+
+export const wait = (kind: string, over: Over<'joinWaitingList'> = {}): Draft<'joinWaitingList'> => ({
+  name: 'joinWaitingList',
+  data: { kind, urgency: 'later', reason: 'Alle plekken zijn bezet.', ...over },
+});
+
+export const stopWaiting = (over: Over<'leaveWaitingList'> = {}): Draft<'leaveWaitingList'> => ({ name: 'leaveWaitingList', data: { reason: 'Wil geen plek meer.', ...over } });
+
 export const departure = (over: Over<'noticeDeparture'> = {}): Draft<'noticeDeparture'> => ({
   name: 'noticeDeparture',
   data: { findings: 'Niemand weet waar de gast is.', ...over },

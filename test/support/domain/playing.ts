@@ -4,9 +4,9 @@ import { holdersFor, mandatedPairs } from '../../../domain/trajectory/permission
 import type { Who } from './actors';
 import { onDay, starts, type Move, type Plot } from './arbitraries';
 import {
-  absence, admit, admitTailored, answer, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, document, dossier,
-  endShelter, escalate, fulfil, groundChange, group, identityStep, note, pause, perspective, plan, propose, reached, refuse, register, removeDocument,
-  removeNote, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
+  absence, admit, admitTailored, answer, assign, back, bed, beds, cancel, close, commandOf, commitment, criterion, departure, discussion, document,
+  dossier, endShelter, escalate, fulfil, groundChange, group, identityStep, leaveBed, note, pause, perspective, plan, propose, reached, refuse,
+  register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from './commands';
 import { given, momentOf, pilot, type Outcome, type Situation } from './given';
 
@@ -133,6 +133,14 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
       return [document(99)];
     case 'removeDocument':
       return state.documents.map(({ id }) => removeDocument(1, { document: id }));
+    case 'startStay':
+      return beds.map((place) => bed(place));
+    case 'endStay':
+      return [leaveBed()];
+    case 'joinWaitingList':
+      return [wait('regular')];
+    case 'leaveWaitingList':
+      return [stopWaiting()];
     case 'close':
       return Object.keys(policy.outcomes).map((outcome) => close(outcome, { authorityDecision: 'B-2019-77' }));
     case 'endShelter':

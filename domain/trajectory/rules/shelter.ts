@@ -1,0 +1,49 @@
+import { latest } from '../../policy/calendar';
+import { bedOf, groupsOf, waitOf } from '../phase';
+import { reject, type Rejection } from '../rejections';
+import { first, known, notBefore, type Facts, type Rules } from './rule';
+
+/** Whether the guest is one of those whom a kind of place is for. */
+const isFor = ({ state, policy }: Facts, kind: string): Rejection | undefined => {
+  const unknown = known(policy.shelter.kinds, 'shelter.kinds', kind);
+  if (unknown) return unknown;
+  const { asks } = policy.shelter.kinds[kind]!;
+  const groups = groupsOf(state);
+  return asks && !asks.some((group) => groups.includes(group)) ? reject('kind-not-for-guest', { kind, groups: asks.join(', ') }) : undefined;
+};
+
+/**
+ * A bed, and waiting for one: apart from the phases. Whether a place is there, open and free is a rule across guests, which the log judges
+ * when it records (`take_place` in the migrations).
+ */
+export const shelter = {
+  startStay: {
+    restsOn: ({ state }) => latest(state.registration.occurredOn, state.stays.at(-1)?.until ?? state.stays.at(-1)?.since),
+    refuse: (facts, { place, kind, occurredOn, until }) =>
+      first(
+        isFor(facts, kind),
+        bedOf(facts.state)?.place === place ? reject('same-place') : undefined,
+        notBefore(until, occurredOn),
+        until !== undefined && until > facts.today ? reject('date-in-future', { date: until }) : undefined,
+      ),
+  },
+
+  endStay: {
+    // A bed outlasts the trajectory until somebody has left it.
+    closed: 'either',
+    blocked: ({ state }) => (bedOf(state) ? undefined : reject('not-sheltered')),
+    restsOn: ({ state }) => latest(state.registration.occurredOn, bedOf(state)!.since),
+    keeps: ({ state }, data) => ({ ...data, place: bedOf(state)!.place, kind: bedOf(state)!.kind }),
+  },
+
+  joinWaitingList: {
+    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, state.waits.at(-1)?.until ?? state.waits.at(-1)?.since),
+    refuse: (facts, { kind, urgency }) => first(isFor(facts, kind), known(facts.policy.shelter.urgencies.map((one) => one.urgency), 'shelter.urgencies', urgency)),
+  },
+
+  leaveWaitingList: {
+    blocked: ({ state }) => (waitOf(state) ? undefined : reject('not-waiting')),
+    restsOn: ({ state }) => waitOf(state)!.since,
+    keeps: ({ state }, data) => ({ ...data, kind: waitOf(state)!.kind }),
+  },
+} satisfies Partial<Rules>;

@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import { bed, beds, close, group, leaveBed, register, reopen, wait, stopWaiting, withdraw } from '../support/domain/commands';
+import { did, given, pilot } from '../support/domain/given';
+import { throughPhase } from '../support/domain/trajectories';
+import { decide } from '../../domain/trajectory/decide';
+import { commandOf } from '../support/domain/commands';
+import { fold } from '../../domain/trajectory/evolve';
+import { actor } from '../support/domain/actors';
+
+const referred = given(...throughPhase('referral'));
+const guided = given(...throughPhase('guidance'));
+const inBed = guided.and(did(bed(), 'caseworker@INLIA', '2019-07-22'));
+const waiting = guided.and(did(wait('family', { urgency: 'later' }), 'caseworker@INLIA', '2019-07-22'));
+
+describe('a bed', () => {
+  test('is given in any phase, and changes nothing of what is owed', () => {
+    const before = referred.on('2019-06-05');
+    const after = before.when(bed(), 'caseworker@INLIA').then({ event: { type: 'stayStarted' }, phase: 'referral', tasks: before.tasks });
+    expect(after.state.stays).toEqual([{ place: beds[0], kind: 'regular', since: '2019-06-05' }]);
+    guided.when(bed(), 'caseworker@INLIA', '2019-08-01').then({ phase: 'guidance' });
+  });
+
+  test('is left the day the guest moves to another one', () => {
+    const { state } = inBed.when(bed(beds[1], { kind: 'family' }), 'caseworker@INLIA', '2019-08-01').then({});
+    expect(state.stays).toEqual([
+      { place: beds[0], kind: 'regular', since: '2019-07-22', until: '2019-08-01' },
+      { place: beds[1], kind: 'family', since: '2019-08-01' },
+    ]);
+    inBed.when(bed(beds[1], { occurredOn: '2019-07-21' }), 'caseworker@INLIA', '2019-08-01').rejected('date-too-early', { date: '2019-07-21', earliest: '2019-07-22' });
+  });
+
+  test('is left without another one, and the log says which it was', () => {
+    const { state } = inBed
+      .when(leaveBed(), 'coordinator@INLIA', '2019-08-05')
+      .then({ event: { type: 'stayEnded', data: { place: beds[0], kind: 'regular', occurredOn: '2019-08-05' } } });
+    expect(state.stays).toMatchObject([{ until: '2019-08-05' }]);
+  });
+
+  test('that was left before it is written down is told in one fact', () => {
+    const over = bed(beds[0], { occurredOn: '2019-07-22', until: '2019-07-25' });
+    const { state } = guided.when(over, 'caseworker@INLIA', '2019-08-01').then({ event: { type: 'stayStarted' } });
+    expect(state.stays).toEqual([{ place: beds[0], kind: 'regular', since: '2019-07-22', until: '2019-07-25' }]);
+    const told = guided.and(did(over, 'caseworker@INLIA', '2019-08-01'));
+    told.when(leaveBed(), 'caseworker@INLIA', '2019-08-01').rejected('not-sheltered');
+    told.when(bed(beds[1], { occurredOn: '2019-07-24' }), 'caseworker@INLIA', '2019-08-01').rejected('date-too-early', { date: '2019-07-24', earliest: '2019-07-25' });
+    guided.when(bed(beds[0], { occurredOn: '2019-07-22', until: '2019-07-21' }), 'caseworker@INLIA', '2019-08-01').rejected('date-too-early', { date: '2019-07-21', earliest: '2019-07-22' });
+    guided.when(bed(beds[0], { occurredOn: '2019-07-22', until: '2019-08-02' }), 'caseworker@INLIA', '2019-08-01').rejected('date-in-future', { date: '2019-08-02' });
+  });
+
+  test('of a kind that asks for a group is for guests of one of its groups', () => {
+    const medical = bed(beds[0], { kind: 'medical' });
+    guided.when(medical, 'caseworker@INLIA', '2019-08-01').rejected('kind-not-for-guest', { kind: 'medical', groups: 'physicallyIll, mentallyIll, addicted' });
+    guided.and(did(group('addicted'), 'caseworker@INLIA', '2019-07-30')).when(medical, 'caseworker@INLIA', '2019-08-01').then({ event: { type: 'stayStarted' } });
+    guided.when(bed(beds[0], { kind: 'vanished' }), 'caseworker@INLIA', '2019-08-01').rejected('unknown-code', { code: 'vanished', list: 'shelter.kinds' });
+  });
+
+  test('outlasts the trajectory: it is not given after the end, but can be left', () => {
+    const closed = inBed.and(did(close('permitGranted'), 'lsoChair@gemeente', '2019-08-01'));
+    closed.when(bed(beds[1]), 'caseworker@INLIA', '2019-08-02').rejected('trajectory-closed');
+    const { state } = closed.when(leaveBed(), 'caseworker@INLIA', '2019-08-09').then({ phase: 'closed' });
+    expect(state.stays).toMatchObject([{ until: '2019-08-09' }]);
+  });
+
+  test('is still the guest’s after a reopening', () => {
+    const reopened = inBed.and(did(close('permitGranted'), 'lsoChair@gemeente', '2019-08-01'), did(reopen(), 'lsoChair@gemeente', '2019-08-20'));
+    expect(reopened.on().state.stays).toEqual([{ place: beds[0], kind: 'regular', since: '2019-07-22' }]);
+  });
+});
+
+describe('the waiting list', () => {
+  test('says what the guest waits for, how urgently, and why', () => {
+    expect(waiting.on().state.waits).toEqual([{ kind: 'family', urgency: 'later', reason: 'Alle plekken zijn bezet.', since: '2019-07-22' }]);
+  });
+
+  test('keeps the day when the urgency changes, and begins anew for another kind', () => {
+    const urgent = waiting.and(did(wait('family', { urgency: 'street', reason: 'Moest de vriend verlaten.' }), 'caseworker@INLIA', '2019-08-01'));
+    expect(urgent.on().state.waits).toEqual([{ kind: 'family', urgency: 'street', reason: 'Moest de vriend verlaten.', since: '2019-07-22' }]);
+    expect(urgent.when(wait('regular'), 'caseworker@INLIA', '2019-08-02').then({}).state.waits).toMatchObject([
+      { kind: 'family', until: '2019-08-02' },
+      { kind: 'regular', since: '2019-08-02' },
+    ]);
+  });
+
+  test('is left with a bed of that kind, not with one of another', () => {
+    expect(waiting.when(bed(), 'caseworker@INLIA', '2019-08-01').then({}).state.waits).toMatchObject([{ kind: 'family' }]);
+    expect(waiting.when(bed(), 'caseworker@INLIA', '2019-08-01').after.state.waits[0]).not.toHaveProperty('until', '2019-08-01');
+    expect(waiting.when(bed(beds[0], { kind: 'family' }), 'caseworker@INLIA', '2019-08-01').then({}).state.waits).toMatchObject([{ until: '2019-08-01' }]);
+  });
+
+  test('is left by a person, and by the end of the trajectory', () => {
+    expect(waiting.when(stopWaiting(), 'caseworker@INLIA', '2019-08-01').then({ event: { type: 'waitingListLeft', data: { kind: 'family' } } }).state.waits).toMatchObject([{ until: '2019-08-01' }]);
+    expect(waiting.when(close('permitGranted'), 'lsoChair@gemeente', '2019-08-01').then({ phase: 'closed' }).state.waits).toMatchObject([{ until: '2019-08-01' }]);
+    const early = referred.and(did(wait('regular'), 'caseworker@INLIA', '2019-06-05'));
+    expect(early.when(withdraw({ atGuestsRequest: true }), 'caseworker@INLIA', '2019-06-06').then({ phase: 'closed' }).state.waits).toMatchObject([{ until: '2019-06-06' }]);
+  });
+
+  test('knows the urgencies of the policy alone', () => {
+    guided.when(wait('family', { urgency: 'vanished' }), 'caseworker@INLIA', '2019-08-01').rejected('unknown-code', { code: 'vanished', list: 'shelter.urgencies' });
+  });
+});
+
+describe('an emergency bed', () => {
+  const stay = '9b6f2a44-0f8e-4b57-8a53-2a6f1d0c7e01';
+  const command = commandOf(register({ shelterStay: stay }), '2019-06-03');
+  const context = { actor: actor('caseworker@INLIA'), now: '2019-06-03T10:00:00.000Z', policy: pilot() };
+  const emergencyBed = { stay, place: beds[0], kind: 'regular', since: '2019-06-01' };
+
+  test('goes on as a stay of the trajectory that a referral makes, from the first night on', () => {
+    const { events } = decide(given().on('2019-06-03').state, command, { ...context, emergencyBed });
+    const state = fold(events!);
+    expect(state.stays).toEqual([{ place: beds[0], kind: 'regular', since: '2019-06-01', emergency: stay }]);
+    expect(state.revision).toBe(1);
+  });
+
+  test('that is not there is taken over by nobody', () => {
+    const { rejection } = decide(given().on('2019-06-03').state, command, context);
+    expect(rejection).toEqual({ code: 'shelter-stay-unknown', details: {} });
+  });
+});
