@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { dayOf } from '../domain/policy/calendar';
+import { dayOf, latest } from '../domain/policy/calendar';
 import type { Policy, PolicyReference } from '../domain/policy/schema';
 import type { Rejection } from '../domain/trajectory/rejections';
 import { noHead, remembered, type Handled, type Head, type Receipt } from '../domain/trajectory/head';
@@ -98,7 +98,7 @@ export function createLogActivities(prisma: PrismaClient, keys: Keys) {
       return { outcome: 'loaded', policy, from: start, events, head, more: head.sequence < row.head_sequence, handled: await newestRequests(prisma, writer.trajectory) };
     },
 
-    /** Appends facts with read model, tasks and mails in one transaction, once; or says why not. See `record_facts` in the migrations. */
+    /** Appends facts with read model, tasks, mails, and who sleeps and waits where, in one transaction, once; or says why not. See `record_facts` in the migrations. */
     async record(input: RecordInput): Promise<Recorded> {
       const { trajectory } = input.writer;
       const key = await keys.of(trajectoryOwner(trajectory));
@@ -146,7 +146,7 @@ export async function readPolicy(prisma: PrismaClient, { id, version, sha256 }: 
   return row.body as unknown as Policy;
 }
 
-/** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims, search keys and documents are sent only with facts that can change them. */
+/** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims, search keys, documents and shelter are sent only with facts that can change them. */
 function toFacts(
   { writer, policy, expectedHead, requestId, fingerprint, events, state, overview, mailboxes, medicalGroups }: RecordInput,
   key: KeyObject,
@@ -157,7 +157,8 @@ function toFacts(
   const blindGroups = (groups: readonly string[]): string[] => groups.map((group) => keys.blind('group', group));
   const changes = (...types: TrajectoryEvent['type'][]): boolean => events.some((event) => types.includes(event.type));
   const documents = events.flatMap((event) => (event.type === 'documentAdded' ? [event.data.sha256] : []));
-  const { programme, vNumbers, search, tasks, specialGroups, ...lines } = overview;
+  const { programme, vNumbers, search, tasks, specialGroups, shelter: _, ...lines } = overview;
+  const shelter = shelterAfter({ events, overview });
   return {
     trajectory,
     epoch: writer.epoch,
@@ -183,6 +184,7 @@ function toFacts(
     ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened', 'groundChanged', 'groundLapsed') && { claims: vNumbers.map((number) => keys.blind('vNumber', number)) }),
     ...(changes('registered') && { search: search.map(({ kind, value }) => ({ kind, value: keys.blind(kind, value) })) }),
     ...(documents.length > 0 && { documents }),
+    ...(shelter && { shelter }),
     mails: events.flatMap((event, at) =>
       event.type !== 'reminded'
         ? []
@@ -195,6 +197,14 @@ function toFacts(
           })),
     ),
   };
+}
+
+/** The beds and waits that the facts leave; missing where they change nothing of them. */
+function shelterAfter({ events, overview: { shelter } }: Pick<RecordInput, 'events' | 'overview'>) {
+  const takesOver = events.find((event) => event.type === 'stayTakenOver')?.data;
+  const changing: readonly TrajectoryEvent['type'][] = ['stayStarted', 'stayEnded', 'stayTakenOver', 'waitingListJoined', 'waitingListLeft', 'admissionDecided', 'withdrawn', 'closed'];
+  if (shelter.stays.length + shelter.waits.length === 0 || !events.some(({ type }) => changing.includes(type))) return undefined;
+  return { ...shelter, ...(takesOver && { takesOver: takesOver.stay, takenOverOn: latest(takesOver.since, takesOver.occurredOn) }) };
 }
 
 /** The day an event stands for, in Amsterdam. */

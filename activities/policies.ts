@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { v5 as uuid } from 'uuid';
 import { expandHolidays } from '../domain/policy/holidays';
 import { parsePolicy, PolicyError } from '../domain/policy/parse';
 import type { Policy, PolicyFile, PolicyReference } from '../domain/policy/schema';
@@ -34,6 +35,7 @@ export async function publishPolicies(prisma: PrismaClient, folder = join(projec
       throw new PolicyError(`${name}: version ${version} of ${id} was published with another content. Published versions never change: raise \`version\`.`);
     }
   }
+  await openAgreedPlaces(prisma);
   const rows = await prisma.policy.findMany({ orderBy: [{ effectiveFrom: 'asc' }, { version: 'asc' }] });
   return rows.map((row) => ({ reference: { id: row.id, version: row.version, sha256: row.sha256 }, policy: asStored(row.body) }));
 }
@@ -43,6 +45,24 @@ function holidaysOf(file: PolicyFile, name: string): Policy['holidays'] {
     return expandHolidays(file);
   } catch (error) {
     throw new PolicyError(`${name}: ${(error as Error).message}`);
+  }
+}
+
+/** Makes ids of a location that a policy states. Never to be changed. */
+const AGREED = '3f4f8a52-0c55-4d0c-8f2e-91b7f0a4c6d2';
+
+/** The places that programmes have by agreement, once; what became of them since stays. */
+async function openAgreedPlaces(prisma: PrismaClient): Promise<void> {
+  const rows = await prisma.policy.findMany({ select: { body: true }, orderBy: [{ effectiveFrom: 'asc' }, { version: 'asc' }] });
+  for (const { programme, shelter } of rows.map(({ body }) => asStored(body))) {
+    for (const [code, { name, town, kind, places, opensOn }] of Object.entries(shelter.locations)) {
+      const id = uuid(`${programme}/${code}`, AGREED);
+      const beds = Array.from({ length: places }, (_, at) => ({
+        id: uuid(`${programme}/${code}/${at + 1}`, AGREED), locationId: id, programme, kind, name: String(at + 1), opensOn: new Date(opensOn),
+      }));
+      await prisma.location.createMany({ data: { id, programme, name, town }, skipDuplicates: true });
+      await prisma.place.createMany({ data: beds, skipDuplicates: true });
+    }
   }
 }
 

@@ -133,9 +133,9 @@ class Trajectory {
   }
 
   /** @throws ApplicationFailure where the person saw another state, or a rule of the domain stands in the way */
-  private decideOn(name: CommandName, { data, actor, former, expectedRevision }: GivenCommand, state: TrajectoryState): TrajectoryEvent[] {
+  private decideOn(name: CommandName, { data, actor, former, emergencyBed, expectedRevision }: GivenCommand, state: TrajectoryState): TrajectoryEvent[] {
     if (expectedRevision !== undefined && expectedRevision !== state.revision) throw refused('StaleRevision', { revision: state.revision });
-    const { events, rejection } = decide(state, { name, data } as Command, { actor, now: now(), policy: this.policy, former });
+    const { events, rejection } = decide(state, { name, data } as Command, { actor, now: now(), policy: this.policy, former, emergencyBed });
     if (rejection) throw refused('Rejected', rejection);
     return events;
   }

@@ -56,6 +56,12 @@ export const faults: Record<string, Fault> = {
     }
   }, /open with a V-number/),
 
+  'a log that gives a bed to whoever asks': log(class extends Log {
+    protected override isTaken() {
+      return false;
+    }
+  }, /has a bed that/),
+
   'a log whose hashes cover no more than their fact': log(class extends Log {
     protected override hash(_: string, body: string) {
       return hashAfter('', body);

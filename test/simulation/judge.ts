@@ -10,8 +10,12 @@ import type { Refused } from './carrier';
 import { Facts } from './facts';
 import type { Log } from './log';
 import { nextDeadline } from './next-deadline';
+import { overlap } from './nights';
 import { nameOf, type Answer, type Host, type Request, type Witness } from './server';
 import { Broken } from './broken-invariant';
+
+/** Reasons that only the log knows: rules across guests. */
+const acrossTrajectories: ReadonlySet<string | undefined> = new Set(['v-number-in-use', 'guest-already-sheltered', 'place-of-another-kind', 'place-taken']);
 
 /**
  * Holds everything that happens in a world against what may never happen. It looks at the log, at what runs know and at what people are
@@ -89,8 +93,14 @@ export class Judge implements Witness {
       if (!facts) this.facts.set(trajectory, (facts = new Facts(trajectory, this.policy, (id, fingerprint) => this.asked.get(`${id} ${fingerprint}`))));
       facts.goOn(log);
     }
-    if (recorded.outcome === 'recorded') this.eachVNumberOnce(trajectory);
-    if (recorded.outcome === 'rejected' && !this.othersWith(trajectory, input.overview.vNumbers).includes(recorded.trajectory!)) {
+    if (recorded.outcome === 'recorded') {
+      this.eachVNumberOnce(trajectory);
+      this.eachBedOnce(trajectory);
+    }
+    if (recorded.outcome === 'rejected' && recorded.code === 'place-taken' && this.othersInBedsOf(trajectory, input.state).length === 0) {
+      throw new Broken(trajectory, 'the log says that a bed is taken, which it is not');
+    }
+    if (recorded.outcome === 'rejected' && recorded.code === 'v-number-in-use' && !this.othersWith(trajectory, input.overview.vNumbers).includes(recorded.trajectory!)) {
       throw new Broken(trajectory, `the log says that ${recorded.trajectory!} holds its V-number, which it does not`);
     }
   }
@@ -98,7 +108,7 @@ export class Judge implements Witness {
   /** A run may refuse only what the log, too, refuses now. */
   refusedBy({ writer }: Host, request: Request, { message, type, detail }: Refused): void {
     const { trajectory, name, given } = request;
-    if (type === 'StaleRun' || type === 'KeyReused' || detail.code === 'v-number-in-use' || this.isInLog(request)) return;
+    if (type === 'StaleRun' || type === 'KeyReused' || acrossTrajectories.has(detail.code) || this.isInLog(request)) return;
     const state = this.stateOf(trajectory);
     // Without a revision it cannot tell that it is behind; whoever asks so has to ask again.
     if (given.expectedRevision === undefined ? isRegistered(state) : given.expectedRevision !== state.revision) return;
@@ -167,6 +177,16 @@ export class Judge implements Witness {
     const numbers = state.closure ? [] : (state.registration?.guest.vNumbers ?? []).map(({ number }) => number);
     const other = this.othersWith(trajectory, numbers)[0];
     if (other !== undefined) throw new Broken(trajectory, `it is open with a V-number that the open ${other} has`);
+  }
+
+  private eachBedOnce(trajectory: string): void {
+    const other = this.othersInBedsOf(trajectory, this.stateOf(trajectory))[0];
+    if (other !== undefined) throw new Broken(trajectory, `its guest has a bed that the guest of ${other} has`);
+  }
+
+  private othersInBedsOf(trajectory: string, { stays }: TrajectoryState): string[] {
+    const shares = (other: string): boolean => this.stateOf(other).stays.some((one) => stays.some((stay) => stay.place === one.place && overlap(stay, one)));
+    return [...this.facts.keys()].filter((other) => other !== trajectory && shares(other));
   }
 
   private othersWith(trajectory: string, numbers: readonly string[]): string[] {

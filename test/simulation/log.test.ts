@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLogActivities, type Loaded, type LoadInput, type Recorded, type RecordInput } from '../../activities/log';
 import { publishPolicies } from '../../activities/policies';
@@ -5,6 +6,7 @@ import type { Keys } from '../../keys/keys';
 import { trajectoryOwner } from '../../keys/names';
 import { createPrisma } from '../../prisma/client';
 import { migrate } from '../../prisma/migrate';
+import { beds } from '../support/domain/commands';
 import { pilot } from '../support/domain/given';
 import { testKeys } from '../support/keys';
 import { startTestPostgres, type TestPostgres } from '../support/postgres';
@@ -68,16 +70,18 @@ beforeAll(async () => {
 afterAll(() => postgres?.stop());
 
 describe('PostgreSQL answers as the log in memory does', () => {
-  test.each([10, 12, 48])('in world %i', async (seed) => {
+  test.each([36, 129])('in world %i', async (seed) => {
     let kept!: KeptLog;
     const world = new World(seed, pilot(), { ...parts, log: (policy) => (kept = new KeptLog(policy)) });
-    await world.live(40);
+    await world.live(100);
 
     const url = await postgres.createDatabase();
     await migrate(url);
     const prisma = createPrisma(url);
     try {
       const { reference } = (await publishPolicies(prisma)).find(({ policy }) => policy.programme === pilot().programme)!;
+      const { id: locationId, programme } = await prisma.location.create({ data: { id: randomUUID(), programme: pilot().programme, name: 'De Verzonnen Haven', town: 'Groningen' } });
+      await prisma.place.createMany({ data: beds.map((id) => ({ id, locationId, programme, kind: 'regular', name: id, opensOn: new Date(0) })) });
       const keys = await testKeys(prisma);
       const { load, record } = createLogActivities(prisma, keys);
       const hashes = new Hashes();
@@ -96,7 +100,8 @@ describe('PostgreSQL answers as the log in memory does', () => {
       expect(moved).toMatchObject({ outcome: 'moved', from: { sequence: 0, hash: '' } });
       expect(hashes.answered(short(moved))).toEqual(short(kept.record(elsewhere)));
 
-      for (const { what, answer } of kept.calls) answers.add(`${what}: ${answer.outcome}`);
+      for (const { what, answer } of kept.calls) answers.add(`${what}: ${answer.outcome === 'rejected' ? answer.code : answer.outcome}`);
+      expect(await staysIn(prisma)).toEqual([...kept.sheltered].flatMap(([trajectory, { stays }]) => stays.map(({ place, since, until }) => [trajectory, place, since, until])).sort());
       expect(await claimsIn(prisma)).toEqual([...kept.claims].map(([claim, trajectory]) => [blind(keys, claim), trajectory]).sort());
     } finally {
       await prisma.$disconnect();
@@ -104,7 +109,9 @@ describe('PostgreSQL answers as the log in memory does', () => {
   });
 
   test('and gave every answer there is', () => {
-    expect([...answers].sort()).toEqual(['load: loaded', 'load: stale', 'record: known', 'record: moved', 'record: recorded', 'record: rejected', 'record: stale']);
+    expect([...answers].sort()).toEqual([
+      'load: loaded', 'load: stale', 'record: known', 'record: moved', 'record: place-of-another-kind', 'record: place-taken', 'record: recorded', 'record: stale', 'record: v-number-in-use',
+    ]);
   });
 });
 
@@ -115,6 +122,12 @@ const blind = (keys: Keys, claim: string): string => claim.replace(/[^/]+$/, (nu
 async function storeDocuments(prisma: ReturnType<typeof createPrisma>, { writer, events }: RecordInput): Promise<void> {
   const names = events.flatMap((event) => (event.type === 'documentAdded' ? [event.data.sha256] : []));
   await prisma.storedDocument.createMany({ data: names.map((name) => ({ name, trajectoryId: writer.trajectory })), skipDuplicates: true });
+}
+
+async function staysIn(prisma: ReturnType<typeof createPrisma>): Promise<unknown[][]> {
+  const day = (date: Date): string => date.toISOString().slice(0, 10);
+  const stays = await prisma.shelterStay.findMany();
+  return stays.map(({ holderId, placeId, since, until }) => [holderId, placeId, day(since), until ? day(until) : undefined]).sort();
 }
 
 async function claimsIn(prisma: ReturnType<typeof createPrisma>): Promise<[string, string][]> {

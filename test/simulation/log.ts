@@ -3,6 +3,7 @@ import type { Loaded, LoadInput, Recorded, RecordInput, Writer } from '../../act
 import type { Policy } from '../../domain/policy/schema';
 import { noHead, remembered, type Head, type Receipt } from '../../domain/trajectory/head';
 import type { TrajectoryEvent } from '../../domain/trajectory/events';
+import { overlap, type Stay } from './nights';
 
 /** A fact as it stands in the log. */
 export interface Entry {
@@ -38,6 +39,9 @@ export class Log {
   readonly trajectories = new Map<string, TrajectoryLog>();
   /** The trajectory that holds a V-number, by `programme/V-number`. */
   readonly claims = new Map<string, string>();
+
+  /** The stays of each trajectory, and the V-numbers of its guest. Every bed of these worlds is a regular one, and always open. */
+  readonly sheltered = new Map<string, { stays: readonly Stay[]; vNumbers: readonly string[] }>();
 
   /** @param page how many events `load` returns at once */
   constructor(
@@ -77,6 +81,9 @@ export class Log {
     const other = claims && this.holderOf(input.overview.programme, claims, writer.trajectory);
     if (other !== undefined) return { outcome: 'rejected', code: 'v-number-in-use', trajectory: other };
 
+    const refused = this.refusedBed(input);
+    if (refused) return refused;
+
     const appended = log ?? this.open(writer);
     const first = appended.entries.length + 1;
     for (const event of events) {
@@ -87,6 +94,7 @@ export class Log {
     const receipt = { sequence, revision: state.revision };
     this.keepRequest(appended, requestId, { ...receipt, fingerprint });
     appended.appended.push({ requestId, fingerprint, writer, first, last: sequence, receipt });
+    this.sheltered.set(writer.trajectory, { stays: input.overview.shelter.stays, vNumbers: vNumbersOf(input) });
     if (claims) this.claim(input.overview.programme, claims, writer.trajectory);
     return { outcome: 'recorded', ...receipt, hash };
   }
@@ -121,8 +129,29 @@ export class Log {
     return claims.map((number) => this.claims.get(`${programme}/${number}`)).find((holder) => holder !== undefined && holder !== trajectory);
   }
 
+  protected isTaken(stay: Stay, trajectory: string): boolean {
+    return this.othersAtThatTime(stay, trajectory).some(([, { place }]) => place === stay.place);
+  }
+
   protected hash(before: string, body: string): string {
     return hashAfter(before, body);
+  }
+
+  /** Why a bed cannot be had, as `keep_shelter` judges. */
+  private refusedBed(input: RecordInput): Recorded | undefined {
+    const { writer: { trajectory }, overview: { shelter } } = input;
+    const known = this.sheltered.get(trajectory)?.stays.length ?? 0;
+    for (const stay of shelter.stays.slice(known)) {
+      const other = this.othersAtThatTime(stay, trajectory).find(([holder]) => this.sheltered.get(holder)!.vNumbers.some((number) => vNumbersOf(input).includes(number)));
+      if (other) return { outcome: 'rejected', code: 'guest-already-sheltered', trajectory: other[0] };
+      if (stay.kind !== 'regular') return { outcome: 'rejected', code: 'place-of-another-kind' };
+      if (this.isTaken(stay, trajectory)) return { outcome: 'rejected', code: 'place-taken' };
+    }
+    return undefined;
+  }
+
+  private othersAtThatTime(stay: Stay, trajectory: string): [holder: string, Stay][] {
+    return [...this.sheltered].filter(([holder]) => holder !== trajectory).flatMap(([holder, { stays }]) => stays.filter((one) => overlap(one, stay)).map((one): [string, Stay] => [holder, one]));
   }
 
   private open({ trajectory, run, epoch }: Writer): TrajectoryLog {
@@ -146,6 +175,9 @@ export const firstHash = (trajectory: string): string => trajectory.replaceAll('
 
 export const hashAfter = (before: string, body: string): string =>
   createHash('sha256').update(Buffer.from(before, 'hex')).update(body).digest('hex');
+
+/** What the guest is found by, also when the trajectory is closed. */
+const vNumbersOf = ({ state }: RecordInput): string[] => state.registration!.guest.vNumbers.map(({ number }) => number);
 
 /** Claims are sent only with facts that can change them, as `toFacts` in activities/log.ts does. */
 function claimsOf(input: RecordInput): string[] | undefined {

@@ -3,13 +3,13 @@ import type { Policy } from '../../domain/policy/schema';
 import type { Command } from '../../domain/trajectory/commands';
 import { holdersFor } from '../../domain/trajectory/permissions';
 import { inForce } from '../../domain/trajectory/grounds';
-import { absenceOf, isRegistered, pauseOf, phaseOf, stayOf } from '../../domain/trajectory/phase';
+import { absenceOf, bedOf, isRegistered, pauseOf, phaseOf, stayOf, waitOf } from '../../domain/trajectory/phase';
 import type { TrajectoryState } from '../../domain/trajectory/state';
 import type { Who } from '../support/domain/actors';
 import {
-  absence, admit, admitTailored, answer, assign, back, cancel, close, commandOf, commitment, criterion, departure, discussion, document, dossier,
-  endShelter, escalate, fulfil, groundChange, group, guest, identityStep, note, pause, perspective, plan, promise, propose, reached, refuse, register,
-  removeDocument, removeNote, renew, reopen, resume, review, risk, stay, withdraw, working, type Draft,
+  absence, admit, admitTailored, answer, assign, back, bed, beds, cancel, close, commandOf, commitment, criterion, departure, discussion, document,
+  dossier, endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, note, pause, perspective, plan, promise, propose,
+  reached, refuse, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { pairs } from '../support/domain/playing';
 import type { Chance } from './chance';
@@ -94,10 +94,11 @@ export class People {
   /** What can happen in any phase. */
   private onTheWay(state: TrajectoryState, today: LocalDate): Ideas {
     const { chance, policy } = this;
-    if (isRegistered(state) && state.closure?.kind === 'refused') return [[1, () => groundChange(chance.pick(Object.keys(policy.criteria)), { occurredOn: today })]];
+    const leaving: Ideas = bedOf(state) ? [[1, () => leaveBed({ occurredOn: today })]] : [];
+    if (isRegistered(state) && state.closure?.kind === 'refused') return [...leaving, [1, () => groundChange(chance.pick(Object.keys(policy.criteria)), { occurredOn: today })]];
     if (!isRegistered(state)) return this.next(state, today);
     const occurredOn = this.lately(today, latest(state.registration.occurredOn, state.reopenedOn));
-    if (state.closure) return this.papers(state, occurredOn);
+    if (state.closure) return [...leaving, ...this.papers(state, occurredOn)];
     const ahead = () => addDays(today, chance.between(1, 90));
     const anyOf = (codes: object) => chance.pick(Object.keys(codes));
     const promised = chance.pick(['c1', 'c2', 'c3']);
@@ -121,6 +122,9 @@ export class People {
       [2, () => (state.redecision ? this.test(anyOf(policy.criteria), chance.pick(['pass', 'pass', 'fail']), today) : endShelter(ahead(), { occurredOn }))],
       [state.redecision ? 4 : 0, () => admit({ occurredOn: today })],
       [1, () => stay(anyOf(policy.staysElsewhere), { occurredOn })],
+      ...leaving,
+      [8, () => bed(chance.pick([...beds]), { occurredOn, kind: chance.pick(['regular', 'regular', 'regular', 'family']) })],
+      [2, () => (waitOf(state) ? stopWaiting({ occurredOn }) : wait(anyOf(policy.shelter.kinds), { occurredOn, urgency: chance.pick(policy.shelter.urgencies).urgency }))],
     ];
   }
 
