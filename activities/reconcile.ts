@@ -1,5 +1,6 @@
 import { heartbeat, log } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { startEmergencyRuns } from './emergency';
 import { NoKey, type Keys } from '../keys/keys';
 import { trajectoryOwner } from '../keys/names';
 import type { PrismaClient } from '../prisma/generated/client';
@@ -62,6 +63,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
         }
         heartbeat();
       }
+      await startEmergencyRuns(prisma, client);
       // What is left carries nothing that is open: it does not know how its trajectory ended, unless it ends, or begins, just now.
       for (const workflowId of running) {
         if (await tellToReadOn(client, workflowId)) findings.behind += 1;

@@ -4,7 +4,7 @@ import { v5 as uuid } from 'uuid';
 import { fingerprintOf } from '../activities/log';
 import type { Command, Guest } from '../domain/trajectory/commands';
 import { decide } from '../domain/trajectory/decide';
-import type { Actor } from '../domain/trajectory/events';
+import type { Actor, EmergencyBed } from '../domain/trajectory/events';
 import { fold } from '../domain/trajectory/evolve';
 import { isPermitted } from '../domain/trajectory/permissions';
 import { formerOf, type Former } from '../domain/trajectory/reentry';
@@ -57,9 +57,11 @@ export async function registerReferral(executor: Executor, given: Given, command
   // Asked here first: a rejected referral must leave no run behind.
   const now = executor.clock().toISOString();
   const former = await formerTrajectory(executor, actor, command.data.formerTrajectory);
-  const { rejection } = decide(known?.state ?? initialState, command, { actor, now, policy: published.policy, former });
+  const emergencyBed = await emergencyBedOf(executor, programme, command.data.shelterStay);
+  const { rejection } = decide(known?.state ?? initialState, command, { actor, now, policy: published.policy, former, emergencyBed });
   if (rejection) throw Problem.rejected(rejection);
-  return carryOutUnlessClaimed(executor, caller, { trajectory: id, programme, policy: published.reference, isOpen: false }, guest, command, { ...request, former });
+  const to = { trajectory: id, programme, policy: published.reference, isOpen: false };
+  return carryOutUnlessClaimed(executor, caller, to, guest, command, { ...request, former, emergencyBed });
 }
 
 /** What is done before a command is given, once it is known that it is new and may be theirs. */
@@ -96,6 +98,7 @@ export async function executeCommand(
   // A closed trajectory has no run, and none is started only to hear no.
   const { events, rejection } = decide(state, command, { actor, now: executor.clock().toISOString(), policy });
   if (rejection) throw Problem.rejected(rejection);
+  // Only what opens it again claims the guest's V-numbers.
   if (fold(events, state).closure) return carryOut(executor, given.caller, to, command, { ...request, expectedRevision });
   return carryOutUnlessClaimed(executor, given.caller, to, state.registration.guest, command, { ...request, expectedRevision });
 }
@@ -108,6 +111,7 @@ async function formerTrajectory(executor: Executor, actor: Actor, id: string | u
 interface Request {
   requestId: string;
   fingerprint: string;
+  emergencyBed?: EmergencyBed;
   expectedRevision?: number;
   former?: Former;
 }
@@ -149,6 +153,14 @@ async function unlessAway<T>(read: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw isDatabaseAway(error) ? outcomeUnknown() : error;
   }
+}
+
+/** The emergency bed that a referral names; the log judges whether it still lasts. */
+async function emergencyBedOf({ prisma }: Executor, programme: string, stay: string | undefined): Promise<EmergencyBed | undefined> {
+  const row = stay === undefined ? null : await prisma.emergencyStay.findFirst({ where: { id: stay, programme }, include: { place: true } });
+  if (!row) return undefined;
+  if (row.endedOn !== null) throw Problem.rejected(reject('shelter-stay-over'));
+  return { stay: row.id, place: row.placeId, kind: row.place.kind, since: row.since.toISOString().slice(0, 10) };
 }
 
 /** The open trajectory that has one of the guest's V-numbers. */

@@ -131,10 +131,10 @@ export function isOpenToReader(compartment: Prisma.Sql, policies: readonly Publi
   return Prisma.sql`(${Prisma.join([Prisma.sql`${compartment} IS NULL`, ...unsealed], ' OR ')})`;
 }
 
-/** Rows of these policies' trajectories only. */
-export function isUnder(policies: readonly PublishedPolicy[]): Prisma.Sql {
+/** Rows of these policies' trajectories (or emergency stays) only. */
+export function isUnder(policies: readonly PublishedPolicy[], programme = Prisma.sql`trajectory.programme`): Prisma.Sql {
   const versions = policies.map(({ reference }) => Prisma.sql`(${reference.id}, ${reference.version}::int)`);
-  return Prisma.sql`${ofProgrammes(Prisma.sql`trajectory.programme`, policies)} AND (policy_id, policy_version) IN (${Prisma.join(versions)})`;
+  return Prisma.sql`${ofProgrammes(programme, policies)} AND (policy_id, policy_version) IN (${Prisma.join(versions)})`;
 }
 
 function conditions(

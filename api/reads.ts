@@ -4,16 +4,17 @@ import type { Dossier } from './dossier';
 
 /**
  * Writes down who looked into which dossiers (NEN 7513), before they are shown: what cannot be written down is not shown.
+ * @param dossiers ids of trajectories, or of emergency stays of people who have none
  */
 export async function recordReads(
   prisma: PrismaClient,
   { caller: { actor }, traceId }: { caller: Caller; traceId: string },
-  what: 'trajectory' | 'events' | 'allowedCommands' | 'list' | 'tasks' | 'search' | 'export' | 'document' | 'payloads',
-  trajectories: readonly string[],
+  what: 'trajectory' | 'events' | 'allowedCommands' | 'list' | 'waitingList' | 'tasks' | 'search' | 'export' | 'document' | 'emergencyStay' | 'payloads',
+  dossiers: readonly string[],
 ): Promise<void> {
-  if (trajectories.length === 0) return;
+  if (dossiers.length === 0) return;
   const { person: personId, organisation } = actor;
-  await prisma.dossierRead.createMany({ data: trajectories.map((trajectoryId) => ({ personId, organisation, trajectoryId, what, traceId })) });
+  await prisma.dossierRead.createMany({ data: dossiers.map((trajectoryId) => ({ personId, organisation, trajectoryId, what, traceId })) });
 }
 
 /** A command leaves its own trace in the log. One that was given before leaves none, and is answered with the dossier all the same. */

@@ -124,6 +124,8 @@ function stored(owner: string): Prisma.Sql {
   switch (kind) {
     case 'trajectory':
       return Prisma.sql`SELECT FROM trajectory WHERE id = ${id}::uuid`;
+    case 'shelter-stay':
+      return Prisma.sql`SELECT FROM emergency_stay WHERE id = ${id}::uuid`;
     case 'import':
       return Prisma.sql`SELECT FROM import WHERE id = ${id}::uuid`;
     default:

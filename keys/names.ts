@@ -1,5 +1,6 @@
 /** Whose a data key is. A trajectory's is its workflow's id too. */
 export const trajectoryOwner = (trajectory: string): string => `trajectory/${trajectory}`;
+export const emergencyOwner = (stay: string): string => `shelter-stay/${stay}`;
 export const importOwner = (id: string): string => `import/${id}`;
 
 /** What workflows of no single guest carry: references only. */
@@ -23,6 +24,8 @@ export const places = {
   state: (trajectory: string, sequence: number): string => `${trajectoryOwner(trajectory)}/state/${sequence}`,
   /** A document. */
   document: (trajectory: string, document: string): string => `${trajectoryOwner(trajectory)}/document/${document}`,
+  /** What somebody is called who has an emergency bed. */
+  workingName: (stay: string): string => `${emergencyOwner(stay)}/name`,
   /** A line of a list that was brought in. */
   row: (id: string, number: number): string => `${importOwner(id)}/row/${number}`,
   /** What a workflow of that namespace carries. */

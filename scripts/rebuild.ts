@@ -1,3 +1,4 @@
+import { startEmergencyRuns } from '../activities/emergency';
 import { isReadable, openTrajectories, startRun } from '../activities/reconcile';
 import { Keys } from '../keys/keys';
 import { readMasterKeys } from '../keys/master-keys';
@@ -8,7 +9,7 @@ import { ensureSchedules } from '../temporal/schedules';
 import { findSettings } from './beside';
 
 /**
- * Starts a run for every open trajectory from the log: all that is needed when Temporal's data is lost. A run that is there already is
+ * Starts a run for every open trajectory, and every emergency stay that lasts, from the log: all that is needed when Temporal's data is lost. A run that is there already is
  * joined, so it does no harm to run it twice, or while everything works.
  */
 async function main(): Promise<void> {
@@ -37,7 +38,8 @@ async function rebuild(prisma: PrismaClient, keys: Keys): Promise<void> {
       await startRun(client, trajectory);
       runs += 1;
     }
-    console.log(`${runs} open trajectories have a run.`);
+    const stays = await startEmergencyRuns(prisma, client);
+    console.log(`${runs} open trajectories and ${stays} emergency stays have a run.`);
   } finally {
     await client.connection.close();
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { createEmergencyActivities } from '../activities/emergency';
 import { createImportActivities } from '../activities/imports';
 import { createLogActivities } from '../activities/log';
 import type { PublishedPolicy } from '../activities/policies';
@@ -28,7 +29,10 @@ export const bundling = {
 
 /** Every activity that this project's workflows call. */
 export function createActivities(prisma: PrismaClient, keys: Keys, documents: DocumentStore, client: Client, policies: readonly PublishedPolicy[]) {
-  return { ...createLogActivities(prisma, keys), ...messageActivities, ...createImportActivities(prisma, keys, client, policies), ...createReconcileActivities(prisma, keys, documents, client) };
+  return {
+    ...createLogActivities(prisma, keys), ...messageActivities, ...createImportActivities(prisma, keys, client, policies),
+    ...createReconcileActivities(prisma, keys, documents, client), ...createEmergencyActivities(prisma),
+  };
 }
 
 /** What workers poll, run and convert with; tests give their own connection. */

@@ -1,4 +1,5 @@
 /** What a worker of this project carries. */
 export { guestTrajectory } from './guest-trajectory';
+export { emergencyStay } from './emergency-stay';
 export { reconcileTrajectories } from './reconcile';
 export { importFacts, importReferrals } from './import-lists';

@@ -1,7 +1,8 @@
 import type { CommandData, CommandName } from '../domain/trajectory/commands';
-import type { Actor } from '../domain/trajectory/events';
+import type { Actor, EmergencyBed } from '../domain/trajectory/events';
 import type { Former } from '../domain/trajectory/reentry';
 import type { Rejection } from '../domain/trajectory/rejections';
+import type { Instant } from '../domain/policy/calendar';
 import type { PolicyReference } from '../domain/policy/schema';
 import type { Deadline } from '../domain/trajectory/deadlines';
 import type { TrajectoryState } from '../domain/trajectory/state';
@@ -16,6 +17,8 @@ export interface GivenCommand<C extends CommandName = CommandName> {
   fingerprint: string;
   /** Of a referral that names a former trajectory: what is known of that one. */
   former?: Former;
+  /** Of a referral that names an emergency stay: the bed that the guest keeps. */
+  emergencyBed?: EmergencyBed;
   /** The ETag that the person saw; a registration has none. */
   expectedRevision?: number;
 }
@@ -56,6 +59,17 @@ export interface Refusals {
 
 /** The workflow's id: nothing of the guest in it. */
 export const workflowIdOf = (trajectory: string): string => `trajectory/${trajectory}`;
+
+/** What the run of an emergency stay starts with. */
+export interface EmergencyStayInput {
+  stay: string;
+  /** When it ends by itself. */
+  endsAt: Instant;
+}
+
+export const emergencyWorkflowIdOf = (stay: string): string => `shelter-stay/${stay}`;
+export const openStayUpdate = 'openStay';
+export const tellMunicipalityUpdate = 'tellMunicipality';
 
 /** Tells a run that the log may hold facts it does not know: after a crash, or a lost answer. */
 export const catchUpSignal = 'catchUp';

@@ -21,7 +21,9 @@ import { inDoubt, nonRetryable, type Failure } from './failure';
 /** A mail that this process holds until its lease ends. */
 export interface ClaimedMail {
   id: string;
-  trajectoryId: string;
+  /** What it is about. */
+  trajectoryId: string | null;
+  emergencyStayId: string | null;
   /** Names the claim. */
   attempt: number;
   content: unknown;
@@ -46,7 +48,7 @@ export function claimDue(prisma: PrismaClient, limit: number, leaseMs: number): 
       attempts = mail.attempts + 1, claimed_at = now(), due_at = now() + ${leaseMs}::float8 * interval '1 millisecond'
     FROM due LEFT JOIN person ON person.id = due.person_id
     WHERE mail.id = due.id
-    RETURNING mail.id, mail.trajectory_id AS "trajectoryId", mail.attempts AS attempt, mail.content,
+    RETURNING mail.id, mail.trajectory_id AS "trajectoryId", mail.emergency_stay_id AS "emergencyStayId", mail.attempts AS attempt, mail.content,
       coalesce(nullif(person.email, ''), nullif(mail.mailbox, '')) AS "to",
       CASE WHEN nullif(person.email, '') IS NULL THEN 'nl' ELSE person.language END AS language`;
 }

@@ -3,11 +3,13 @@ import { Eta } from 'eta';
 import { z } from 'zod';
 import { isLocalDate } from '../../domain/policy/calendar';
 import { projectRoot } from '../../prisma/folder';
-import { languages, reminderWords, type Language } from './words';
+import { emergencyWords, languages, reminderWords, type Language } from './words';
 
 /** What a mail is made of. Its content holds codes and days only: nothing personal can come out of it. */
 export interface MailToRender {
-  trajectoryId: string;
+  /** It is about a trajectory, or an emergency stay. */
+  trajectoryId: string | null;
+  emergencyStayId?: string | null;
   language: string;
   content: unknown;
 }
@@ -34,7 +36,7 @@ interface Frame {
 }
 
 /** One entry for each `content.template`. */
-const templates: Record<string, (content: unknown, frame: Frame) => Rendered> = { reminder };
+const templates: Record<string, (content: unknown, frame: Frame) => Rendered> = { reminder, emergencyOver };
 
 // The templates are read where they were written, from `dist/` as well as from the sources.
 const views = join(projectRoot(), 'activities', 'mail');
@@ -45,13 +47,14 @@ const text = new Eta({ views, cache: true, autoEscape: false, autoTrim: false })
  * Writes a mail. `publicUrl` is where the web page is found.
  * @throws UnknownTemplate; ZodError for content that its template cannot be filled in with
  */
-export function render({ trajectoryId, language, content }: MailToRender, publicUrl: string): Rendered {
+export function render({ trajectoryId, emergencyStayId, language, content }: MailToRender, publicUrl: string): Rendered {
   const { template } = z.object({ template: z.string() }).parse(content);
   if (!Object.hasOwn(templates, template)) throw new UnknownTemplate(template);
+  const subject = (trajectoryId ?? emergencyStayId)!;
   return templates[template]!(content, {
     language: languages.find((known) => known === language) ?? languages[0],
-    reference: trajectoryId.slice(0, 8).toUpperCase(),
-    link: `${publicUrl.replace(/\/+$/, '')}/trajectories/${trajectoryId}`,
+    reference: subject.slice(0, 8).toUpperCase(),
+    link: `${publicUrl.replace(/\/+$/, '')}/${trajectoryId === null ? 'shelter-stays' : 'trajectories'}/${subject}`,
   });
 }
 
@@ -66,6 +69,18 @@ function reminder(content: unknown, { language, reference, link }: Frame): Rende
   const subject = `${ofStep.subject(ofRule.what, due)} (${reference})`;
   const data = { ...words, language, subject, link, about: about(ofRule.what, reference), due: ofStep.due(due), ask: ofStep.ask ?? ofRule.ask };
   return { list: 'reminders', subject, text: text.render('reminder.text.eta', data), html: html.render('reminder.html.eta', data) };
+}
+
+const emergencyContent = z.object({ since: z.string().refine(isLocalDate), endedOn: z.string().refine(isLocalDate) });
+
+/** Somebody's emergency bed is over, and nobody registered a referral. */
+function emergencyOver(content: unknown, { language, reference, link }: Frame): Rendered {
+  const { since, endedOn } = emergencyContent.parse(content);
+  const { rules: _r, steps: _s, about: _a, ...words } = reminderWords[language];
+  const say = emergencyWords[language];
+  const subject = `${say.subject(longDate(endedOn, language))} (${reference})`;
+  const data = { ...words, language, subject, link, about: say.about(reference), due: say.due(longDate(since, language), longDate(endedOn, language)), ask: say.ask, open: say.open };
+  return { list: 'shelter', subject, text: text.render('reminder.text.eta', data), html: html.render('reminder.html.eta', data) };
 }
 
 const named = <T>(table: Record<string, T> & { other: T }, name: string): T => (Object.hasOwn(table, name) ? table[name]! : table.other);

@@ -126,3 +126,21 @@ export const reminderWords: Record<Language, ReminderWords> = {
     footer: 'This message was sent automatically. Replies are not read. It contains no names, to protect privacy.',
   },
 };
+
+/** What is said when an emergency bed is over without a referral. */
+export const emergencyWords: Record<Language, { subject: (on: string) => string; about: (reference: string) => string; due: (since: string, on: string) => string; ask: string; open: string }> = {
+  nl: {
+    subject: (on) => `Noodbed voorbij op ${on}, zonder aanmelding`,
+    about: (reference) => `Het gaat om noodbed ${reference}.`,
+    due: (since, on) => `Het noodbed van ${since} is op ${on} vanzelf geëindigd. Er is geen aanmelding.`,
+    ask: 'Wilt u nagaan waar deze persoon nu is, en zo nodig aanmelden?',
+    open: 'Open het noodbed',
+  },
+  en: {
+    subject: (on) => `Emergency bed over on ${on}, without a referral`,
+    about: (reference) => `This is about emergency bed ${reference}.`,
+    due: (since, on) => `The emergency bed of ${since} ended by itself on ${on}. There is no referral.`,
+    ask: 'Please find out where this person is now, and register a referral where needed.',
+    open: 'Open the emergency bed',
+  },
+};

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Language, Policy } from '../../domain/policy/schema';
 import type { Overview } from '../../domain/trajectory/overview';
-import { commands, type CommandName } from '../../domain/trajectory/commands';
-import { explainTerm } from '../../domain/trajectory/explain';
+import { commandNames, commands, type CommandName } from '../../domain/trajectory/commands';
+import { emergencyTasks, type EmergencyTaskName } from '../../domain/shelter/emergency';
+import { explainEmergencyTask, explainTerm } from '../../domain/trajectory/explain';
 import { Prisma } from '../../prisma/generated/client';
 import { decodeCursor, page, pageOf, paging } from '../cursor';
 import { referenceOf } from '../dossier';
@@ -12,19 +14,25 @@ import { route, type Api } from '../route';
 import { dayCell, type ListTable } from '../tables';
 import { taskSchema } from '../trajectory-view';
 
+const subject = z.strictObject({ id: z.uuid(), reference: z.string(), programme: z.string() });
+
 const owedTask = taskSchema
   .extend({
-    trajectory: z.strictObject({ id: z.uuid(), reference: z.string(), programme: z.string() }),
+    command: z.enum([...commandNames, 'tellMunicipality'] as [CommandName | 'tellMunicipality']),
+    trajectory: subject.optional(),
+    shelterStay: subject.optional().meta({ description: 'The emergency stay for which it is owed, where there is no trajectory yet.' }),
     path: z.string().meta({ description: 'Where the command that does it is posted.' }),
     isLate: z.boolean(),
   })
   .meta({ id: 'OwedTask' });
 
-const table: ListTable<{ items: z.infer<typeof owedTask>[] }> = {
+type OwedTask = z.infer<typeof owedTask>;
+
+const table: ListTable<{ items: OwedTask[] }> = {
   name: 'tasks',
   columns: [
-    { header: { nl: 'Kenmerk', en: 'Reference' }, cell: ({ trajectory }) => trajectory.reference },
-    { header: { nl: 'Programma', en: 'Programme' }, cell: ({ trajectory }) => trajectory.programme },
+    { header: { nl: 'Kenmerk', en: 'Reference' }, cell: ({ trajectory, shelterStay }) => (trajectory ?? shelterStay)?.reference },
+    { header: { nl: 'Programma', en: 'Programme' }, cell: ({ trajectory, shelterStay }) => (trajectory ?? shelterStay)?.programme },
     { header: { nl: 'Taak', en: 'Task' }, cell: ({ name }) => name },
     { header: { nl: 'Onderwerp', en: 'Subject' }, cell: ({ subject }) => subject },
     { header: { nl: 'Organisatie', en: 'Organisation' }, cell: ({ organisation }) => organisation },
@@ -41,18 +49,21 @@ const query = z.strictObject({
 });
 
 interface Row {
-  trajectory_id: string;
+  /** Of the trajectory, or of the emergency stay. */
+  id: string;
+  is_emergency: boolean;
   key: string;
   programme: string;
   policy_id: string;
   policy_version: number;
-  command: CommandName;
+  command: CommandName | null;
   subject: string | null;
   organisation: string;
   roles: string[];
   due_on: Date;
   overdue_from: Date;
-  reason: Overview['tasks'][number]['term'];
+  reason: Overview['tasks'][number]['term'] | null;
+  since: Date | null;
 }
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);
@@ -75,36 +86,56 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
       const readable = policies.readableBy(actor);
       if (readable.length === 0) return { body: { items: [] } };
       const after = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([z.iso.date(), z.uuid(), z.string().max(300)]));
+      const theirs = Prisma.sql`${ofProgrammes(Prisma.sql`task.programme`, readable)} AND organisation = ${actor.organisation}
+        ${whose === 'me' ? Prisma.sql`AND roles && ${actor.roles}` : Prisma.empty}`;
+      // Each of the two is as long as the page at most, so that neither is read to its end.
+      const pageOfIt = (id: Prisma.Sql): Prisma.Sql => Prisma.sql`
+        ${after ? Prisma.sql`AND (due_on, ${id}, key) > (${after[0]}::date, ${after[1]}::uuid, ${after[2]})` : Prisma.empty}
+        ORDER BY due_on, ${id}, key LIMIT ${limit + 1}`;
       const rows = await prisma.$queryRaw<Row[]>`
-        SELECT trajectory_id, key, task.programme, policy_id, policy_version, command, subject, organisation, roles, due_on, overdue_from, reason
-        FROM task JOIN trajectory ON trajectory.id = task.trajectory_id
-        WHERE ${isUnder(readable)} AND ${isOpenToReader(Prisma.sql`reason->>'compartment'`, readable, actor)} AND ${ofProgrammes(Prisma.sql`task.programme`, readable)} AND organisation = ${actor.organisation}
-          ${whose === 'me' ? Prisma.sql`AND roles && ${actor.roles}` : Prisma.empty}
-          ${after ? Prisma.sql`AND (due_on, trajectory_id, key) > (${after[0]}::date, ${after[1]}::uuid, ${after[2]})` : Prisma.empty}
-        ORDER BY due_on, trajectory_id, key LIMIT ${limit + 1}`;
+        (SELECT trajectory_id AS id, false AS is_emergency, key, task.programme, policy_id, policy_version, command, subject, organisation, roles, due_on, overdue_from, reason, NULL::date AS since
+          FROM task JOIN trajectory ON trajectory.id = task.trajectory_id
+          WHERE ${isUnder(readable)} AND ${isOpenToReader(Prisma.sql`reason->>'compartment'`, readable, actor)} AND ${theirs} ${pageOfIt(Prisma.sql`trajectory_id`)})
+        UNION ALL
+        (SELECT stay_id, true, key, task.programme, policy_id, policy_version, NULL, NULL, organisation, roles, due_on, overdue_from, NULL, since
+          FROM emergency_task AS task JOIN emergency_stay ON emergency_stay.id = task.stay_id
+          WHERE ${isUnder(readable, Prisma.sql`emergency_stay.programme`)} AND ${theirs} ${pageOfIt(Prisma.sql`stay_id`)})
+        ORDER BY due_on, id, key LIMIT ${limit + 1}`;
       const now = clock();
-      const item = (row: Row) => {
+      const item = (row: Row): OwedTask => {
         const { policy } = readable.find(({ reference }) => reference.id === row.policy_id && reference.version === row.policy_version)!;
-        const dueOn = day(row.due_on);
-        const { name, resource } = commands[row.command];
-        return {
-          key: row.key,
-          command: row.command,
-          name: name[language],
-          ...(row.subject !== null && { subject: row.subject }),
-          organisation: row.organisation,
-          roles: row.roles,
-          dueOn,
-          overdueFrom: row.overdue_from.toISOString(),
-          explanation: explainTerm({ ...row.reason, dueOn }, policy, language),
-          trajectory: { id: row.trajectory_id, reference: referenceOf(row.trajectory_id), programme: row.programme },
-          path: `/v1/trajectories/${row.trajectory_id}/${resource.replace(/\{\w+\}/, row.subject ?? '')}`,
-          isLate: row.overdue_from <= now,
-        };
+        const { key, organisation, roles, overdue_from: overdueFrom } = row;
+        return { ...whatIsOwed(row, policy, language), key, organisation, roles, dueOn: day(row.due_on), overdueFrom: overdueFrom.toISOString(), isLate: overdueFrom <= now };
       };
-      const body = page(rows, limit, item, (row) => [day(row.due_on), row.trajectory_id, row.key]);
-      await recordReads(prisma, call, call.isExport ? 'export' : 'tasks', [...new Set(body.items.map(({ trajectory }) => trajectory.id))]);
+      const body = page(rows, limit, item, (row) => [day(row.due_on), row.id, row.key]);
+      await recordReads(prisma, call, call.isExport ? 'export' : 'tasks', [...new Set(body.items.flatMap(({ trajectory }) => (trajectory ? [trajectory.id] : [])))]);
       return { body };
     },
   );
+}
+
+/** What it is, why then, and where it is done. */
+function whatIsOwed(row: Row, policy: Policy, language: Language): Pick<OwedTask, 'command' | 'name' | 'subject' | 'explanation' | 'trajectory' | 'shelterStay' | 'path'> {
+  const about = { id: row.id, reference: referenceOf(row.id), programme: row.programme };
+  const dueOn = day(row.due_on);
+  if (row.is_emergency) {
+    const command = row.key as EmergencyTaskName;
+    const name = emergencyTasks[command];
+    return {
+      command,
+      name: name[language],
+      explanation: explainEmergencyTask({ name, since: day(row.since!), dueOn }, policy, language),
+      shelterStay: about,
+      path: command === 'register' ? '/v1/trajectories' : `/v1/shelter-stays/${row.id}/municipality-notices`,
+    };
+  }
+  const { name, resource } = commands[row.command!];
+  return {
+    command: row.command!,
+    name: name[language],
+    ...(row.subject !== null && { subject: row.subject }),
+    explanation: explainTerm({ ...row.reason!, dueOn }, policy, language),
+    trajectory: about,
+    path: `/v1/trajectories/${row.id}/${resource.replace(/\{\w+\}/, row.subject ?? '')}`,
+  };
 }

@@ -65,6 +65,21 @@ Dit is een automatisch bericht. Antwoorden worden niet gelezen. Om de privacy te
   });
 });
 
+test('what is said of an emergency bed that is over', () => {
+  const content = { template: 'emergencyOver', since: '2026-09-15', endedOn: '2026-09-18' };
+  const inDutch = render({ trajectoryId: null, emergencyStayId: trajectoryId, language: 'nl', content }, 'https://lvv.example/');
+  expect(inDutch.subject).toBe('Noodbed voorbij op 18 september 2026, zonder aanmelding (A1B2C3D4)');
+  expect(inDutch.text).toContain(`Het gaat om noodbed A1B2C3D4.
+Het noodbed van 15 september 2026 is op 18 september 2026 vanzelf geëindigd. Er is geen aanmelding.
+Wilt u nagaan waar deze persoon nu is, en zo nodig aanmelden?
+
+Open het noodbed:
+https://lvv.example/shelter-stays/${trajectoryId}
+`);
+  const inEnglish = render({ trajectoryId: null, emergencyStayId: trajectoryId, language: 'en', content }, 'https://lvv.example/');
+  expect(inEnglish.text).toContain('ended by itself on 18 September 2026. There is no referral.\nPlease find out where this person is now');
+});
+
 test.each<[string, object, Failure, string]>([
   ['an unknown mailbox', { code: 'EENVELOPE', command: 'RCPT TO', responseCode: 550, permanent: true, response: '550 5.1.1 <x@y.example>' }, { kind: 'recipient-refused', codes: ['550', '5.1.1'] }, 'failed'],
   ['a sender who may not', { code: 'EENVELOPE', command: 'MAIL FROM', responseCode: 553, permanent: true, response: '553 no' }, { kind: 'sender-refused', codes: ['553'] }, 'failed'],

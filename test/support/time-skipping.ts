@@ -1,6 +1,7 @@
 import type { DataConverter } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { createEmergencyActivities } from '../../activities/emergency';
 import { createLogActivities } from '../../activities/log';
 import { messageActivities } from '../../activities/messages';
 import { publishPolicies, type PublishedPolicy } from '../../activities/policies';
@@ -68,7 +69,7 @@ export async function startStage(
     dataConverter,
     ...bundling,
     workflowsPath,
-    activities: { ...createLogActivities(prisma, keys), ...messageActivities },
+    activities: { ...createLogActivities(prisma, keys), ...messageActivities, ...createEmergencyActivities(prisma) },
   });
   const running = worker.run();
   return {

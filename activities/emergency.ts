@@ -1,0 +1,81 @@
+import type { Client } from '@temporalio/client';
+import { holderOf } from '../domain/policy/grants';
+import type { EmergencyTask } from '../domain/shelter/emergency';
+import { startOfDay } from '../domain/policy/calendar';
+import { asStored } from '../domain/policy/stored';
+import type { RejectionCode } from '../domain/trajectory/rejections';
+import type { PrismaClient } from '../prisma/generated/client';
+import { taskQueue } from '../temporal/connection';
+import type { emergencyStay } from '../workflows';
+import { emergencyWorkflowIdOf, type EmergencyStayInput } from '../workflows/messages';
+
+/** An emergency bed as it is asked for. */
+export interface OpenStay {
+  id: string;
+  requestId: string;
+  fingerprint: string;
+  programme: string;
+  policyId: string;
+  policyVersion: number;
+  /** Base64, sealed by the stay's own key. */
+  workingName: string;
+  place: string;
+  kind: string;
+  since: string;
+  endsOn: string;
+  /** The person's id. */
+  givenBy: string;
+  tasks: (Omit<EmergencyTask, 'holder'> & EmergencyTask['holder'])[];
+}
+
+export type Opened = { outcome: 'recorded' | 'known' | 'reused' } | { outcome: 'rejected'; code: RejectionCode };
+
+/** What the workflows of emergency stays write. All of it is safe to run twice. */
+export function createEmergencyActivities(prisma: PrismaClient) {
+  return {
+    /** Gives the bed with what is owed for it, in one transaction, or says why not: see `open_emergency_stay` in the migrations. */
+    async openStay(stay: OpenStay): Promise<Opened> {
+      const [{ answer }] = await prisma.$queryRaw<[{ answer: Opened }]>`SELECT open_emergency_stay(${JSON.stringify(stay)}::jsonb) AS answer`;
+      return answer;
+    },
+
+    /** Writes down that the municipality knows of it. @returns whether this was news, of a stay that lasts */
+    async tellMunicipality(stay: string, on: string): Promise<boolean> {
+      const [told] = await prisma.$transaction([
+        prisma.emergencyStay.updateMany({ where: { id: stay, municipalityToldOn: null, endedOn: null }, data: { municipalityToldOn: new Date(on) } }),
+        prisma.emergencyTask.deleteMany({ where: { stayId: stay, key: 'tellMunicipality' } }),
+      ]);
+      return told.count > 0;
+    },
+
+    /** Ends what still lasts, and tells whoever should have registered a referral. */
+    async endStay(stay: string): Promise<void> {
+      const row = await prisma.emergencyStay.findUnique({ where: { id: stay }, select: { policy: { select: { body: true } } } });
+      if (!row) return;
+      const policy = asStored(row.policy.body);
+      const { organisation } = holderOf(policy, policy.shelter.emergency!.registers)!;
+      const recipient = { organisation, role: 'coordinator', mailbox: policy.organisations[organisation]!.mailbox };
+      await prisma.$executeRaw`SELECT end_emergency_stay(${stay}::uuid, ${JSON.stringify(recipient)}::jsonb)`;
+    },
+  };
+}
+
+export type EmergencyActivities = ReturnType<typeof createEmergencyActivities>;
+
+/** How a stay's run is started, whoever does it. It joins one that is there. */
+export const emergencyStart = (input: EmergencyStayInput) => ({
+  workflowId: emergencyWorkflowIdOf(input.stay),
+  taskQueue,
+  args: [input] as Parameters<typeof emergencyStay>,
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+});
+
+/** Starts a run for every emergency stay that lasts and has none, or whose end was missed. @returns how many last */
+export async function startEmergencyRuns(prisma: PrismaClient, client: Client): Promise<number> {
+  const lasting = await prisma.emergencyStay.findMany({ where: { endedOn: null }, select: { id: true, endsOn: true } });
+  for (const { id, endsOn } of lasting) {
+    await client.workflow.start<typeof emergencyStay>('emergencyStay', emergencyStart({ stay: id, endsAt: startOfDay(endsOn.toISOString().slice(0, 10)) }));
+  }
+  return lasting.length;
+}

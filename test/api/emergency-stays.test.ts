@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { addDays } from '../../domain/policy/calendar';
+import { openBeds } from '../support/beds';
+import { guestInPhase } from '../support/play';
+import { startStack, type Stack } from '../support/stack';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+const caseworker = 'caseworker@INLIA';
+const amsterdam = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' });
+const today = amsterdam.format(new Date());
+const yesterday = addDays(today, -1);
+/** The only thing that is known of somebody. */
+const workingName = 'Man met de Blauwe Muts';
+
+const give = (place: string, over: object = {}, headers: Record<string, string> = {}, who = caseworker) =>
+  stack.api.post(who, '/v1/shelter-stays', { programme: 'groningen', workingName, place, kind: 'regular', occurredOn: yesterday, ...over }, headers);
+const read = (id: string, who = caseworker) => stack.api.get(who, `/v1/shelter-stays/${id}`);
+const tell = (id: string, occurredOn = today, who = caseworker) => stack.api.post(who, `/v1/shelter-stays/${id}/municipality-notices`, { occurredOn });
+const register = (over: object = {}, headers: Record<string, string> = {}) =>
+  stack.api.post(caseworker, '/v1/trajectories', { programme: 'groningen', occurredOn: today, referredBy: 'INLIA', guest: { names: [{ family: 'Gevonden' }] }, ...over }, headers);
+
+type Owed = { command: string; name: string; path: string; dueOn: string; shelterStay?: { id: string } };
+const owedFor = async (id: string, who = caseworker) => ((await stack.api.get(who, '/v1/tasks?limit=200')).body.items as unknown as Owed[]).filter(({ shelterStay }) => shelterStay?.id === id);
+
+describe('an emergency bed', () => {
+  test('needs a working name, a place and a day, and lasts the policy’s days', async () => {
+    const { location, places: [place] } = await openBeds(stack, 1);
+    const answer = await give(place!);
+    expect(answer.status).toBe(201);
+    expect(answer.body).toEqual({ id: answer.body.id, programme: 'groningen', workingName, place, kind: 'regular', since: yesterday, endsOn: addDays(yesterday, 3) });
+    expect((await read(answer.body.id)).body).toEqual(answer.body);
+    const { items } = (await stack.api.get(caseworker, `/v1/occupancy?on=${today}`)).body as unknown as { items: { id: string; occupied: number }[] };
+    expect(items.find(({ id }) => id === location)).toMatchObject({ capacity: 1, occupied: 1, free: 0 });
+    const after = (await stack.api.get(caseworker, `/v1/occupancy?on=${addDays(yesterday, 3)}`)).body;
+    expect(after.items.find(({ id }) => id === location)).toMatchObject({ capacity: 1, occupied: 0, free: 1 });
+  });
+
+  test('makes tasks that say what, until when, why then and where', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    const owed = await owedFor(id);
+    expect(owed.map(({ command, path }) => [command, path])).toEqual([['register', '/v1/trajectories'], ['tellMunicipality', `/v1/shelter-stays/${id}/municipality-notices`]]);
+    expect(owed[0]).toMatchObject({ name: 'Aanmelden', explanation: expect.stringContaining('werkdag na de eerste nacht in het noodbed') });
+    expect(owed[0]!.dueOn > yesterday).toBe(true);
+    expect(await owedFor(id, 'caseworker@gemeente')).toEqual([]);
+  });
+
+  test('tells the municipality once', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    expect(await tell(id, addDays(today, 1))).toMatchObject({ status: 409, code: 'date-in-future' });
+    expect(await tell(id, addDays(yesterday, -1))).toMatchObject({ status: 409, code: 'date-too-early' });
+    expect((await tell(id)).body).toMatchObject({ municipalityToldOn: today });
+    expect((await owedFor(id)).map(({ command }) => command)).toEqual(['register']);
+    expect((await tell(id)).status).toBe(200);
+    expect(await tell(id, yesterday)).toMatchObject({ status: 409, code: 'municipality-already-told' });
+    expect(await tell(id, today, 'caseworker@VWNN')).toMatchObject({ status: 403, code: 'not-permitted' });
+    expect(await tell(id, today, 'caseworker@AVIM')).toMatchObject({ status: 404 });
+  });
+
+  test('is the answer to its request, however often that comes', async () => {
+    const { places: [place, other] } = await openBeds(stack, 2);
+    const key = { 'idempotency-key': randomUUID() };
+    const answers = await Promise.all([give(place!, {}, key), give(place!, {}, key), give(place!, {}, key)]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect(await give(other!, {}, key)).toMatchObject({ status: 409, code: 'idempotency-key-reused' });
+  });
+
+  test('is one bed for one person, also where a guest of a trajectory wants it', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const answers = await Promise.all(Array.from({ length: 4 }, (_, at) => give(place!, { workingName: `Persoon ${at}` })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+    expect(answers.filter(({ status }) => status === 409).map(({ code }) => code)).toEqual(['place-taken', 'place-taken', 'place-taken']);
+    const guest = await guestInPhase(stack, 'referral', { names: [{ family: 'Ander' }], vNumbers: [] });
+    const asked = await stack.api.post(caseworker, `${guest.path}/shelter-stays`, { occurredOn: yesterday, place, kind: 'regular' }, { 'if-match': guest.etag });
+    expect(asked).toMatchObject({ status: 409, code: 'place-taken' });
+    expect(await stack.prisma.shelterStay.count({ where: { placeId: place! } })).toBe(1);
+  });
+
+  test.each([
+    ['in a place that is not there', {}, 'place-unknown'],
+    ['of another kind', { kind: 'family' }, 'place-of-another-kind'],
+    ['of no kind', { kind: 'vanished' }, 'unknown-code'],
+    ['from tomorrow on', { occurredOn: addDays(today, 1) }, 'date-in-future'],
+    ['whose days are over', { occurredOn: addDays(today, -3) }, 'emergency-days-over'],
+  ])('%s is refused', async (what, over, code) => {
+    const { places: [place] } = await openBeds(stack, 1);
+    expect(await give(what.includes('not there') ? randomUUID() : place!, over)).toMatchObject({ status: 409, code });
+  });
+
+  test('without a working name is no form', async () => {
+    expect(await give(randomUUID(), { workingName: ' ' })).toMatchObject({ status: 400 });
+  });
+
+  test('is unknown to those who see no whereabouts, and to other programmes', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    for (const who of ['caseworker@AVIM', 'caseworker@DTV', 'caseworker@INLIA#utrecht']) expect(await read(id, who)).toMatchObject({ status: 404 });
+    expect((await read(id, 'caseworker@VWNN')).status).toBe(200);
+    // Who looked is written down; of those who were told nothing there is nothing to tell.
+    expect(await stack.prisma.dossierRead.findMany({ where: { trajectoryId: id }, select: { personId: true, what: true } })).toEqual([{ personId: stack.person('caseworker@VWNN'), what: 'emergencyStay' }]);
+  });
+
+  test('leaves its working name nowhere readable', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    const row = await stack.prisma.emergencyStay.findUniqueOrThrow({ where: { id } });
+    const history = await stack.temporal.workflow.getHandle(`shelter-stay/${id}`).fetchHistory();
+    const written = `${Buffer.from(row.workingName).toString('latin1')} ${JSON.stringify(history, (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value))} ${JSON.stringify(stack.log)}`;
+    expect(written).not.toContain('Blauwe');
+  });
+});
+
+describe('a referral takes it over', () => {
+  test('with its first night, in one transaction: the tasks are gone, the bed is the trajectory’s', async () => {
+    const { location, places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    const answer = await register({ shelterStay: id });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({ revision: 1, referral: { shelterStay: id }, stays: [{ place, kind: 'regular', since: yesterday, emergency: id }] });
+    expect((await read(id)).body).toMatchObject({ ended: { on: today, by: 'referral' }, trajectory: answer.body.id });
+    expect(await owedFor(id)).toEqual([]);
+    // It goes on after the emergency's days.
+    const { items } = (await stack.api.get(caseworker, `/v1/occupancy?on=${addDays(today, 30)}`)).body;
+    expect(items.find((one) => one.id === location)).toMatchObject({ occupied: 1 });
+    const police = (await stack.api.get('caseworker@AVIM', `/v1/trajectories/${answer.body.id}`)).body;
+    expect([police.stays, police.referral.shelterStay]).toEqual([[], undefined]);
+    expect((await stack.api.get('caseworker@AVIM', `/v1/trajectories/${answer.body.id}/events`)).body.items.map(({ type }) => type)).toEqual(['registered']);
+    expect(await tell(id)).toMatchObject({ status: 409, code: 'shelter-stay-over' });
+  });
+
+  test('once: of two at the same moment one does, and the other leaves no trajectory', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    const before = await stack.prisma.trajectory.count();
+    const answers = await Promise.all([register({ shelterStay: id }), register({ shelterStay: id })]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(answers.find(({ status }) => status === 409)).toMatchObject({ code: 'shelter-stay-over' });
+    expect(await stack.prisma.trajectory.count()).toBe(before + 1);
+    expect(await register({ shelterStay: id })).toMatchObject({ status: 409, code: 'shelter-stay-over' });
+  });
+
+  test('and its request comes again: the same trajectory', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    const key = { 'idempotency-key': randomUUID() };
+    const [first, again] = [await register({ shelterStay: id }, key), await register({ shelterStay: id }, key)];
+    expect([again.status, again.body.id]).toEqual([201, first.body.id]);
+  });
+
+  test('of a stay that is not there is refused', async () => {
+    expect(await register({ shelterStay: randomUUID() })).toMatchObject({ status: 409, code: 'shelter-stay-unknown' });
+  });
+});
