@@ -3,6 +3,7 @@ import { problemOf } from '../../activities/import-referrals';
 import { openState } from '../../activities/log';
 import type { PublishedPolicy } from '../../activities/policies';
 import { factList } from '../../domain/fact-list/columns';
+import type { Bed } from '../../domain/fact-list/kinds';
 import { duplicates, placeOf, readFact, type Place } from '../../domain/fact-list/row';
 import { fingerprintText, type RawRow } from '../../domain/list/cells';
 import { decide, passTime } from '../../domain/trajectory/decide';
@@ -17,13 +18,14 @@ import { inBatches, rejectedAsRead, type Foreseen, type ListContext, type ListKi
 export const facts: ListKind = { name: 'facts', shape: factList, workflow: 'importFacts', mayBringIn: mayImportFacts, read, foresee };
 
 async function* read(importer: Executor, list: () => AsyncIterable<RawRow>, context: ListContext): AsyncGenerator<ReadRow> {
+  const beds = await bedsOf(importer, context);
   const duplicateOf = duplicates();
   for await (const batch of inBatches(list())) {
     const guestOf = await guestsOf(importer, batch.map(placeOf), context);
     for (const row of batch) {
       const place = placeOf(row);
       const guest = guestOf(place);
-      const { command, organisation, problems, warnings } = readFact(row, { policy: guest?.published.policy, today: context.today, duplicateOf: duplicateOf(row) });
+      const { command, organisation, problems, warnings } = readFact(row, { policy: guest?.published.policy, beds, today: context.today, duplicateOf: duplicateOf(row) });
       yield {
         row,
         fingerprint: importer.keys.blind('fact', fingerprintText(row, factList)),
@@ -32,6 +34,11 @@ async function* read(importer: Executor, list: () => AsyncIterable<RawRow>, cont
       };
     }
   }
+}
+
+async function bedsOf({ prisma }: Executor, { programme }: ListContext): Promise<Bed[]> {
+  const places = await prisma.place.findMany({ where: { programme }, include: { location: true } });
+  return places.map(({ id, kind, name, location }) => ({ place: id, kind, name, location: location.name }));
 }
 
 interface Guest {

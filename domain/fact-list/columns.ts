@@ -19,6 +19,8 @@ export const columns = {
   obstacles: 'Belemmeringen',
   reference: 'Kenmerk',
   destination: 'Bestemming',
+  bed: 'Plek',
+  leftOn: 'Vertrokken op',
 } as const;
 
 export type Column = (typeof columns)[keyof typeof columns];

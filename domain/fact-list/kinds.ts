@@ -4,8 +4,22 @@ import type { Notes } from '../list/notes';
 import type { CommandData, CommandName } from '../trajectory/commands';
 import { columns, type Column } from './columns';
 
+/** A bed of the programme, as people call it: its location and its name there. */
+export interface Bed {
+  place: string;
+  kind: string;
+  location: string;
+  name: string;
+}
+
+/** What cells name things of. */
+interface Known {
+  policy: Policy;
+  beds: readonly Bed[];
+}
+
 /** Makes a part of a command of a cell; nothing for a blank one, or where it refused what stands there. */
-type Read = (notes: Notes, column: Column, policy: Policy) => unknown;
+type Read = (notes: Notes, column: Column, known: Known) => unknown;
 
 /** A kind of fact: the command that records it, and where each part of it stands in a row. Every row has its day in `Datum`. */
 export interface FactKind<C extends CommandName = CommandName> {
@@ -37,18 +51,31 @@ type Codes = (policy: Policy) => Record<string, { name: Text }>;
 /** A code of the policy, by its name in either language or by the code itself. */
 const code =
   (codes: Codes): Read =>
-  (notes, column, policy) =>
+  (notes, column, { policy }) =>
     notes.text(column) === '' ? undefined : readCode(notes.text(column), notes, column, codes(policy));
 
 const codesOf =
   (codes: Codes): Read =>
-  (notes, column, policy) =>
+  (notes, column, { policy }) =>
     split(notes.text(column), /[;,\n]/).map((text) => readCode(text, notes, column, codes(policy))).filter((one) => one !== undefined);
 
 function readCode(text: string, notes: Notes, column: Column, codes: Record<string, { name: Text }>): string | undefined {
   const found = Object.entries(codes).find(([known, { name }]) => [known, name.nl, name.en].some((one) => folded(one) === folded(text)));
   return found?.[0] ?? notes.refuse('notInPolicy', column, { known: Object.values(codes).map(({ name }) => name.nl).join(', ') });
 }
+
+/** The bed that a cell names as `location / name`, where there is one such. */
+const bedOf = (text: string, beds: readonly Bed[]): Bed | undefined => {
+  const [found, ...others] = beds.filter(({ location, name }) => text.replace(/\s*\/\s*/, '/') === `${folded(location)}/${folded(name)}`);
+  return others.length === 0 ? found : undefined;
+};
+
+const bed: Read = (notes, column, { beds }) => {
+  const text = folded(notes.text(column));
+  return text === '' ? undefined : (bedOf(text, beds)?.place ?? notes.refuse('bedUnknown', column));
+};
+
+const kindOfBed: Read = (notes, column, { beds }) => bedOf(folded(notes.text(column)), beds)?.kind;
 
 /** How the LSO decided: in the meeting of a day, or in writing. */
 const basis: Read = (notes, column) => {
@@ -116,6 +143,19 @@ export const kinds: Record<string, FactKind> = {
   }),
   hervatting: kind('resume', { motivation: [columns.words, words] }),
   'verblijf elders': kind('recordStayElsewhere', { place: [columns.subject, code(({ staysElsewhere }) => staysElsewhere)], note: [columns.words, words] }),
+  'vertrek uit opvang': kind('endStay', { reason: [columns.words, words] }),
+  'van wachtlijst': kind('leaveWaitingList', { reason: [columns.words, words] }),
+  wachtlijst: kind('joinWaitingList', {
+    kind: [columns.subject, code(({ shelter }) => shelter.kinds)],
+    urgency: [columns.result, code(({ shelter }) => Object.fromEntries(shelter.urgencies.map((one) => [one.urgency, one])))],
+    reason: [columns.words, words],
+  }),
+  opvang: kind('startStay', {
+    place: [columns.bed, bed],
+    kind: [columns.bed, kindOfBed],
+    until: [columns.leftOn, day],
+    note: [columns.words, words],
+  }),
   uitkomst: kind('close', {
     outcome: [columns.result, code(({ outcomes }) => outcomes)],
     destination: [columns.destination, words],

@@ -8,12 +8,14 @@ import { commands, type Command } from '../trajectory/commands';
 import { holdersFor } from '../trajectory/permissions';
 import { initialState } from '../trajectory/state';
 import { columns, factList, ofEveryKind, type Column } from './columns';
-import { kindOf, kinds, orderOf, type FactKind } from './kinds';
+import { kindOf, kinds, orderOf, type Bed, type FactKind } from './kinds';
 
 /** What a row is read against. */
 export interface FactContext {
   /** Of the guest's trajectory; missing where there is none with the row's V-number. */
   policy?: Policy;
+  /** Those of the programme. */
+  beds: readonly Bed[];
   today: LocalDate;
   /** The earlier row of the list that says exactly the same. */
   duplicateOf?: number;
@@ -49,7 +51,7 @@ export function duplicates(): (row: RawRow) => number | undefined {
 }
 
 /** Makes the command of a row, or says everything that is wrong with it at once. Never throws. Whether the facts allow it is for `decide`. */
-export function readFact(row: RawRow, { policy, today, duplicateOf }: FactContext): FactReading {
+export function readFact(row: RawRow, { policy, beds, today, duplicateOf }: FactContext): FactReading {
   if (SURPLUS in row.cells) return { problems: [rowProblem('cellCount')] };
   const notes = new Notes(row, shown);
   const fact = kindOf(notes.text(columns.kind));
@@ -64,20 +66,20 @@ export function readFact(row: RawRow, { policy, today, duplicateOf }: FactContex
   if (duplicateOf !== undefined) notes.refuseRow('duplicateRow', { row: duplicateOf });
   if (!fact || !policy) return { problems: notes.problems };
 
-  const command = readCommand(notes, fact, occurredOn, policy);
+  const command = readCommand(notes, fact, occurredOn, { policy, beds });
   const organisation = command && readOrganisation(notes, command, policy);
   if (!command || organisation === undefined || notes.problems.length > 0) return { problems: notes.problems };
   return { command, organisation, warnings: notes.warnings };
 }
 
 /** What a problem may repeat: codes and days, nothing that people wrote of a guest. */
-const shown: readonly Column[] = [columns.kind, columns.occurredOn, columns.organisation, columns.until, columns.meeting, columns.next];
+const shown: readonly Column[] = [columns.kind, columns.occurredOn, columns.organisation, columns.until, columns.meeting, columns.next, columns.leftOn];
 
-function readCommand(notes: Notes, { command: name, cells }: FactKind, occurredOn: LocalDate | undefined, policy: Policy): Command | undefined {
+function readCommand(notes: Notes, { command: name, cells }: FactKind, occurredOn: LocalDate | undefined, known: { policy: Policy; beds: readonly Bed[] }): Command | undefined {
   const parts = Object.entries(cells);
   const used = new Set<string>([...ofEveryKind, ...parts.map(([, [column]]) => column)]);
   for (const column of factList.columns) if (!used.has(column) && notes.text(column) !== '') notes.refuse('notOfThisKind', column);
-  const candidate = filledIn({ occurredOn, ...Object.fromEntries(parts.map(([part, [column, read]]) => [part, read(notes, column, policy)])) });
+  const candidate = filledIn({ occurredOn, ...Object.fromEntries(parts.map(([part, [column, read]]) => [part, read(notes, column, known)])) });
 
   const parsed = commands[name].body.safeParse(candidate);
   if (parsed.success) return { name, data: parsed.data } as Command;

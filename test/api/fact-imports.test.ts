@@ -5,6 +5,7 @@ import { trajectoryOwner } from '../../keys/names';
 import { guest, register } from '../support/domain/commands';
 import { did } from '../support/domain/given';
 import { readAll } from '../domain/referral-list/lists';
+import { openBeds } from '../support/beds';
 import { factText, pastOf } from '../support/facts';
 import { play, type Played } from '../support/play';
 import { startStack, type Stack } from '../support/stack';
@@ -74,6 +75,30 @@ test('the list that comes again, in another format, records nothing twice', asyn
   expect((await dryRun(again)).rows).toEqual(counts(0, past.length, 0));
   expect((await bringIn(again)).rows).toEqual({ ...counts(0, past.length, 0), waiting: 0 });
   expect(await stack.prisma.event.count()).toBe(before);
+});
+
+test('beds and waiting come in too, by the names that people have for beds; one bed has one guest here as well', async () => {
+  const [one, other] = [await referred('0000000011'), await referred('0000000012'), await referred('0000000013')];
+  await openBeds(stack, 1, { kind: 'family', name: 'Het Anker' });
+  const bed = { kind: 'opvang', bed: 'Het Anker / kamer 1' };
+  const list = factText([
+    { vNumber: '0000000011', kind: 'wachtlijst', occurredOn: '10-06-2019', subject: 'gezin', result: 'kan wachten', words: 'Alles is bezet.' },
+    { vNumber: '0000000011', occurredOn: '20-06-2019', leftOn: '01-08-2019', ...bed },
+    { vNumber: '0000000012', occurredOn: '10-07-2019', leftOn: '12-07-2019', kind: 'opvang', bed: 'Het Anker / kamer 2' },
+    { vNumber: '0000000012', occurredOn: '01-08-2019', ...bed },
+    { vNumber: '0000000012', kind: 'vertrek uit opvang', occurredOn: '01-09-2019', words: 'Heeft elders onderdak.' },
+  ]);
+  const taken = await bringIn(list);
+  expect(taken).toMatchObject({ rows: { ...counts(4, 0, 1), waiting: 0 }, problems: [{ row: 4, column: 'Plek', code: 'bedUnknown' }] });
+  const again = factText([
+    { vNumber: '0000000012', occurredOn: '15-07-2019', leftOn: '20-07-2019', ...bed },
+    { vNumber: '0000000013', occurredOn: '15-07-2019', leftOn: '20-07-2019', ...bed },
+  ]);
+  const report = await bringIn(again);
+  expect(report.rows).toEqual({ ...counts(0, 0, 2), waiting: 0 });
+  expect(report.problems.map(({ row, code }) => [row, code])).toEqual([[2, 'date-too-early'], [3, 'place-taken']]);
+  expect((await stack.api.get(coordinator, one.path)).body).toMatchObject({ waits: [{ kind: 'family', since: '2019-06-10', until: '2019-06-20' }], stays: [{ kind: 'family', since: '2019-06-20', until: '2019-08-01' }] });
+  expect((await stack.api.get(coordinator, other.path)).body.stays).toMatchObject([{ since: '2019-08-01', until: '2019-09-01' }]);
 });
 
 test('bad rows stop no good ones: what rests on a refused fact is refused by the rules, the rest goes on', async () => {

@@ -12,8 +12,11 @@ import { did, given } from '../../support/domain/given';
 
 const policy = groningenPolicy();
 const today = '2026-11-23';
+const bed = { place: '6a6a2c1e-4f0f-4c53-9a8f-0f5d4b1f3a01', kind: 'family', location: 'De Haven', name: 'bed 3' };
+const twice = { ...bed, name: 'bed 4' };
+const beds = [bed, twice, { ...twice, place: '6a6a2c1e-4f0f-4c53-9a8f-0f5d4b1f3a02' }];
 const base = { vNumber: '0123456789', occurredOn: '03-06-2019' };
-const read = (cells: Parameters<typeof factRow>[0]) => readFact(factRow({ ...base, ...cells }), { policy, today });
+const read = (cells: Parameters<typeof factRow>[0]) => readFact(factRow({ ...base, ...cells }), { policy, beds, today });
 const problems = (cells: Parameters<typeof factRow>[0]) => (read(cells).problems ?? []).map(({ column, code }) => [column, code]);
 
 /** A row of every kind, and what it says. */
@@ -36,6 +39,13 @@ const rows: Record<keyof typeof kinds, [Parameters<typeof factRow>[0], organisat
   opschorting: [{ organisation: 'INLIA', subject: Object.keys(policy.pauses.reasons)[0], words: 'Ziek.', next: '01-09-2019' }, 'INLIA', { motivation: 'Ziek.', reviewOn: '2019-09-01' }],
   hervatting: [{ organisation: 'INLIA', words: 'Beter.' }, 'INLIA', { motivation: 'Beter.' }],
   'verblijf elders': [{ organisation: 'INLIA', subject: Object.keys(policy.staysElsewhere)[0], words: 'Opgenomen.' }, 'INLIA', { place: Object.keys(policy.staysElsewhere)[0], note: 'Opgenomen.' }],
+  'vertrek uit opvang': [{ words: 'Heeft elders onderdak.' }, 'INLIA', { reason: 'Heeft elders onderdak.' }],
+  'van wachtlijst': [{ words: 'Wil geen plek meer.' }, 'INLIA', { reason: 'Wil geen plek meer.' }],
+  wachtlijst: [{ subject: 'gezin', result: 'Kan wachten', words: 'Alles is bezet.' }, 'INLIA', { kind: 'family', urgency: 'later', reason: 'Alles is bezet.' }],
+  opvang: [
+    { bed: 'de haven/ Bed 3', leftOn: '01-08-2019', words: 'Met twee kinderen.' }, 'INLIA',
+    { place: bed.place, kind: 'family', until: '2019-08-01', note: 'Met twee kinderen.' },
+  ],
   uitkomst: [{ result: 'teruggekeerd', destination: 'Accra', evidence: 'ticket', reference: 'B-1' }, 'gemeente', { outcome: 'return', destination: 'Accra', evidence: ['ticket'], authorityDecision: 'B-1' }],
 };
 
@@ -66,6 +76,9 @@ describe('what is wrong with a row is said, each with its column', () => {
     ['a cell of another kind', { ...criterium, scenario: 'return' }, [[columns.scenario, 'notOfThisKind']]],
     ['a cell of another decision', { kind: 'besluit over toegang', result: 'toelaten', words: 'Ja.', until: '01-01-2020' }, [[columns.until, 'notOfThisKind']]],
     ['no meeting', { kind: 'voortgang', words: 'Goed.' }, [[columns.meeting, 'notAMeeting']]],
+    ['a bed that is not there', { kind: 'opvang', bed: 'De Haven / bed 9' }, [[columns.bed, 'bedUnknown']]],
+    ['a bed of which there are two', { kind: 'opvang', bed: 'De Haven / bed 4' }, [[columns.bed, 'bedUnknown']]],
+    ['no bed', { kind: 'opvang' }, [[columns.bed, 'missing']]],
     ['no organisation where several may', { kind: 'dossier', reference: 'D-1' }, [[columns.organisation, 'organisationNeeded']]],
     ['an organisation that may not', { kind: 'dossier', reference: 'D-1', organisation: 'VWNN' }, [[columns.organisation, 'organisationNotItsOwn']]],
   ])('%s', (_, cells, expected) => {
@@ -76,12 +89,12 @@ describe('what is wrong with a row is said, each with its column', () => {
     const duplicateOf = duplicates();
     const row = factRow({ ...base, ...criterium });
     expect(duplicateOf(row)).toBeUndefined();
-    const reading = readFact({ ...row, number: 3 }, { today, duplicateOf: duplicateOf({ ...row, number: 3 }) });
+    const reading = readFact({ ...row, number: 3 }, { beds, today, duplicateOf: duplicateOf({ ...row, number: 3 }) });
     expect(reading.problems!.map(({ column, code }) => [column, code])).toEqual([[columns.vNumber, 'guestUnknown'], [undefined, 'duplicateRow']]);
   });
 
   it('never repeats what was written of a guest', () => {
-    const wrong = JSON.stringify(readFact(factRow({ vNumber: '99', kind: 'risico', occurredOn: 'Jan', subject: 'Amira', result: 'Özdemir', words: 'schizofrenie' }), { policy, today }));
+    const wrong = JSON.stringify(readFact(factRow({ vNumber: '99', kind: 'risico', occurredOn: 'Jan', subject: 'Amira', result: 'Özdemir', words: 'schizofrenie' }), { policy, beds, today }));
     expect(wrong).not.toMatch(/99|Amira|Özdemir|schizofrenie/);
     expect(wrong).toContain('Jan');
   });
