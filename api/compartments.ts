@@ -19,6 +19,8 @@ export function forReader(state: RegisteredState, policy: Policy, actor: Actor):
     registration: registrationForReader(state.registration, policy, actor),
     groups: state.groups.filter(({ group }) => isOpenTo(policy.specialGroups[group], policy, actor)),
     staysElsewhere: state.staysElsewhere.filter(({ place }) => isOpenTo(policy.staysElsewhere[place], policy, actor)),
+    stays: state.stays.filter(({ kind }) => seesBeds(kind, policy, actor)),
+    waits: state.waits.filter(({ kind }) => seesBeds(kind, policy, actor)),
     stabilisation: state.stabilisation.filter(({ goal }) => isOpenTo(policy.stabilisation[goal], policy, actor)),
     notes: state.notes.filter((one) => isOpenTo(one, policy, actor)).map((one) => (isReadable(one, policy, actor) ? one : without(one, 'text'))),
     documents: state.documents.filter((one) => isOpenTo(one, policy, actor)).map((one) => (isReadable(one, policy, actor) ? one : without(one, 'title'))),
@@ -45,6 +47,12 @@ export function eventDataForReader(
       return isOpenTo(policy.stabilisation[(data as EventData['stabilisationRecorded']).goal], policy, actor) ? data : undefined;
     case 'stayElsewhereRecorded':
       return isOpenTo(policy.staysElsewhere[(data as EventData['stayElsewhereRecorded']).place], policy, actor) ? data : undefined;
+    case 'stayStarted':
+    case 'stayEnded':
+    case 'stayTakenOver':
+    case 'waitingListJoined':
+    case 'waitingListLeft':
+      return seesBeds((data as EventData['stayStarted']).kind, policy, actor) ? data : undefined;
     case 'reminded':
       return isOpenTo((data as EventData['reminded']).deadline, policy, actor) ? data : undefined;
     case 'overdueOnEntry': {
@@ -87,8 +95,12 @@ function without<T extends object, K extends keyof T>(whole: T, field: K): Omit<
   return rest;
 }
 
-const registrationForReader = (registration: Registration, policy: Policy, actor: Actor): Registration => ({
+/** Whether somebody may know who sleeps in a bed of that kind, or waits for one. */
+const seesBeds = (kind: string, policy: Policy, actor: Actor): boolean => unseals(policy, actor, 'whereabouts') && isOpenTo(policy.shelter.kinds[kind], policy, actor);
+
+const registrationForReader = ({ shelterStay, ...registration }: Registration, policy: Policy, actor: Actor): Registration => ({
   ...registration,
+  ...(shelterStay !== undefined && unseals(policy, actor, 'whereabouts') && { shelterStay }),
   specialGroups: groupsForReader(registration.specialGroups, policy, actor),
 });
 

@@ -8,6 +8,7 @@ import { referralList } from '../domain/referral-list/columns';
 import { shiftTo } from '../domain/referral-list/dates';
 import { projectRoot } from '../prisma/folder';
 import { createApiClient, demoTokens, type ApiClient } from './api-client';
+import { shelterGuests } from './demo-shelter';
 import { stories, type Step } from './demo-stories';
 import { importList, summary } from './import-list';
 
@@ -57,6 +58,8 @@ export async function seedDemo({ apiUrl, dataDir }: SeedOptions): Promise<void> 
   } finally {
     bar.stop();
   }
+  console.log('Giving them beds ...');
+  await shelterGuests(api, programme, taken.filter(({ referredOn }) => referredOn < yesterday), yesterday);
   writeFileSync(done, `${new Date().toISOString()}\n`);
 }
 

@@ -66,6 +66,10 @@ const commands: Record<string, { who: string[]; body: object }> = {
   'notes/n1/removals': { who: [chair], body: { occurredOn, reason: motivation } },
   documents: { who: [...staff(...organisations), chair, advisor], body: documentForm({ occurredOn, compartment: 'general', kind: 'letter' }, { bytes: pdf(motivation) }) },
   [`documents/${randomUUID()}/removals`]: { who: [chair], body: { occurredOn, reason: motivation } },
+  'shelter-stays': { who: ['caseworker@INLIA', 'coordinator@INLIA'], body: { occurredOn, place: randomUUID(), kind: 'regular' } },
+  'shelter-departures': { who: ['caseworker@INLIA', 'coordinator@INLIA'], body: { occurredOn, reason: motivation } },
+  'waiting-list-entries': { who: ['caseworker@INLIA', 'coordinator@INLIA'], body: { occurredOn, kind: 'regular', urgency: 'later', reason: motivation } },
+  'waiting-list-removals': { who: ['caseworker@INLIA', 'coordinator@INLIA'], body: { occurredOn, reason: motivation } },
   outcomes: { who: [chair], body: { occurredOn, outcome: 'permitGranted' } },
   reopenings: { who: [chair, manager], body: { occurredOn, reason: motivation } },
 };
@@ -96,7 +100,7 @@ describe('reading', () => {
     expect(seen).toEqual(expected((who) => (insiders.includes(who) ? 200 : 404)));
   });
 
-  test.each([['/v1/trajectories'], ['/v1/tasks?for=organisation'], ['/v1/policies']])('%s: everybody may ask', async (path) => {
+  test.each([['/v1/trajectories'], ['/v1/tasks?for=organisation'], ['/v1/policies'], ['/v1/locations'], ['/v1/occupancy'], ['/v1/waiting-list']])('%s: everybody may ask', async (path) => {
     expect(await statuses((who) => stack.api.get(who, path))).toEqual(expected(() => 200));
   });
 
@@ -178,6 +182,32 @@ describe('bringing in a list', () => {
     const ask = (who: string) =>
       stack.api.call('POST', '/v1/imports?programme=groningen', { who, body: 'geen lijst', headers: { 'content-type': 'text/csv', 'idempotency-key': randomUUID() } });
     expect(await statuses(ask)).toEqual(expected((who) => (permitted.includes(who) ? 400 : 403)));
+  });
+});
+
+describe('shelter', () => {
+  // Everybody but the police and DT&V.
+  const seeBeds = [...staff('gemeente', 'INLIA', 'IND', 'VWNN'), chair, mayor, manager, advisor];
+  const items = async (who: string, path: string) => (await stack.api.get(who, path)).body;
+
+  test('locations and occupancy show to those who see whereabouts', async () => {
+    for (const who of everybody) {
+      const [places, occupancy] = [await items(who, '/v1/locations?on=2020-04-01'), await items(who, '/v1/occupancy?on=2020-04-01')] as { items?: object[]; kinds?: object[] }[];
+      expect({ who, seen: [places!.items!.length > 0, occupancy!.kinds!.length > 0] }).toEqual({ who, seen: [seeBeds.includes(who), seeBeds.includes(who)] });
+    }
+  });
+
+  test('coordinators register locations', async () => {
+    const permitted = ['coordinator@gemeente', 'coordinator@INLIA'];
+    const asked = await statuses((who) => stack.api.post(who, '/v1/locations', { programme: 'groningen', name: 'Voor de tabel', town: 'Groningen' }));
+    expect(asked).toEqual(expected((who) => (permitted.includes(who) ? 201 : 403)));
+  });
+
+  test('the municipality and INLIA give emergency beds', async () => {
+    // In a place that is not there: whoever may is told so, and nothing comes of it.
+    const body = { programme: 'groningen', workingName: 'Voor de tabel', place: randomUUID(), kind: 'regular', occurredOn: new Date().toISOString().slice(0, 10) };
+    const asked = await statuses((who) => stack.api.post(who, '/v1/shelter-stays', body));
+    expect(asked).toEqual(expected((who) => (staff('gemeente', 'INLIA').includes(who) ? 409 : 403)));
   });
 });
 

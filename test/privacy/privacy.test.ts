@@ -54,6 +54,7 @@ beforeAll(async () => {
   await Promise.all(taken.map((guest, at) => takeOn(guest, stories[at % stories.length]!))).catch((error: Error) => {
     throw new Error([error.message, ...stack.failedRequests()].join('\n'));
   });
+  await giveBeds();
   await letReminderGoOut();
 });
 afterAll(() => stack?.stop());
@@ -74,6 +75,22 @@ async function takeOn({ id, referredOn }: (typeof taken)[number], story: (typeof
     body: documentForm({ ...papers, kind: 'medicalReport', title: WORDS }, { bytes: pdf(WORDS), name: `${WORDS}.pdf` }),
   });
   if (!ok) throw new Error(`a document answers ${status}`);
+}
+
+/** Somebody has an emergency bed under a working name, and a guest waits, for a reason. */
+async function giveBeds(): Promise<void> {
+  const workingName = 'Vrouw Met Vismarktpet';
+  for (const text of [workingName, 'Vismarktpet']) needles.add(text);
+  const occurredOn = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' }).format(new Date());
+  const post = async <T>(by: string, path: string, body: object, etag?: string) => (await api.post<T>(by, path, body, { key: randomUUID(), etag })).body;
+  const location = await post<{ id: string }>('coordinator-inlia', '/v1/locations', { programme, name: 'De Verzonnen Haven', town: 'Groningen' });
+  const { places } = await post<{ places: { id: string }[] }>('coordinator-inlia', `/v1/locations/${location.id}/places`, { kind: 'regular', opensOn: occurredOn, names: ['bed 1'] });
+  const stay = await post<{ workingName: string }>('caseworker-inlia', '/v1/shelter-stays', { programme, workingName, place: places[0]!.id, kind: 'regular', occurredOn });
+  expect(stay.workingName).toBe(workingName);
+  const { items: [waiting] } = (await api.get<{ items: typeof taken }>('manager-gemeente', '/v1/trajectories?phase=referral&limit=1')).body;
+  const path = `/v1/trajectories/${waiting!.id}`;
+  const { etag } = await api.get('manager-gemeente', path);
+  await post('caseworker-inlia', `${path}/waiting-list-entries`, { occurredOn, kind: 'regular', urgency: 'later', reason: WORDS }, etag);
 }
 
 const FIELDS = ['conclusion', 'motivation', 'what', 'reference', 'note', 'summary', 'reason', 'remark', 'position', 'measure', 'destination'];

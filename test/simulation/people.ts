@@ -34,7 +34,7 @@ export class People {
 
   /** What somebody does who sees this trajectory on that day. */
   intendOn(state: TrajectoryState, today: LocalDate): Intention {
-    const ideas = this.chance.happens(0.06) ? this.anything(state, today) : this.chance.happens(0.2) ? this.onTheWay(state, today) : this.next(state, today);
+    const ideas = this.chance.happens(0.06) ? this.anything(state, today) : this.chance.happens(0.3) ? this.onTheWay(state, today) : this.next(state, today);
     const draft = this.chance.oneOf(ideas)();
     const command = commandOf(draft, today);
     const may = holdersFor(this.policy, state, command.name, command.data).flatMap(({ organisation, roles }) => roles.map((role): Who => `${role}@${organisation}`));
@@ -124,7 +124,7 @@ export class People {
       [1, () => stay(anyOf(policy.staysElsewhere), { occurredOn })],
       ...leaving,
       [8, () => bed(chance.pick([...beds]), { occurredOn, kind: chance.pick(['regular', 'regular', 'regular', 'family']) })],
-      [2, () => (waitOf(state) ? stopWaiting({ occurredOn }) : wait(anyOf(policy.shelter.kinds), { occurredOn, urgency: chance.pick(policy.shelter.urgencies).urgency }))],
+      [waitOf(state) ? 6 : 3, () => (waitOf(state) ? stopWaiting({ occurredOn }) : wait(anyOf(policy.shelter.kinds), { occurredOn, urgency: chance.pick(policy.shelter.urgencies).urgency }))],
     ];
   }
 

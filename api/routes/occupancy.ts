@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { dayOf } from '../../domain/policy/calendar';
+import { code } from '../../domain/trajectory/forms/fields';
+import { isOpenTo } from '../compartments';
+import { referenceOf } from '../dossier';
+import type { Executor } from '../execute';
+import { recordReads } from '../reads';
+import { route, type Api } from '../route';
+import { shelterPolicies } from '../shelter';
+import { dayCell, type ListTable } from '../tables';
+import { onDay } from './locations';
+
+const counts = {
+  capacity: z.int().meta({ description: 'Places that are open that night.' }),
+  occupied: z.int().meta({ description: 'Guests who sleep there, with or without a trajectory.' }),
+  free: z.int().meta({ description: 'Open places in which nobody sleeps.' }),
+  toMove: z.int().meta({ description: 'Guests in places that are closed by then.' }),
+};
+
+const occupancySchema = z
+  .strictObject({
+    on: z.iso.date(),
+    kinds: z.array(z.strictObject({ programme: z.string(), kind: z.string(), name: z.string(), ...counts, waiting: z.int() })),
+    items: z
+      .array(z.strictObject({ id: z.uuid(), programme: z.string(), name: z.string(), town: z.string(), kind: z.string(), ...counts }))
+      .meta({ description: 'The same by location.' }),
+  })
+  .meta({ id: 'Occupancy' });
+
+const occupancyTable: ListTable<z.infer<typeof occupancySchema>> = {
+  name: 'occupancy',
+  columns: [
+    { header: { nl: 'Programma', en: 'Programme' }, cell: ({ programme }) => programme },
+    { header: { nl: 'Locatie', en: 'Location' }, cell: ({ name }) => name },
+    { header: { nl: 'Plaats', en: 'Town' }, cell: ({ town }) => town },
+    { header: { nl: 'Soort plek', en: 'Kind of place' }, cell: ({ kind }) => kind },
+    { header: { nl: 'Plekken', en: 'Capacity' }, cell: ({ capacity }) => capacity },
+    { header: { nl: 'Bezet', en: 'Occupied' }, cell: ({ occupied }) => occupied },
+    { header: { nl: 'Vrij', en: 'Free' }, cell: ({ free }) => free },
+    { header: { nl: 'Moet verhuizen', en: 'To move' }, cell: ({ toMove }) => toMove },
+  ],
+};
+
+const waitSchema = z
+  .strictObject({
+    place: z.int().meta({ description: 'On the list of its kind: 1 is next.' }),
+    kind: z.string(),
+    urgency: z.string(),
+    since: z.iso.date(),
+    trajectory: z.strictObject({ id: z.uuid(), reference: z.string(), programme: z.string() }),
+  })
+  .meta({ id: 'Wait' });
+
+const waitTable: ListTable<{ items: z.infer<typeof waitSchema>[] }> = {
+  name: 'waiting-list',
+  columns: [
+    { header: { nl: 'Programma', en: 'Programme' }, cell: ({ trajectory }) => trajectory.programme },
+    { header: { nl: 'Soort plek', en: 'Kind of place' }, cell: ({ kind }) => kind },
+    { header: { nl: 'Volgorde', en: 'Order' }, cell: ({ place }) => place },
+    { header: { nl: 'Kenmerk', en: 'Reference' }, cell: ({ trajectory }) => trajectory.reference },
+    { header: { nl: 'Urgentie', en: 'Urgency' }, cell: ({ urgency }) => urgency },
+    { header: { nl: 'Sinds', en: 'Since' }, cell: ({ since }) => dayCell(since) },
+  ],
+};
+
+interface Counted {
+  id: string;
+  programme: string;
+  name: string;
+  town: string;
+  kind: string;
+  capacity: number;
+  occupied: number;
+  free: number;
+}
+
+/** How full it is, on any night, and who is next. */
+export function mountOccupancy(api: Api, executor: Executor): void {
+  const { prisma, clock } = executor;
+  const today = (): string => dayOf(clock().toISOString());
+
+  route(
+    api,
+    {
+      method: 'get',
+      path: '/v1/occupancy',
+      summary: { nl: 'Bezetting', en: 'Occupancy' },
+      tag: 'shelter',
+      access: 'person',
+      query: z.strictObject(onDay),
+      answer: { description: 'Capacity, occupied, free and waiting, by kind and location; nothing for those who do not see whereabouts.', schema: occupancySchema, table: occupancyTable },
+    },
+    async ({ caller: { actor }, query: { on = today() }, language }) => {
+      const policies = shelterPolicies(executor, actor);
+      const programmes = policies.map(({ programme }) => programme);
+      const locations = await prisma.$queryRaw<Counted[]>`
+        SELECT location.id, location.programme, location.name, location.town, place.kind,
+          (count(*) FILTER (WHERE is_open))::int AS capacity, count(stay.holder_id)::int AS occupied, (count(*) FILTER (WHERE is_open AND stay.holder_id IS NULL))::int AS free
+        FROM place JOIN location ON location.id = place.location_id
+          CROSS JOIN LATERAL (SELECT daterange(opens_on, closes_on) @> ${on}::date AS is_open) AS night
+          LEFT JOIN shelter_stay AS stay ON stay.place_id = place.id AND daterange(stay.since, stay.until) @> ${on}::date
+        WHERE place.programme = ANY (${programmes}) AND (is_open OR stay.holder_id IS NOT NULL)
+        GROUP BY location.id, place.kind ORDER BY location.programme, location.name, location.id, place.kind`;
+      const waiting = await prisma.$queryRaw<{ programme: string; kind: string; waiting: number }[]>`
+        SELECT programme, kind, count(*)::int AS waiting FROM shelter_wait
+        WHERE programme = ANY (${programmes}) AND daterange(since, until) @> ${on}::date GROUP BY programme, kind`;
+
+      // Every guest sleeps in an open place that is not free, or has to move.
+      const withMoves = ({ capacity, occupied, free }: Pick<Counted, 'capacity' | 'occupied' | 'free'>) => ({ capacity, occupied, free, toMove: occupied - (capacity - free) });
+      const kinds = policies.flatMap(({ programme, shelter }) =>
+        Object.entries(shelter.kinds).map(([kind, { name }]) => {
+          const own = locations.filter((one) => one.programme === programme && one.kind === kind);
+          const sum = (what: 'capacity' | 'occupied' | 'free'): number => own.reduce((total, one) => total + one[what], 0);
+          return {
+            programme, kind, name: name[language],
+            ...withMoves({ capacity: sum('capacity'), occupied: sum('occupied'), free: sum('free') }),
+            waiting: waiting.find((one) => one.programme === programme && one.kind === kind)?.waiting ?? 0,
+          };
+        }),
+      );
+      return { body: { on, kinds, items: locations.map(({ id, programme, name, town, kind, ...counted }) => ({ id, programme, name, town, kind, ...withMoves(counted) })) } };
+    },
+  );
+
+  route(
+    api,
+    {
+      method: 'get',
+      path: '/v1/waiting-list',
+      summary: { nl: 'Wachtlijst', en: 'Waiting list' },
+      tag: 'shelter',
+      access: 'person',
+      query: z.strictObject({ ...onDay, kind: code.optional() }),
+      answer: {
+        description: 'Who waits for a place, the next first: by urgency in the order of the policy, then by the day. Why, each trajectory says.',
+        schema: z.strictObject({ items: z.array(waitSchema) }),
+        table: waitTable,
+      },
+    },
+    async (call) => {
+      const { caller: { actor }, query: { on = today(), kind } } = call;
+      const lists = shelterPolicies(executor, actor).flatMap((policy) =>
+        Object.entries(policy.shelter.kinds)
+          .filter(([name, one]) => (kind === undefined || name === kind) && isOpenTo(one, policy, actor))
+          .map(([name]) => ({ programme: policy.programme, kind: name })),
+      );
+      const rows = lists.length === 0 ? [] : await prisma.shelterWait.findMany({
+        where: { OR: lists, since: { lte: new Date(on) }, AND: { OR: [{ until: null }, { until: { gt: new Date(on) } }] } },
+        orderBy: [{ programme: 'asc' }, { kind: 'asc' }, { rank: 'asc' }, { since: 'asc' }, { trajectoryId: 'asc' }],
+      });
+      const places = new Map<string, number>();
+      const items = rows.map((row) => {
+        const list = `${row.programme}/${row.kind}`;
+        places.set(list, (places.get(list) ?? 0) + 1);
+        return {
+          place: places.get(list)!,
+          kind: row.kind,
+          urgency: row.urgency,
+          since: row.since.toISOString().slice(0, 10),
+          trajectory: { id: row.trajectoryId, reference: referenceOf(row.trajectoryId), programme: row.programme },
+        };
+      });
+      await recordReads(prisma, call, call.isExport ? 'export' : 'waitingList', rows.map(({ trajectoryId }) => trajectoryId));
+      return { body: { items } };
+    },
+  );
+}
