@@ -1,3 +1,4 @@
+import { phaseOf } from './phase';
 import { reject, type Rejection } from './rejections';
 import { admission } from './rules/admission';
 import { closing } from './rules/closing';
@@ -6,7 +7,7 @@ import { escalation } from './rules/escalation';
 import { guidance } from './rules/guidance';
 import { papers } from './rules/papers';
 import { referral } from './rules/referral';
-import type { Facts, Rules } from './rules/rule';
+import type { Facts, Rule, Rules } from './rules/rule';
 import { shelter } from './rules/shelter';
 import { stabilisation } from './rules/stabilisation';
 
@@ -15,8 +16,16 @@ export const rules: Rules = { ...referral, ...admission, ...stabilisation, ...gu
 
 /** Why no command of this kind can be given here now, by anybody. */
 export function blockedHere(facts: Facts, name: keyof typeof rules): Rejection | undefined {
-  const rule = rules[name];
+  const rule: Rule = rules[name];
   if (facts.state.closure && !rule.closed) return reject('trajectory-closed');
   if (!facts.state.closure && rule.closed === true) return reject('not-closed');
-  return rule.blocked?.(facts);
+  return outOfPhase(facts, rule) ?? rule.blocked?.(facts);
+}
+
+/** Why an open trajectory is not where this can be done; the table of rules says in which phases each can. */
+function outOfPhase(facts: Facts, { phases, atRedecision, waitsFor }: Rule): Rejection | undefined {
+  const { state, policy } = facts;
+  if (!phases || state.closure || (atRedecision && state.redecision)) return undefined;
+  const phase = phaseOf(state, policy);
+  return phases.includes(phase) ? undefined : (waitsFor?.(facts) ?? reject('not-in-this-phase', { phase }));
 }

@@ -1,9 +1,9 @@
 import { latest, type LocalDate } from '../../policy/calendar';
 import { concludes } from '../permissions';
 import { inForceOn, reopenedCriteria } from '../grounds';
-import { hasFail, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, testCompletedBy, wasTestComplete, type RegisteredState } from '../phase';
+import { hasFail, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, phaseOf, testCompletedBy, wasTestComplete, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
-import { beforeAdmission, first, inPhase, known, notBefore, planAtHighRisk, registeredOn, type Facts, type Rules } from './rule';
+import { afterAdmission, beforeAdmission, first, known, notBefore, planAtHighRisk, registeredOn, type Facts, type Rules } from './rule';
 
 /** The criteria without a pass that is still valid on that day. */
 const withoutPass = ({ state, policy }: Facts, day: LocalDate): string[] =>
@@ -32,7 +32,8 @@ const admissionRefusals = {
 /** The admission test and the decision on access. */
 export const admission = {
   recordCriterion: {
-    blocked: (facts) => (facts.state.redecision ? undefined : beforeAdmission(facts)),
+    phases: beforeAdmission,
+    atRedecision: true,
     restsOn: ({ state }, { criterion }) => latest(state.registration.occurredOn, state.criteria[criterion]?.reopened?.on),
     refuse: ({ policy }, data) =>
       first(
@@ -58,11 +59,8 @@ export const admission = {
 
   changeGround: {
     closed: 'either',
-    blocked: (facts) => {
-      const { closure } = facts.state;
-      if (closure) return closure.kind === 'refused' ? undefined : reject('trajectory-closed');
-      return inPhase('stabilisation', 'perspectiveDecision', 'guidance')(facts);
-    },
+    phases: afterAdmission,
+    blocked: ({ state: { closure } }) => (closure && closure.kind !== 'refused' ? reject('trajectory-closed') : undefined),
     isPossible: ({ state, policy }) => reopenedCriteria(state).length < Object.keys(policy.criteria).length,
     restsOn: ({ state }, { criterion }) => latest(state.admission!.occurredOn, state.reopenedOn, state.criteria[criterion]?.conclusion?.occurredOn),
     refuse: ({ state, policy }, { criterion }) =>
@@ -70,9 +68,10 @@ export const admission = {
   },
 
   decideAdmission: {
-    blocked: (facts) => {
-      const { state, policy } = facts;
-      if (!state.redecision) return !state.admission && wasTestComplete(state, policy) ? undefined : inPhase('admissionDecision')(facts);
+    phases: ['intake', 'admissionDecision'],
+    atRedecision: true,
+    blocked: ({ state, policy }) => {
+      if (!state.redecision) return wasTestComplete(state, policy) ? undefined : reject('not-in-this-phase', { phase: phaseOf(state, policy) });
       return isTestComplete(state, policy) ? undefined : testedAgain([...reopenedCriteria(state), ...(needsRiskAnalysis(state) ? missingRisks(state) : [])]);
     },
     isPossible: (facts) => {

@@ -3,7 +3,7 @@ import { organisationOf } from '../events';
 import { dossiersCompleteOn, goalsAhead, isOpen, phaseOf, restEndsOn, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { lastReview } from '../terms';
-import { allKnown, first, inPhase, known, metInTime, notBefore, registeredOn, reviewInTime, type Facts, type Rules } from './rule';
+import { allKnown, first, known, metInTime, notBefore, registeredOn, reviewInTime, type Facts, type Rules } from './rule';
 
 const commitmentIn = ({ commitments }: RegisteredState, id: string) => commitments.find((one) => one.id === id);
 const noneIsOpen = ({ state }: Facts) => (state.commitments.some(isOpen) ? undefined : reject('no-open-commitment'));
@@ -24,25 +24,22 @@ const isDoneWith = ({ state }: Facts, { commitment }: { commitment: string }): R
 /** From the dossiers over the perspective to the reviews. */
 export const guidance = {
   deliverDossier: {
-    blocked: (facts) => {
-      const wrongPhase = inPhase('stabilisation')(facts);
-      if (wrongPhase) return wrongPhase;
-      const organisation = organisationOf(facts.actor);
-      return facts.state.dossiers[organisation] ? reject('dossier-already-delivered', { organisation }) : undefined;
+    phases: ['stabilisation'],
+    blocked: ({ state, actor }) => {
+      const organisation = organisationOf(actor);
+      return state.dossiers[organisation] ? reject('dossier-already-delivered', { organisation }) : undefined;
     },
     restsOn: ({ state }) => state.admission!.occurredOn,
     keeps: ({ actor }, data) => ({ ...data, organisation: organisationOf(actor) }),
   },
 
   decidePerspective: {
-    blocked: (facts) => {
-      const { state, policy } = facts;
-      if (phaseOf(state, policy) === 'stabilisation') {
-        if (dossiersCompleteOn(state, policy) !== undefined) return reject('rest-period-running', { until: restEndsOn(state, policy)! });
-        const missing = policy.dossiers.requiredFrom.filter((organisation) => !state.dossiers[organisation]);
-        return reject('dossiers-missing', { organisations: missing.join(', ') });
-      }
-      return inPhase('perspectiveDecision')(facts);
+    phases: ['perspectiveDecision'],
+    waitsFor: ({ state, policy }) => {
+      if (phaseOf(state, policy) !== 'stabilisation') return undefined;
+      if (dossiersCompleteOn(state, policy) !== undefined) return reject('rest-period-running', { until: restEndsOn(state, policy)! });
+      const missing = policy.dossiers.requiredFrom.filter((organisation) => !state.dossiers[organisation]);
+      return reject('dossiers-missing', { organisations: missing.join(', ') });
     },
     restsOn: ({ state }) => latest(state.restEndedOn!, state.reopenedOn),
     refuse: (facts, data) =>
@@ -58,7 +55,7 @@ export const guidance = {
   },
 
   recordReview: {
-    blocked: inPhase('guidance'),
+    phases: ['guidance'],
     restsOn: ({ state }) => latest(lastReview(state).on, state.reopenedOn),
     refuse: (facts, data) =>
       first(

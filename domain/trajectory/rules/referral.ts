@@ -11,7 +11,7 @@ export const referral = {
   },
 
   withdraw: {
-    blocked: beforeAdmission,
+    phases: beforeAdmission,
     restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn),
     refuse: (facts, data) => (data.atGuestsRequest ? undefined : planAtHighRisk(facts, data.occurredOn)),
   },

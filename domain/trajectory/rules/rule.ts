@@ -2,7 +2,7 @@ import { addPeriod, type LocalDate } from '../../policy/calendar';
 import type { Policy } from '../../policy/schema';
 import type { Basis, CommandData, CommandName } from '../commands';
 import type { Actor, Fact, kept } from '../events';
-import { hasPlanOn, isHighRisk, phaseOf, type RegisteredState } from '../phase';
+import { hasPlanOn, isHighRisk, type Phase, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 
 /** What every rule may look at besides the command. */
@@ -18,6 +18,12 @@ export interface Facts {
 export type Rule<C extends CommandName = CommandName> = {
   /** It is for closed trajectories, or for open and closed ones; all others are for open ones. */
   closed?: true | 'either';
+  /** The phases of an open trajectory that it is for; by default every one of them. */
+  phases?: readonly Phase[];
+  /** Also in any other phase, while access is to be decided again. */
+  atRedecision?: true;
+  /** In any other phase: what it waits for, where that says more than the phase does. */
+  waitsFor?(facts: Facts): Rejection | undefined;
   /** Why no command of this kind can be given now, whatever it says. */
   blocked?(facts: Facts): Rejection | undefined;
   /** Whether `refuse` lets any such command through now; by default it does. */
@@ -69,12 +75,6 @@ export const reviewInTime = (next: LocalDate | undefined, occurredOn: LocalDate,
 export const planAtHighRisk = ({ state, today }: Facts, day: LocalDate): Rejection | undefined =>
   isHighRisk(state, day) && !(hasPlanOn(state, day) && hasPlanOn(state, today)) ? reject('plan-required') : undefined;
 
-export const inPhase =
-  (...phases: string[]) =>
-  ({ state, policy }: Facts): Rejection | undefined => {
-    const phase = phaseOf(state, policy);
-    return phases.includes(phase) ? undefined : reject('not-in-this-phase', { phase });
-  };
-
-export const beforeAdmission = inPhase('referral', 'intake', 'admissionDecision');
+export const beforeAdmission = ['referral', 'intake', 'admissionDecision'] as const satisfies Phase[];
+export const afterAdmission = ['stabilisation', 'perspectiveDecision', 'guidance'] as const satisfies Phase[];
 export const registeredOn = ({ state }: Facts): LocalDate => state.registration.occurredOn;

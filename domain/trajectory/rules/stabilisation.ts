@@ -2,7 +2,7 @@ import { latest } from '../../policy/calendar';
 import { organisationOf } from '../events';
 import { goalsAhead, identityStepsOf } from '../phase';
 import { reject } from '../rejections';
-import { first, inPhase, known, notBefore, type Rules } from './rule';
+import { afterAdmission, first, known, notBefore, type Rules } from './rule';
 
 /** Identity, documents, health and who helps: what goes on beside the phases. */
 export const stabilisation = {
@@ -18,7 +18,7 @@ export const stabilisation = {
   },
 
   recordStabilisation: {
-    blocked: inPhase('stabilisation', 'perspectiveDecision', 'guidance'),
+    phases: afterAdmission,
     restsOn: ({ state }) => state.admission!.occurredOn,
     refuse: ({ state, policy }, data) => {
       const isAhead = goalsAhead(state).some(({ goal }) => goal === data.goal);
