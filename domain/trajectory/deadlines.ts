@@ -34,7 +34,7 @@ export interface Deadline {
   arithmetic: { period?: Period; skipped: Holidays; pausedDays?: number; stepWorkingDays?: number };
 }
 
-const stepKey = (term: string, step: string): string => `${term}/${step}`;
+export const stepKey = (term: string, step: string): string => `${term}/${step}`;
 
 /** The two parts of a deadline's key. */
 export function splitStepKey(key: string): { term: string; step: string } {
@@ -115,7 +115,7 @@ export function turnDeadline({ key, rule, dueOn, countsFrom, line }: Turn, polic
 }
 
 /** Whom a step of a term's ladder reminds: those who owe it, or whoever the ladder climbs to. */
-export function recipientsOf(deadline: Deadline, state: TrajectoryState, policy: Policy): Recipient[] {
+export function recipientsOf(deadline: Pick<Deadline, 'key'>, state: TrajectoryState, policy: Policy): Recipient[] {
   const { term: key, step: name } = splitStepKey(deadline.key);
   const term = openTerms(state, policy).find((one) => one.key === key);
   const step = policy.ladder.find((one) => one.step === name);

@@ -8,7 +8,7 @@ import type { Term } from './terms';
 import type { TurnRule } from './turns';
 
 /** What has to be done by a term's day. */
-const owed: Record<TermRule, Text> = {
+export const owed: Record<TermRule, Text> = {
   referralDiscussion: { nl: 'de bespreking van de aanmelding in het LSO', en: 'the discussion of the referral in the LSO' },
   admissionTest: { nl: 'de toetsing', en: 'the admission test' },
   criterionRetest: { nl: 'de nieuwe toets', en: 'the new test' },
@@ -25,7 +25,7 @@ const owed: Record<TermRule, Text> = {
 };
 
 /** What time alone changes. */
-const turned: Record<TurnRule, Text> = {
+export const turned: Record<TurnRule, Text> = {
   restPeriod: { nl: 'eindigt de rusttermijn', en: 'the rest period ends' },
   pause: { nl: 'gaat het traject verder, tenzij het langer wordt opgeschort', en: 'the trajectory goes on, unless the pause is extended' },
   ground: { nl: 'geldt de uitkomst van een criterium niet meer, en wordt het opnieuw getoetst', en: 'the result of a criterion holds no longer, and it is tested again' },
@@ -35,7 +35,7 @@ const turned: Record<TurnRule, Text> = {
 const isTurn = (rule: Deadline['rule']): rule is TurnRule => rule in turned;
 
 /** The facts that terms count from. */
-const facts: Partial<Record<EventType, Text>> = {
+export const facts: Partial<Record<EventType, Text>> = {
   registered: { nl: 'de aanmelding', en: 'the referral' },
   criterionRecorded: { nl: 'de laatste toets', en: 'the last criterion' },
   riskAssessed: { nl: 'de laatste risicobeoordeling', en: 'the last risk assessment' },
@@ -63,7 +63,7 @@ const facts: Partial<Record<EventType, Text>> = {
   reopened: { nl: 'de heropening', en: 'the reopening' },
 };
 
-const reminded: Record<LadderStep['reminds'], Text> = {
+export const reminded: Record<LadderStep['reminds'], Text> = {
   owner: { nl: 'wie dit moet doen', en: 'whoever has to do it' },
   coordinator: { nl: 'de coördinator van wie dit moet doen', en: 'the coordinator of whoever has to do it' },
   lsoChair: { nl: 'de voorzitter van het LSO', en: "the LSO's chair" },
@@ -159,7 +159,7 @@ function factOf({ fact, on }: Term['countsFrom'], language: Language): string {
   return language === 'nl' ? `${name.nl} van ${longDate(on, language)}` : `${name.en} of ${longDate(on, language)}`;
 }
 
-const amount = (counted: ReturnType<typeof period>, language: Language): string =>
+export const amount = (counted: ReturnType<typeof period>, language: Language): string =>
   `${counted.amount} ${units[counted.unit][language][counted.amount === 1 ? 0 : 1]}`;
 
 const source = (policy: Policy, line: Line, language: Language): string => inPolicy(policy, quote(policy, line), language);

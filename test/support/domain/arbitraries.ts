@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { addDays, type LocalDate } from '../../../domain/policy/calendar';
 import type { Policy } from '../../../domain/policy/schema';
+import type { Phase } from '../../../domain/trajectory/phase';
 import {
   absence, admit, admitTailored, answer, assign, back, bed, beds, cancel, close, commitment, criterion, departure, discussion, document, dossier,
   endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, note, pause, perspective, plan, promise, propose, reached,
   refuse, refuseWithoutWeighing, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw,
   working, type Draft,
 } from './commands';
-import { did, type Given } from './given';
+import { did, nothingUntil, type Given } from './given';
 import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from './trajectories';
 
 /**
@@ -30,6 +31,16 @@ export interface Plot {
 
 const high = failedCriterion('regionalBinding', { humanitarian: 'high' });
 const resting = throughPhase('perspectiveDecision').slice(0, -1);
+const undiscussed = (phase: Phase): Given[] => throughPhase(phase).filter((fact) => !('draft' in fact && fact.draft.name === 'recordReferralDiscussion'));
+/** The test was opened again on that day and failed, at low risks, so that the mayor may also refuse; a plan provides for the guest. */
+const failedAgain = (phase: Phase, day: LocalDate): Given[] => [
+  ...throughPhase(phase),
+  did(groundChange('noStateReception'), 'caseworker@gemeente', day),
+  did(criterion('noStateReception', 'fail'), 'caseworker@INLIA', day),
+  did(risk('humanitarian', 'low'), 'caseworker@gemeente', day),
+  did(risk('publicOrder', 'low'), 'caseworker@AVIM', day),
+  did(plan(), 'caseworker@INLIA', day),
+];
 
 export const starts = {
   nobody: [],
@@ -37,9 +48,12 @@ export const starts = {
   intake: throughPhase('intake'),
   'INLIA has tested': throughPhase('admissionDecision').slice(0, -4),
   'five passes': throughPhase('admissionDecision'),
+  'tested and never discussed': undiscussed('admissionDecision'),
+  'rested and never discussed': undiscussed('perspectiveDecision'),
   'a fail and low risks': failedCriterion('regionalBinding'),
   'a fail and a high risk': high,
   'a fail and no risk assessed': failedCriterion('vNumber').slice(0, -2),
+  'a fail and one risk assessed': failedCriterion('vNumber').slice(0, -1),
   'a fail, a high risk and a plan': [...high, did(plan(), 'caseworker@INLIA', '2019-06-17')],
   refused: [...failedCriterion('regionalBinding'), did(refuse(), 'mayor@gemeente', '2019-06-19')],
   'refused for a Dublin claim': [
@@ -49,6 +63,15 @@ export const starts = {
     ...throughPhase('admissionDecision'), did(criterion('noStateReception', 'pass', { validUntil: '2019-08-01' }), 'caseworker@INLIA', '2019-06-17'), did(admit(), 'mayor@gemeente', '2019-06-19'),
   ],
   'tested again in guidance': [...throughPhase('guidance'), did(groundChange('noStateReception'), 'caseworker@gemeente', '2019-07-22')],
+  'failed again in stabilisation': failedAgain('stabilisation', '2019-06-20'),
+  'failed again before the perspective': failedAgain('perspectiveDecision', '2019-07-16'),
+  'failed again in guidance': failedAgain('guidance', '2019-07-22'),
+  'refused while being stabilised': [
+    ...failedAgain('stabilisation', '2019-06-20'), did(working('mental', '2019-08-01'), 'caseworker@INLIA', '2019-06-20'), did(refuse(), 'mayor@gemeente', '2019-06-21'),
+  ],
+  'a pass that ended before the decision was written down': [
+    ...throughPhase('admissionDecision'), did(criterion('noStateReception', 'pass', { validUntil: '2019-06-30' }), 'caseworker@INLIA', '2019-06-17'), nothingUntil('2019-07-03'),
+  ],
   withdrawn: [...throughPhase('intake'), did(withdraw(), 'caseworker@INLIA', '2019-06-11')],
   stabilisation: throughPhase('stabilisation'),
   tailored: admittedAsTailored,
