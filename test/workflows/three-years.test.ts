@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { CommandData } from '../../domain/trajectory/commands';
 import { Guest, on, type LogLine } from '../support/story';
 import { startTimeSkipping, type TimeSkipping } from '../support/time-skipping';
-import { asText, ledger, type Line } from './ledger';
+import { holdAgainst } from './ledgers/held-against';
+import { ledger } from './ledgers/three-years';
 
 /*
  * One guest from referral to a permit, day by day over more than three years, while the server's clock skips the days on which
@@ -12,8 +11,6 @@ import { asText, ledger, type Line } from './ledger';
  */
 
 jest.setTimeout(120_000); // how long it takes is nobody's claim here
-
-const HOUR = 60 * 60 * 1000;
 
 let stage: TimeSkipping;
 let guest: Guest;
@@ -97,39 +94,7 @@ async function reviewed(day: string, review: Partial<CommandData<'recordReview'>
   await guest.does('gemeente', 'lsoChair', 'recordReview', review);
 }
 
-describe('the ledger', () => {
-  const table = readFileSync(join(__dirname, 'three-years.ledger.txt'), 'utf8');
-
-  test('is the table that was checked by eye', () => {
-    expect(asText(ledger())).toBe(table);
-  });
-
-  test('is what time did, line for line and nothing else', () => {
-    expect(asText(log.flatMap(linesOf))).toBe(table);
-  });
-
-  test('is what lies in the outbox, a mail for each recipient', async () => {
-    const mails = await stage.prisma.outboxMail.findMany({ where: { trajectoryId: guest.trajectory } });
-    const sent = mails.map(({ sequence, organisation, role, mailbox, content }) => ({ sequence, organisation, role, mailbox, content }));
-    const reminders = log.filter(({ type }) => type === 'reminded');
-    const owed = ledger().filter(({ event }) => event === 'reminded').flatMap(({ term, step, recipients }, at) =>
-      recipients.map((recipient) => {
-        const [role, organisation] = recipient.split('@') as [string, string];
-        const [rule, dueOn] = [term.replace(/[.:].*/, ''), term.replace(/.*:/, '')];
-        const content = { template: 'reminder', rule, step, dueOn };
-        return { sequence: reminders[at]?.sequence, organisation, role, mailbox: `lvv@${organisation.toLowerCase()}.example`, content };
-      }),
-    );
-    expect(sorted(sent)).toEqual(sorted(owed));
-  });
-});
-
-test('every deadline is met in the night that its day begins with', () => {
-  const late = log.flatMap((event) => ('deadline' in event.data ? [+new Date(event.recordedAt) - Date.parse(event.data.deadline.at)] : []));
-  expect(late.length).toBeGreaterThan(50);
-  expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
-  expect(Math.max(...late)).toBeLessThan(3 * HOUR);
-});
+holdAgainst('three-years', ledger, () => ({ stage, guest, log }));
 
 test('what people did comes between, in the order of the days', () => {
   const moments = log.map(({ recordedAt }) => +new Date(recordedAt));
@@ -149,24 +114,3 @@ test('after the outcome nothing is owed, waited for or running', async () => {
   expect(row).toMatchObject({ phase: 'closed', nextDeadline: null, stalledFrom: null, waitingOn: [], tasks: [], claims: [] });
   expect((await guest.handle.describe()).status.name).toBe('COMPLETED');
 });
-
-/** What an event of the log says in the ledger's words; nothing where people made it. */
-function linesOf(event: LogLine): Line[] {
-  const split = (key: string) => ({ term: key.slice(0, key.lastIndexOf('/')), step: key.slice(key.lastIndexOf('/') + 1) });
-  switch (event.type) {
-    case 'reminded': {
-      const { deadline: { at, key }, recipients } = event.data;
-      return [{ at, event: event.type, ...split(key), recipients: recipients.map(({ role, organisation }) => `${role}@${organisation}`).sort() }];
-    }
-    case 'restPeriodEnded':
-      return [{ at: event.data.deadline.at, event: event.type, ...split(event.data.deadline.key), recipients: [] }];
-    case 'overdueOnEntry':
-      return event.data.steps.map(({ at, key }) => ({ at, event: event.type, ...split(key), recipients: [] }));
-    default:
-      return [];
-  }
-}
-
-function sorted<T>(rows: T[]): T[] {
-  return [...rows].sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
-}
