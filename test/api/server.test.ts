@@ -88,8 +88,8 @@ test('stopping lets what is under way come to its end, and takes nothing more', 
   await blocker.query('COMMIT');
   expect((await underWay).status).toBe(200);
   await stopped;
-  const { rows } = await blocker.query(`SELECT count(*)::int AS open FROM pg_stat_activity WHERE application_name = 'bestendig'`);
-  expect(rows).toEqual([{ open: 0 }]);
+  // PostgreSQL's process behind a connection ends a moment after it was closed; one that was left open stays, and this with it.
+  while ((await blocker.query(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'bestendig'`)).rowCount !== 0);
   await blocker.end();
 });
 

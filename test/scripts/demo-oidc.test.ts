@@ -43,7 +43,8 @@ test('a token verifies by discovery and says who the person is, for eight hours'
   const { payload } = await verify(await oidc.issueToken(person.id));
   const { id, ...claims } = person;
   expect(payload).toMatchObject({ sub: id, ...claims });
-  expect(payload.exp! - payload.iat!).toBe(8 * 3_600);
+  // The provider looks at the clock twice, and a second may begin in between.
+  expect([8 * 3_600, 8 * 3_600 - 1]).toContain(payload.exp! - payload.iat!);
 });
 
 test('a token still verifies after a restart', async () => {
