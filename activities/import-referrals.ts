@@ -31,7 +31,7 @@ export function createReferralTaker(prisma: PrismaClient, keys: Keys, client: Cl
 
     const data = content.command!.data as CommandData<'register'>;
     const { programme } = data;
-    const published = policyOn(policies, programme, data.occurredOn);
+    const published = await policyOn(prisma, policies, programme, data.occurredOn);
     if (!published) throw ApplicationFailure.nonRetryable(`no policy for programme ${programme}`, 'UnknownProgramme');
     try {
       await giveCommand(client, { trajectory, programme, policy: published.reference, isOpen: false }, 'register', {

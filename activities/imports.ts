@@ -6,6 +6,7 @@ import type { Keys } from '../keys/keys';
 import { importOwner, places } from '../keys/names';
 import { openJson } from '../keys/seal';
 import type { ImportRow, PrismaClient } from '../prisma/generated/client';
+import { atOnce } from './at-once';
 import { reached } from './failpoints';
 import { createFactTaker } from './import-facts';
 import { createReferralTaker } from './import-referrals';
@@ -63,7 +64,7 @@ export function createImportActivities(prisma: PrismaClient, keys: Keys, client:
     async takeRows(importId: string): Promise<boolean> {
       const actor = await actorOf(importId);
       const waiting = await prisma.importRow.findMany({ where: { importId, outcome: 'waiting' }, orderBy: { number: 'asc' }, take: BATCH });
-      await atOnce(waiting, (row) => settle(row, takeReferral, actor));
+      await atOnce(AT_ONCE, waiting, (row) => settle(row, takeReferral, actor));
       return waiting.length === BATCH;
     },
 
@@ -72,7 +73,7 @@ export function createImportActivities(prisma: PrismaClient, keys: Keys, client:
       const actor = await actorOf(importId);
       const where = { importId, outcome: 'waiting' };
       const guests = await prisma.importRow.groupBy({ by: ['trajectoryId'], where, orderBy: { trajectoryId: 'asc' }, take: AT_ONCE });
-      await atOnce(guests, async ({ trajectoryId }) => {
+      await atOnce(AT_ONCE, guests, async ({ trajectoryId }) => {
         const rows = await prisma.importRow.findMany({
           where: { ...where, trajectoryId }, orderBy: [{ occurredOn: 'asc' }, { turn: 'asc' }, { number: 'asc' }], take: BATCH,
         });
@@ -88,12 +89,3 @@ export function createImportActivities(prisma: PrismaClient, keys: Keys, client:
 }
 
 export type ImportActivities = ReturnType<typeof createImportActivities>;
-
-/** Some at a time, begun in their order. */
-async function atOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-}

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { dayOf, latest } from '../domain/policy/calendar';
-import type { Policy, PolicyReference } from '../domain/policy/schema';
+import type { Policy, PolicyReference, PublishedPolicy } from '../domain/policy/schema';
+import type { ReminderKind } from '../domain/trajectory/deadlines';
 import type { Rejection } from '../domain/trajectory/rejections';
 import { noHead, remembered, type Handled, type Head, type Receipt } from '../domain/trajectory/head';
 import type { TrajectoryEvent } from '../domain/trajectory/events';
@@ -49,6 +50,8 @@ export interface RecordInput {
   overview: Overview;
   /** Reminders go out to these mailboxes where nobody with the role is known. */
   mailboxes: Record<string, string>;
+  /** What each step of the ladder is to whoever it reminds; missing from what a worker of an earlier release left. */
+  reminders?: Record<string, ReminderKind>;
   medicalGroups: string[];
 }
 
@@ -96,6 +99,12 @@ export function createLogActivities(prisma: PrismaClient, keys: Keys) {
       const head = last ? { sequence: last.sequence, hash: hex(last.hash) } : start;
       const events = openEvents(await keys.of(trajectoryOwner(writer.trajectory)), writer.trajectory, start.sequence, rows.map(({ body }) => body));
       return { outcome: 'loaded', policy, from: start, events, head, more: head.sequence < row.head_sequence, handled: await newestRequests(prisma, writer.trajectory) };
+    },
+
+    /** A published policy as it is stored. */
+    async findPolicy({ id, version }: Pick<PolicyReference, 'id' | 'version'>): Promise<PublishedPolicy | undefined> {
+      const row = await prisma.policy.findUnique({ where: { id_version: { id, version } } });
+      return row ? { reference: { id, version, sha256: row.sha256 }, policy: row.body as unknown as Policy } : undefined;
     },
 
     /** Appends facts with read model, tasks, mails, and who sleeps and waits where, in one transaction, once; or says why not. See `record_facts` in the migrations. */
@@ -148,7 +157,7 @@ export async function readPolicy(prisma: PrismaClient, { id, version, sha256 }: 
 
 /** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims, search keys, documents and shelter are sent only with facts that can change them. */
 function toFacts(
-  { writer, policy, expectedHead, requestId, fingerprint, events, state, overview, mailboxes, medicalGroups }: RecordInput,
+  { writer, policy, expectedHead, requestId, fingerprint, events, state, overview, mailboxes, reminders = {}, medicalGroups }: RecordInput,
   key: KeyObject,
   keys: Pick<Keys, 'blind'>,
 ) {
@@ -193,7 +202,7 @@ function toFacts(
             ...recipient,
             mailbox: mailboxes[recipient.organisation],
             // A mail names nothing that is in a compartment: whoever unseals it finds it in the trajectory.
-            content: { template: 'reminder', rule: event.data.deadline.compartment ? 'other' : event.data.deadline.rule, step: event.data.deadline.step, dueOn: event.data.deadline.dueOn },
+            content: { template: 'reminder', rule: event.data.deadline.compartment ? 'other' : event.data.deadline.rule, step: reminders[event.data.deadline.step] ?? 'other', dueOn: event.data.deadline.dueOn },
           })),
     ),
   };

@@ -4,16 +4,12 @@ import { join } from 'node:path';
 import { v5 as uuid } from 'uuid';
 import { expandHolidays } from '../domain/policy/holidays';
 import { parsePolicy, PolicyError } from '../domain/policy/parse';
-import type { Policy, PolicyFile, PolicyReference } from '../domain/policy/schema';
+import type { Policy, PolicyFile, PublishedPolicy } from '../domain/policy/schema';
 import { asStored } from '../domain/policy/stored';
 import { projectRoot } from '../prisma/folder';
 import type { PrismaClient } from '../prisma/generated/client';
 
-/** A policy and what names it for good. */
-export interface PublishedPolicy {
-  reference: PolicyReference;
-  policy: Policy;
-}
+export type { PublishedPolicy };
 
 /**
  * Publishes the policies of `policies/`: a new id and version becomes a row for good, a known one must still be the same.
@@ -66,8 +62,22 @@ async function openAgreedPlaces(prisma: PrismaClient): Promise<void> {
   }
 }
 
-/** The policy of a programme that was in force on a day: the newest of those; before the first, the first. Missing for an unknown programme. */
-export function policyOn(published: readonly PublishedPolicy[], programme: string, day: string): PublishedPolicy | undefined {
+/**
+ * The policy that a programme's referrals of a day come under: the newest version of the one in force; before its first, the first. A programme
+ * begins with its first policy. One of another name is another agreement, and counts from the day it was adopted. Missing for an unknown programme.
+ */
+export async function policyOn(prisma: PrismaClient, published: readonly PublishedPolicy[], programme: string, day: string): Promise<PublishedPolicy | undefined> {
   const own = published.filter(({ policy }) => policy.programme === programme);
-  return own.filter(({ policy }) => policy.effectiveFrom <= day).at(-1) ?? own[0];
+  const isAlone = own.every(({ reference }) => reference.id === own[0]!.reference.id);
+  const id = (isAlone ? undefined : await adoptedOn(prisma, programme, day)) ?? own[0]?.reference.id;
+  const versions = own.filter(({ reference }) => reference.id === id);
+  return versions.filter(({ policy }) => policy.effectiveFrom <= day).at(-1) ?? versions[0];
+}
+
+/** The policy that the programme adopted last, up to that day. */
+async function adoptedOn(prisma: PrismaClient, programme: string, day: string): Promise<string | undefined> {
+  const last = await prisma.policyAdoption.findFirst({
+    where: { programme, occurredOn: { lte: new Date(day) } }, orderBy: [{ occurredOn: 'desc' }, { createdAt: 'desc' }], select: { policyId: true },
+  });
+  return last?.policyId;
 }

@@ -10,6 +10,7 @@ import { Policies } from './policies';
 import { Problem } from './problem';
 import { requestLog } from './request-log';
 import type { Api } from './route';
+import { mountAdoptions } from './routes/adoptions';
 import { mountCodec } from './routes/codec';
 import { mountCommands } from './routes/commands';
 import { mountDemo } from './routes/demo';
@@ -57,7 +58,8 @@ function mountEverything(api: Api, deps: Deps): void {
   const executor = { prisma, keys, temporal, policies, clock };
   let document: object | undefined;
   mountService(api, deps, () => (document ??= openApiDocument(api.registry)));
-  mountPolicies(api, policies);
+  mountPolicies(api, executor);
+  mountAdoptions(api, executor);
   mountTasks(api, executor);
   mountSearch(api, executor);
   mountTrajectories(api, executor);

@@ -51,7 +51,7 @@ export async function registerReferral(executor: Executor, given: Given, command
   const known = await findDossier(executor, actor, id, request.requestId);
   if (known?.handled) return handledBefore(known, request.fingerprint);
 
-  const published = executor.policies.on(programme, occurredOn);
+  const published = await executor.policies.on(programme, occurredOn);
   if (!published) throw Problem.of('invalid-request', { errors: [{ in: 'body', pointer: '/programme', code: 'unknown_programme', detail: programme }] });
   if (!actor.programmes.includes(programme)) throw Problem.of('not-your-programme');
   // Asked here first: a rejected referral must leave no run behind.

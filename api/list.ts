@@ -75,8 +75,16 @@ export const summaryTable: ListTable<{ items: z.infer<typeof summarySchema>[] }>
   ],
 };
 
-interface Row {
+/** What a trajectory's state is opened from. */
+export interface SealedRow {
   id: string;
+  head_sequence: number;
+  state: Uint8Array;
+  wrapped: Uint8Array | null;
+  master_key: string | null;
+}
+
+interface Row extends SealedRow {
   programme: string;
   policy_id: string;
   policy_version: number;
@@ -87,10 +95,6 @@ interface Row {
   next_deadline: Deadline | null;
   next_deadline_at: Date | null;
   referred_on: Date;
-  head_sequence: number;
-  state: Uint8Array;
-  wrapped: Uint8Array | null;
-  master_key: string | null;
 }
 
 /** What a list's rows are read with, each with its key. */
@@ -213,7 +217,8 @@ export function summary(keys: Keys, row: Row, policies: readonly PublishedPolicy
   };
 }
 
-function stateIn(keys: Keys, { id, head_sequence, state, wrapped, master_key }: Row): RegisteredState | 'erased' | 'broken' {
+/** A state, or why there is none to be seen. */
+export function stateIn(keys: Keys, { id, head_sequence, state, wrapped, master_key }: SealedRow): RegisteredState | 'erased' | 'broken' {
   try {
     const key = keys.from(trajectoryOwner(id), { wrapped, masterKey: master_key });
     return openState(key, id, head_sequence, state) as RegisteredState;

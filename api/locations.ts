@@ -1,10 +1,10 @@
 import { v5 as uuid } from 'uuid';
-import type { LocalDate } from '../domain/policy/calendar';
+import { dayOf, type LocalDate } from '../domain/policy/calendar';
+import type { Policy } from '../domain/policy/schema';
+import type { Actor } from '../domain/trajectory/events';
 import { mayManageLocations } from '../domain/trajectory/permissions';
 import { reject, type Rejection } from '../domain/trajectory/rejections';
 import { type Prisma } from '../prisma/generated/client';
-import { dayOf } from '../domain/policy/calendar';
-import type { Actor } from '../domain/trajectory/events';
 import type { Executor, Given } from './execute';
 import { Problem } from './problem';
 import { shelterPolicies, shelterRequest } from './shelter';
@@ -44,7 +44,7 @@ const idOf = ({ caller: { issuer, subject }, idempotencyKey }: Given, at = 0): s
 
 /** Registers a location without places. @throws Problem */
 export async function registerLocation(executor: Executor, given: Given, data: { programme: string; name: string; town: string }): Promise<LocationView> {
-  mustManage(executor, given, data.programme);
+  await mustManage(executor, given, data.programme);
   const id = idOf(given);
   await once(executor, given, ['location', data], async (transaction) => {
     await transaction.location.create({ data: { id, ...data } });
@@ -56,7 +56,7 @@ export async function registerLocation(executor: Executor, given: Given, data: {
 /** Opens places of one kind at a location, one for each name. @throws Problem */
 export async function openPlaces(executor: Executor, given: Given, id: string, data: { kind: string; opensOn: LocalDate; names: string[] }): Promise<LocationView> {
   const { programme } = await readLocation(executor, given.caller.actor, id);
-  const policy = mustManage(executor, given, programme);
+  const policy = await mustManage(executor, given, programme);
   if (!Object.hasOwn(policy.shelter.kinds, data.kind)) throw Problem.rejected(reject('unknown-code', { code: data.kind, list: 'shelter.kinds' }));
   const { kind, opensOn, names } = data;
   await once(executor, given, ['places', id, data], async (transaction) => {
@@ -69,7 +69,7 @@ export async function openPlaces(executor: Executor, given: Given, id: string, d
 /** Says from which night on a place is no longer there. Guests may still sleep there until then; after it, the occupancy tells who has to move. @throws Problem */
 export async function closePlace(executor: Executor, given: Given, id: string, place: string, closesOn: LocalDate): Promise<LocationView> {
   const { programme } = await readLocation(executor, given.caller.actor, id);
-  mustManage(executor, given, programme);
+  await mustManage(executor, given, programme);
   await once(executor, given, ['closing', place, closesOn], async (transaction) => {
     // Whoever gives this bed locks its row too.
     const [row] = await transaction.$queryRaw<{ opens_on: Date; closes_on: Date | null }[]>`
@@ -94,8 +94,9 @@ export async function readLocation(executor: Executor, actor: Actor, id: string,
 /** The locations that somebody may see, with the places that are open on that day. */
 export async function listLocations(executor: Executor, actor: Actor, { on = dayOf(executor.clock().toISOString()), id }: { on?: LocalDate; id?: string }): Promise<LocationView[]> {
   const night = new Date(on);
+  const policies = await shelterPolicies(executor, actor);
   const rows = await executor.prisma.location.findMany({
-    where: { programme: { in: shelterPolicies(executor, actor).map(({ programme }) => programme) }, ...(id !== undefined && { id }) },
+    where: { programme: { in: policies.map(({ programme }) => programme) }, ...(id !== undefined && { id }) },
     include: { places: { where: { opensOn: { lte: night }, OR: [{ closesOn: null }, { closesOn: { gt: night } }] }, orderBy: [{ kind: 'asc' }, { name: 'asc' }, { id: 'asc' }] } },
     orderBy: [{ programme: 'asc' }, { name: 'asc' }, { id: 'asc' }],
   });
@@ -106,8 +107,8 @@ export async function listLocations(executor: Executor, actor: Actor, { on = day
 }
 
 /** @throws Problem where it is not theirs; the policy of today where it is */
-function mustManage(executor: Executor, { caller: { actor } }: Given, programme: string) {
-  const policy = executor.policies.on(programme, dayOf(executor.clock().toISOString()))?.policy;
+async function mustManage(executor: Executor, { caller: { actor } }: Given, programme: string): Promise<Policy> {
+  const policy = (await executor.policies.on(programme, dayOf(executor.clock().toISOString())))?.policy;
   if (!policy || !mayManageLocations(policy, actor)) throw Problem.rejected(reject('not-permitted'));
   return policy;
 }

@@ -118,7 +118,7 @@ export function openApiDocument(registry: OpenAPIRegistry): object {
       description:
         'Trajecten van de gasten van een Landelijke Vreemdelingenvoorziening, van aanmelding tot bestendige oplossing. Velden en codes zijn Engels; de namen van fasen, criteria en uitkomsten staan tweetalig in `/v1/policies`. ' +
         'Elke wijzigende aanvraag heeft een `Idempotency-Key`; een stap in een traject heeft ook `If-Match` met de gelezen `ETag`. Namen en V-nummers staan nooit in een adres.',
-      contact: { name: 'Bestendig', email: 'bestendig@gemeente.example' },
+      contact: { name: 'Bestendig', email: 'bestendig@voorbeeld.example' },
       license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
     },
     servers: [{ url: BASE }],

@@ -28,9 +28,14 @@ export class Policies {
     return found;
   }
 
+  /** A policy of somebody's programmes by its name: this version, or the newest. */
+  named(actor: Actor, id: string, version?: number): PublishedPolicy | undefined {
+    return this.ofProgrammes(actor).filter(({ reference }) => reference.id === id && reference.version === (version ?? reference.version)).at(-1);
+  }
+
   /** The policy for a referral of that day; missing for an unknown programme. */
-  on(programme: string, day: string): PublishedPolicy | undefined {
-    return policyOn(this.published, programme, day);
+  on(programme: string, day: string): Promise<PublishedPolicy | undefined> {
+    return policyOn(this.prisma, this.published, programme, day);
   }
 
   /** The policies of the programmes that somebody works for. */

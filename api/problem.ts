@@ -58,6 +58,14 @@ export const problems = {
     title: { nl: 'Idempotency-Key al gebruikt', en: 'Idempotency-Key already used' },
     detail: { nl: 'Deze Idempotency-Key hoorde eerder bij een andere aanvraag.', en: 'This Idempotency-Key came with another request before.' },
   },
+  'adoption-running': {
+    status: 409,
+    title: { nl: 'Er loopt al een overgang', en: 'A move is going on' },
+    detail: {
+      nl: 'Het programma gaat op dit moment al op een beleid over. Wacht tot dat klaar is, of onderbreek het.',
+      en: 'The programme is moving to a policy just now. Wait until that is done, or interrupt it.',
+    },
+  },
   erased: {
     status: 410,
     title: { nl: 'Vernietigd', en: 'Erased' },

@@ -54,18 +54,16 @@ export const shelterRequest = ({ keys }: Executor, { caller: { issuer, subject }
 });
 
 /** The programmes whose beds, waiting lists and occupancy somebody may see, with their policies of today. */
-export function shelterPolicies(executor: Executor, actor: Actor): Policy[] {
-  return actor.programmes.flatMap((programme) => {
-    const policy = executor.policies.on(programme, today(executor))?.policy;
-    return policy && unseals(policy, actor, 'whereabouts') ? [policy] : [];
-  });
+export async function shelterPolicies(executor: Executor, actor: Actor): Promise<Policy[]> {
+  const published = await Promise.all(actor.programmes.map((programme) => executor.policies.on(programme, today(executor))));
+  return published.flatMap((one) => (one && unseals(one.policy, actor, 'whereabouts') ? [one.policy] : []));
 }
 
 /** Gives a bed to somebody of whom no more is known than a working name. The same request again finds it there. @throws Problem */
 export async function giveEmergencyBed(executor: Executor, given: Given, asked: EmergencyRequest): Promise<EmergencyView> {
   const { caller } = given;
   const { programme, place, kind, occurredOn: since } = asked;
-  const published = executor.policies.on(programme, since);
+  const published = await executor.policies.on(programme, since);
   if (!published || !mayGiveEmergencyBed(published.policy, caller.actor)) throw Problem.rejected(reject('not-permitted'));
   const id = uuid(JSON.stringify([caller.issuer, caller.subject, given.idempotencyKey]), STAYS);
   const { requestId, fingerprint } = shelterRequest(executor, given, ['emergency', asked]);
@@ -99,7 +97,7 @@ export async function giveEmergencyBed(executor: Executor, given: Given, asked: 
 export async function tellMunicipality(executor: Executor, given: Given, id: string, on: LocalDate): Promise<EmergencyView> {
   const { actor } = given.caller;
   const stay = await readEmergencyStay(executor, actor, id);
-  const policy = executor.policies.on(stay.programme, stay.since)!.policy;
+  const { policy } = (await executor.policies.on(stay.programme, stay.since))!;
   if (!mayGiveEmergencyBed(policy, actor)) throw Problem.rejected(reject('not-permitted'));
   if (stay.municipalityToldOn === on) return stay; // this very request, or another that says the same
   if (stay.municipalityToldOn !== undefined) throw Problem.rejected(reject('municipality-already-told'));

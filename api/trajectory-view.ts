@@ -128,7 +128,7 @@ export function view(dossier: Dossier, actor: Actor, now: Date, language: Langua
   };
 }
 
-const deadlineView = (deadline: Deadline, { policy }: Dossier, language: Language): z.infer<typeof deadlineSchema> => ({
+export const deadlineView = (deadline: Deadline, { policy }: Pick<Dossier, 'policy'>, language: Language): z.infer<typeof deadlineSchema> => ({
   at: deadline.at,
   rule: deadline.rule,
   step: deadline.step,

@@ -100,7 +100,7 @@ const doing: Partial<Record<CommandName, (task: Task, setting: Setting) => Deed[
 
   decidePerspective: ({ holder }, { policy, figures, on }) => {
     // Those promise something of whom the figures say how long it takes them.
-    const promising = Object.keys(figures.fulfilCommitment).filter((organisation) => Object.hasOwn(policy.organisations, organisation));
+    const promising = Object.keys(figures.fulfilCommitment).filter((organisation) => policy.lso.members.includes(organisation));
     const commitments = promising.map((organisation) => ({ organisation, what: WORDS, dueOn: addDays(on, figures.commitments.dueAfterDays) }));
     const scenario = firstScenario(policy);
     return [deed(holder, 'decidePerspective', { occurredOn: on, basis: inMeeting(on), scenario, motivation: WORDS, positions: [], commitments })];

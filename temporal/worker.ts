@@ -8,6 +8,7 @@ import { createImportActivities } from '../activities/imports';
 import { createLogActivities } from '../activities/log';
 import type { PublishedPolicy } from '../activities/policies';
 import { messageActivities } from '../activities/messages';
+import { createPolicyAdoptionActivities } from '../activities/policy-adoptions';
 import { createReconcileActivities } from '../activities/reconcile';
 import type { Keys } from '../keys/keys';
 import type { PrismaClient } from '../prisma/generated/client';
@@ -32,6 +33,7 @@ export function createActivities(prisma: PrismaClient, keys: Keys, documents: Do
   return {
     ...createLogActivities(prisma, keys), ...messageActivities, ...createImportActivities(prisma, keys, client, policies),
     ...createReconcileActivities(prisma, keys, documents, client), ...createEmergencyActivities(prisma),
+    ...createPolicyAdoptionActivities(prisma, keys, client),
   };
 }
 

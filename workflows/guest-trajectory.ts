@@ -2,10 +2,10 @@ import {
   allHandlersFinished, ApplicationFailure, condition, continueAsNew, defineQuery, defineSignal, defineUpdate, log, setHandler, workflowInfo,
 } from '@temporalio/workflow';
 import type { Recorded } from '../activities/log';
-import type { Policy } from '../domain/policy/schema';
+import type { Policy, PolicyReference, PublishedPolicy } from '../domain/policy/schema';
 import { asStored } from '../domain/policy/stored';
-import { commandNames, type Command, type CommandName } from '../domain/trajectory/commands';
-import { isEarlier, nextDeadline, type Deadline } from '../domain/trajectory/deadlines';
+import { commandNames, type Command, type CommandData, type CommandName } from '../domain/trajectory/commands';
+import { isEarlier, nextDeadline, reminderKind, type Deadline } from '../domain/trajectory/deadlines';
 import { decide, execute, passTime } from '../domain/trajectory/decide';
 import type { TrajectoryEvent } from '../domain/trajectory/events';
 import { fold } from '../domain/trajectory/evolve';
@@ -15,7 +15,7 @@ import { isRegistered } from '../domain/trajectory/phase';
 import type { Rejection } from '../domain/trajectory/rejections';
 import { initialState, upToDate, type TrajectoryState } from '../domain/trajectory/state';
 import { Alarm } from './alarm';
-import { load, record } from './log';
+import { load, policyNamed, record } from './log';
 import { decideOnMessage, readMessage, requestOf } from './message';
 import { catchUpSignal, signalled, viewQuery, type GivenCommand, type TrajectoryInput, type TrajectoryView } from './messages';
 import { createMutex } from './mutex';
@@ -42,6 +42,8 @@ class Trajectory {
   private handled: Handled = [];
   /** Undefined until the log is read; before that nothing can be decided. */
   private policy!: Policy;
+  /** What names it: the one that the log says, or the run's own where the trajectory was never brought under another. */
+  private reference: PolicyReference;
   private isLoaded = false;
   /** A younger run writes this trajectory. */
   private isStale = false;
@@ -53,6 +55,7 @@ class Trajectory {
 
   constructor(private readonly input: TrajectoryInput) {
     if (input.snapshot) ({ state: this.state, head: this.head } = { ...input.snapshot, state: upToDate(input.snapshot.state) });
+    this.reference = this.referenceIn(this.state);
     this.alarm = new Alarm(input.trajectory);
     this.loaded = this.inTurn(() => this.readLog()); // the first in turn: a command may come with the start itself
     for (const name of commandNames) {
@@ -99,6 +102,7 @@ class Trajectory {
   /** Refuses what the rules refuse, before anything of it is kept. What the log has to tell passes, and the handler answers it. */
   private validate(name: CommandName, given: GivenCommand): void {
     if (!this.isLoaded || this.isBehind(given) || this.receiptOf(given)) return;
+    if (name === 'adoptPolicy') return; // that policy has to be read first, which takes the handler
     try {
       this.decideOn(name, given, passTime(this.state, now(), this.policy));
     } catch (error) {
@@ -109,13 +113,14 @@ class Trajectory {
 
   private async handle(name: CommandName, given: GivenCommand): Promise<Receipt> {
     if (this.isBehind(given)) await this.readLog();
+    const target = name === 'adoptPolicy' ? await policyNamed(given.data as CommandData<'adoptPolicy'>) : undefined;
     for (;;) {
       await this.executeDueDeadlines();
       if (this.isStale) throw refused('StaleRun', {});
       const receipt = this.receiptOf(given);
       if (receipt && receipt.fingerprint !== given.fingerprint) throw refused('KeyReused', {});
       if (receipt) return { sequence: receipt.sequence, revision: receipt.revision };
-      await this.append(this.decideOn(name, given, this.state), given.requestId, given.fingerprint);
+      await this.append(this.decideOn(name, given, this.state, target), given.requestId, given.fingerprint, target);
     }
   }
 
@@ -133,9 +138,9 @@ class Trajectory {
   }
 
   /** @throws ApplicationFailure where the person saw another state, or a rule of the domain stands in the way */
-  private decideOn(name: CommandName, { data, actor, former, emergencyBed, expectedRevision }: GivenCommand, state: TrajectoryState): TrajectoryEvent[] {
+  private decideOn(name: CommandName, { data, actor, former, emergencyBed, expectedRevision }: GivenCommand, state: TrajectoryState, target?: PublishedPolicy): TrajectoryEvent[] {
     if (expectedRevision !== undefined && expectedRevision !== state.revision) throw refused('StaleRevision', { revision: state.revision });
-    const { events, rejection } = decide(state, { name, data } as Command, { actor, now: now(), policy: this.policy, former, emergencyBed });
+    const { events, rejection } = decide(state, { name, data } as Command, { actor, now: now(), policy: this.policy, former, emergencyBed, target });
     if (rejection) throw refused('Rejected', rejection);
     return events;
   }
@@ -200,12 +205,12 @@ class Trajectory {
 
   private async readLog(): Promise<void> {
     for (let more = true; more;) {
-      const loaded = await load({ writer: this.writer(), policy: this.input.policy, knowsPolicy: this.policy !== undefined, from: this.head });
+      const loaded = await load({ writer: this.writer(), policy: this.reference, knowsPolicy: this.policy !== undefined, from: this.head });
       this.isStale = loaded.outcome === 'stale';
       if (loaded.outcome === 'stale') return;
       this.policy = loaded.policy ? asStored(loaded.policy) : this.policy;
       this.handled = loaded.handled;
-      this.state = fold(loaded.events, loaded.from.sequence === 0 ? initialState : this.state);
+      await this.follow(fold(loaded.events, loaded.from.sequence === 0 ? initialState : this.state));
       if (loaded.events.length > 0) this.parked = undefined;
       this.head = loaded.head;
       more = loaded.more;
@@ -215,16 +220,31 @@ class Trajectory {
     this.setAlarm();
   }
 
-  /** Records facts and takes them into account; or learns what the log knows better, and leaves it to the caller to decide again. */
-  private async append(events: TrajectoryEvent[], requestId: string, fingerprint: string): Promise<Recorded['outcome']> {
+  /** What the log tells may have brought the trajectory under another policy. */
+  private async follow(state: TrajectoryState): Promise<void> {
+    const { id, version, sha256 } = this.referenceIn(state);
+    if (id !== this.reference.id || version !== this.reference.version) {
+      const found = await policyNamed({ policy: id, version });
+      if (found?.reference.sha256 !== sha256) throw new Error(`policy ${id} version ${version} is not the one this trajectory was brought under`);
+      ({ policy: this.policy, reference: this.reference } = found);
+    }
+    this.state = state;
+  }
+
+  /**
+   * Records facts and takes them into account; or learns what the log knows better, and leaves it to the caller to decide again.
+   * @param target the policy that these facts bring the trajectory under
+   */
+  private async append(events: TrajectoryEvent[], requestId: string, fingerprint: string, target?: PublishedPolicy): Promise<Recorded['outcome']> {
     const state = fold(events, this.state);
     if (!isRegistered(state)) throw new TypeError('facts without a referral');
-    const { policy } = this;
+    const { policy, reference } = target ?? { policy: this.policy, reference: this.reference };
     const recorded = await record({
-      writer: this.writer(), policy: this.input.policy, expectedHead: this.head, requestId, fingerprint, events, state, ...readModel(state, policy),
+      writer: this.writer(), policy: reference, expectedHead: this.head, requestId, fingerprint, events, state, ...readModel(state, policy),
     });
     switch (recorded.outcome) {
       case 'recorded':
+        ({ policy: this.policy, reference: this.reference } = { policy, reference });
         this.state = state;
         this.head = { sequence: recorded.sequence, hash: recorded.hash };
         this.remember(requestId, { ...recorded, fingerprint });
@@ -234,7 +254,7 @@ class Trajectory {
         this.remember(requestId, recorded);
         return recorded.outcome;
       case 'moved':
-        this.state = fold(recorded.events, recorded.from.sequence === 0 ? initialState : this.state);
+        await this.follow(fold(recorded.events, recorded.from.sequence === 0 ? initialState : this.state));
         this.head = recorded.head;
         break;
       case 'stale':
@@ -247,6 +267,11 @@ class Trajectory {
     this.tellTheWorld();
     this.setAlarm();
     return recorded.outcome;
+  }
+
+  private referenceIn({ policies }: TrajectoryState): PolicyReference {
+    const { id, version, sha256 } = policies.at(-1) ?? this.input.policy;
+    return { id, version, sha256 };
   }
 
   private remember(requestId: string, { sequence, revision, fingerprint }: Receipt & { fingerprint: string }): void {
@@ -268,10 +293,11 @@ const now = (): string => new Date().toISOString();
 
 /** What lists, tasks and reminders need to know besides the facts. */
 function readModel(state: Parameters<typeof overview>[0], policy: Policy) {
-  const { organisations, specialGroups } = policy;
+  const { organisations, specialGroups, ladder } = policy;
   return {
     overview: overview(state, policy),
     mailboxes: Object.fromEntries(Object.entries(organisations).map(([organisation, { mailbox }]) => [organisation, mailbox])),
+    reminders: Object.fromEntries(ladder.map((step) => [step.step, reminderKind(step)])),
     medicalGroups: Object.keys(specialGroups).filter((group) => specialGroups[group]!.compartment === 'medical'),
   };
 }

@@ -1,5 +1,8 @@
 import { ActivityFailure, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { LoadInput, Loaded, LogActivities, RecordInput, Recorded } from '../activities/log';
+import type { PublishedPolicy } from '../domain/policy/schema';
+import { asStored } from '../domain/policy/stored';
+import type { CommandData } from '../domain/trajectory/commands';
 
 // A local activity spares the server four events a step. It is for the moments that PostgreSQL answers; when it does not, retrying
 // locally would fill the history with heartbeats, so a normal activity waits for it, for as long as it takes.
@@ -22,3 +25,9 @@ export const load = (input: LoadInput): Promise<Loaded> => firstLocally(local.lo
 
 /** See `record` in `activities/log.ts`; waits out a database that is away. */
 export const record = (input: RecordInput): Promise<Recorded> => firstLocally(local.record, patient.record, input);
+
+/** The published policy of that name; missing where there is none. Waits out a database that is away. */
+export async function policyNamed({ policy, version }: Pick<CommandData<'adoptPolicy'>, 'policy' | 'version'>): Promise<PublishedPolicy | undefined> {
+  const found = await firstLocally(local.findPolicy, patient.findPolicy, { id: policy, version });
+  return found && { reference: found.reference, policy: asStored(found.policy) };
+}

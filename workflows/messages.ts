@@ -73,5 +73,7 @@ export const tellMunicipalityUpdate = 'tellMunicipality';
 
 /** Tells a run that the log may hold facts it does not know: after a crash, or a lost answer. */
 export const catchUpSignal = 'catchUp';
+/** Tells a policy's adoption that nobody keeps it waiting any more. */
+export const goOnSignal = 'goOn';
 /** Asks a run what it knows. */
 export const viewQuery = 'view';

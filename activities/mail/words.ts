@@ -1,3 +1,4 @@
+import type { ReminderKind } from '../../domain/trajectory/deadlines';
 import type { TermRule } from '../../domain/trajectory/term-rules';
 
 /** The languages that mails are written in; the first one is for whoever has another. */
@@ -17,12 +18,10 @@ interface StepWords {
   ask?: string;
 }
 
-type Step = 'ahead' | 'onTheDay' | 'toCoordinator' | 'toChair' | 'toManager';
-
-/** Everything a reminder says in one language. Policies name the steps, and later versions the rules: `other` is for a name unknown here. */
+/** Everything a reminder says in one language. Later versions know more steps and rules: `other` is for one unknown here. */
 export interface ReminderWords {
   rules: Record<TermRule | 'other', RuleWords>;
-  steps: Record<Step | 'other', StepWords>;
+  steps: Record<ReminderKind | 'other', StepWords>;
   about: (what: string, reference: string) => string;
   greeting: string;
   open: string;
@@ -51,6 +50,7 @@ export const reminderWords: Record<Language, ReminderWords> = {
     steps: {
       ahead: { subject: (what, due) => `Herinnering: ${what}, uiterlijk ${due}`, due: (due) => `De laatste dag is ${due}.` },
       onTheDay: { subject: (what, due) => `Laatste dag ${due}: ${what}`, due: (due) => `De laatste dag is ${due}.` },
+      late: { subject: (what, due) => `Te laat: ${what}, uiterlijk ${due}`, due: (due) => `De laatste dag was ${due}. Het is nog niet klaar.` },
       toCoordinator: {
         subject: (what, due) => `Te laat: ${what}, uiterlijk ${due}`,
         due: (due) => `De laatste dag was ${due}. Het is nog niet klaar.`,
@@ -98,6 +98,7 @@ export const reminderWords: Record<Language, ReminderWords> = {
     steps: {
       ahead: { subject: (what, due) => `Reminder: ${what}, by ${due}`, due: (due) => `The last day is ${due}.` },
       onTheDay: { subject: (what, due) => `Last day ${due}: ${what}`, due: (due) => `The last day is ${due}.` },
+      late: { subject: (what, due) => `Late: ${what}, by ${due}`, due: (due) => `The last day was ${due}. It is not done yet.` },
       toCoordinator: {
         subject: (what, due) => `Late: ${what}, by ${due}`,
         due: (due) => `The last day was ${due}. It is not done yet.`,

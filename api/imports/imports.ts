@@ -72,7 +72,7 @@ export async function handIn(importer: Executor, kind: ListKind, { caller, idemp
   const { programme, list, shiftDays } = handedIn;
   const id = uuid(JSON.stringify([kind.name, caller.issuer, caller.subject, idempotencyKey]), IMPORTS);
   const fingerprint = importer.keys.blind('list', createHash('sha256').update(JSON.stringify([programme, shiftDays])).update(list).digest('hex'));
-  const context = contextOf(importer, kind, caller, handedIn);
+  const context = await contextOf(importer, kind, caller, handedIn);
 
   const known = await importer.prisma.import.findUnique({ where: { id } });
   if (known && known.fingerprint !== fingerprint) throw Problem.of('idempotency-key-reused');
@@ -89,7 +89,7 @@ export async function handIn(importer: Executor, kind: ListKind, { caller, idemp
 
 /** What would become of a list. @throws Problem as {@link handIn} */
 export async function dryRun(importer: Executor, kind: ListKind, caller: Caller, handedIn: HandedIn, language: Language): Promise<ImportPreview> {
-  const context = contextOf(importer, kind, caller, handedIn);
+  const context = await contextOf(importer, kind, caller, handedIn);
   const rows = kind.read(importer, () => readList(handedIn.list, kind.shape), context);
   const counts = { taken: 0, alreadyRegistered: 0, rejected: 0 };
   const problems: Remark[] = [];
@@ -156,9 +156,9 @@ export async function rejectedRows(importer: Executor, kind: ListKind, caller: C
 }
 
 /** @throws Problem where somebody may not bring in such a list for the programme */
-function contextOf({ policies, clock }: Executor, { mayBringIn }: ListKind, { actor }: Caller, { programme, shiftDays }: HandedIn): ListContext {
+async function contextOf({ policies, clock }: Executor, { mayBringIn }: ListKind, { actor }: Caller, { programme, shiftDays }: HandedIn): Promise<ListContext> {
   const today = dayOf(clock().toISOString());
-  const published = policies.on(programme, today);
+  const published = await policies.on(programme, today);
   if (!published || !mayBringIn(published.policy, actor)) throw Problem.rejected(reject('not-permitted'));
   return { actor, programme, policy: published.policy, today, shiftDays };
 }
@@ -173,7 +173,7 @@ const unreadable =
 
 async function openImport({ prisma, policies, clock }: Executor, kind: ListKind, { actor }: Caller, id: string): Promise<Import> {
   const found = await prisma.import.findUnique({ where: { id } });
-  const published = found && policies.on(found.programme, dayOf(clock().toISOString()));
+  const published = found && (await policies.on(found.programme, dayOf(clock().toISOString())));
   if (found?.kind !== kind.name || !published || !kind.mayBringIn(published.policy, actor)) throw Problem.of('not-found');
   return found;
 }

@@ -91,7 +91,7 @@ export function mountOccupancy(api: Api, executor: Executor): void {
       answer: { description: 'Capacity, occupied, free and waiting, by kind and location; nothing for those who do not see whereabouts.', schema: occupancySchema, table: occupancyTable },
     },
     async ({ caller: { actor }, query: { on = today() }, language }) => {
-      const policies = shelterPolicies(executor, actor);
+      const policies = await shelterPolicies(executor, actor);
       const programmes = policies.map(({ programme }) => programme);
       const locations = await prisma.$queryRaw<Counted[]>`
         SELECT location.id, location.programme, location.name, location.town, place.kind,
@@ -139,7 +139,7 @@ export function mountOccupancy(api: Api, executor: Executor): void {
     },
     async (call) => {
       const { caller: { actor }, query: { on = today(), kind } } = call;
-      const lists = shelterPolicies(executor, actor).flatMap((policy) =>
+      const lists = (await shelterPolicies(executor, actor)).flatMap((policy) =>
         Object.entries(policy.shelter.kinds)
           .filter(([name, one]) => (kind === undefined || name === kind) && isOpenTo(one, policy, actor))
           .map(([name]) => ({ programme: policy.programme, kind: name })),

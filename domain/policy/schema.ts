@@ -202,6 +202,15 @@ export interface PolicyReference {
   sha256: string;
 }
 
+/** A policy and what names it for good. */
+export interface PublishedPolicy {
+  reference: PolicyReference;
+  policy: Policy;
+}
+
+/** As people write it. */
+export const policyTitle = ({ id, version }: Pick<PolicyReference, 'id' | 'version'>): string => `${id} ${version}`;
+
 export type TermName = keyof PolicyFile['terms'];
 export type LadderStep = PolicyFile['ladder'][number];
 export type EscalationLevel = PolicyFile['escalation']['levels'][number];

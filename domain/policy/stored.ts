@@ -2,7 +2,7 @@ import { mandatedCommands, type Policy } from './schema';
 
 /**
  * A policy as any release published it, with the parts that it did not know yet. They are empty: what a policy does not speak of nobody may
- * do under it, and nothing is owed.
+ * do under it, and nothing is owed. But every policy can be left: its manager may do that.
  */
 export function asStored(body: unknown): Policy {
   const policy = body as Policy;
@@ -20,6 +20,6 @@ export function asStored(body: unknown): Policy {
     shelterEndings: policy.shelterEndings ?? { afterClosing: false },
     // A test that opens again takes as long as the first one did.
     terms: { ...policy.terms, criterionRetestWorkingDays: policy.terms.criterionRetestWorkingDays ?? policy.terms.admissionTestWorkingDays },
-    mandates: { ...Object.fromEntries(['readRemoved', 'importFacts', 'manageLocations', 'giveEmergencyBed', ...mandatedCommands].map((name) => [name, []])), ...policy.mandates },
+    mandates: { ...Object.fromEntries(['readRemoved', 'importFacts', 'manageLocations', 'giveEmergencyBed', ...mandatedCommands].map((name) => [name, name === 'adoptPolicy' ? ['manager'] : []])), ...policy.mandates },
   };
 }

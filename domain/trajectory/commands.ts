@@ -8,6 +8,7 @@ import type { basis } from './forms/fields';
 import * as course from './forms/course';
 import * as guidance from './forms/guidance';
 import * as papers from './forms/papers';
+import * as policy from './forms/policy';
 import * as referral from './forms/referral';
 import * as shelter from './forms/shelter';
 import * as stabilisation from './forms/stabilisation';
@@ -74,6 +75,7 @@ export const commands = named({
   leaveWaitingList: define('waiting-list-removals', shelter.leaveWaitingList, 'waitingListLeft', 'Van de wachtlijst halen', 'Take off the waiting list'),
   close: define('outcomes', closing.close, 'closed', 'Afsluiten met uitkomst', 'Close with an outcome'),
   endShelter: define('shelter-endings', closing.endShelter, 'shelterEnded', 'Opvang beëindigen', 'End shelter'),
+  adoptPolicy: define('policy-adoptions', policy.adoptPolicy, 'policyAdopted', 'Onder ander beleid brengen', 'Bring under another policy'),
   reopen: define('reopenings', closing.reopen, 'reopened', 'Heropenen', 'Reopen'),
 });
 

@@ -1,6 +1,6 @@
 import { addPeriod, addWorkingDays, startOfDay, type Holidays, type Instant, type LocalDate, type Period } from '../policy/calendar';
 import { holdersOf, type Holder } from '../policy/grants';
-import { ESCALATES, period, quote, type Compartment, type Policy } from '../policy/schema';
+import { ESCALATES, period, quote, type Compartment, type LadderStep, type Policy } from '../policy/schema';
 import { nextLevel } from './escalation';
 import type { EventType, Recipient } from './events';
 import { perState } from './per-state';
@@ -130,6 +130,14 @@ export function recipientsOf(deadline: Pick<Deadline, 'key'>, state: TrajectoryS
     default:
       return distinct(holdersOf(policy, [step.reminds]));
   }
+}
+
+/** What a step of the ladder is to whoever it reminds, by whatever name the policy calls it. */
+export type ReminderKind = 'ahead' | 'onTheDay' | 'late' | 'toCoordinator' | 'toChair' | 'toManager';
+
+export function reminderKind({ reminds, workingDays }: LadderStep): ReminderKind {
+  if (workingDays <= 0) return workingDays < 0 ? 'ahead' : 'onTheDay';
+  return ({ owner: 'late', coordinator: 'toCoordinator', lsoChair: 'toChair', manager: 'toManager' } as const)[reminds];
 }
 
 const lsoMembers = (policy: Policy): Holder[] => policy.lso.members.map((organisation) => ({ organisation, roles: ['lsoMember'] }));

@@ -1,5 +1,5 @@
 import { dayOf, startOfDay, type Instant } from '../policy/calendar';
-import { ESCALATES, type Policy } from '../policy/schema';
+import { ESCALATES, type Policy, type PublishedPolicy } from '../policy/schema';
 import { commandNames, commands, occurredOnOf, type Command, type CommandName } from './commands';
 import { isEarlier, nextDeadline, recipientsOf, splitStepKey, stepsAhead, turnDeadline, type Deadline } from './deadlines';
 import { nextLevel, raisedWith } from './escalation';
@@ -12,7 +12,7 @@ import { reject, type Rejection } from './rejections';
 import { blockedHere, rules } from './rules';
 import type { Facts, Rule } from './rules/rule';
 import type { TrajectoryState } from './state';
-import { openTerms } from './terms';
+import { openTerms, type Term } from './terms';
 import { openTurns, type Turn } from './turns';
 
 /** Who acts, when, under which policy. */
@@ -24,6 +24,8 @@ export interface Context {
   former?: Former;
   /** The emergency bed that a referral names, where it goes on. */
   emergencyBed?: EmergencyBed;
+  /** Of a command that brings a trajectory under another policy: that one, where it is published. */
+  target?: PublishedPolicy;
 }
 
 /** What comes of a command: facts, or the reason why not. */
@@ -39,8 +41,13 @@ export function decide(state: TrajectoryState, command: Command, context: Contex
   const wrong = rejection ?? outOfTime(command, now);
   if (wrong) return { rejection: wrong };
   const fact = { type: commands[command.name].fact, data: whatIsKept(state, command, context), recordedAt: now, by: actor } as TrajectoryEvent;
-  const events = withTurnsBehind(state, [fact, ...takenOver(command, context)], now, now, policy);
-  return { events: withoutBelatedReminders(state, events, now, now, policy) };
+  // What follows from coming under another policy follows by that one.
+  const moves = command.name === 'adoptPolicy';
+  const under = moves ? context.target!.policy : policy;
+  const events = withTurnsBehind(state, [fact, ...takenOver(command, context)], now, now, under);
+  // What its ladders have behind them reminds nobody, of no term: either it reminded before, or it is late on entry.
+  const before = moves ? [] : openTerms(state, policy);
+  return { events: withoutBelatedReminders(state, events, before, now, now, under) };
 }
 
 /** The commands that this person can give now with some body; any other is refused whatever its body says. */
@@ -62,7 +69,7 @@ export function execute(state: TrajectoryState, deadline: Deadline, now: Instant
   const events = turn
     ? withTurnsBehind(state, [turned(turn, now, policy, carriedBy)], deadline.at, now, policy)
     : [deadline.step === ESCALATES ? escalatedByTime(state, deadline, now, policy) : reminded(state, deadline, now, policy)];
-  return withoutBelatedReminders(state, events, deadline.at, now, policy);
+  return withoutBelatedReminders(state, events, openTerms(state, policy), deadline.at, now, policy);
 }
 
 /** The state at `now` after everything that time alone should have done by then; workflows record these facts before they decide. */
@@ -100,9 +107,9 @@ function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, {
   return refuseReentry(data, former);
 }
 
-function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'register' }>, { actor, now, policy }: Context): Rejection | undefined {
+function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'register' }>, { actor, now, policy, target }: Context): Rejection | undefined {
   if (!isRegistered(state)) return reject('not-registered');
-  const facts: Facts = { state, policy, actor, today: dayOf(now) };
+  const facts: Facts = { state, policy, actor, today: dayOf(now), target };
   const rule = rules[command.name] as Rule<CommandName>;
   if (!isPermitted(policy, state, actor, command.name, command.data)) {
     // Nobody holds a criterion or commitment that does not exist; saying so helps more than "not yours".
@@ -116,10 +123,10 @@ function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'regis
   return rule.refuse?.(facts, command.data);
 }
 
-function whatIsKept(state: TrajectoryState, command: Command, { actor, now, policy }: Context): TrajectoryEvent['data'] {
+function whatIsKept(state: TrajectoryState, command: Command, { actor, now, policy, target }: Context): TrajectoryEvent['data'] {
   const rule: object = command.name === 'register' ? {} : rules[command.name];
   if (!('keeps' in rule)) return command.data;
-  return (rule as Rule<keyof typeof kept>).keeps({ state, policy, actor, today: dayOf(now) } as Facts, command.data as never);
+  return (rule as Rule<keyof typeof kept>).keeps({ state, policy, actor, today: dayOf(now), target } as Facts, command.data as never);
 }
 
 function outOfTime(command: Command, now: Instant): Rejection | undefined {
@@ -155,13 +162,16 @@ function escalatedByTime(state: TrajectoryState, deadline: Deadline, now: Instan
 /**
  * Adds the silent event for ladder steps that lie before these facts: a case brought in with its past is late, but must not flood anybody
  * with reminders of last year. Only terms that these facts open or move are looked at.
+ * @param before the terms that ran already
  * @param until steps up to this moment stay silent
  */
-function withoutBelatedReminders(state: TrajectoryState, events: TrajectoryEvent[], until: Instant, now: Instant, policy: Policy): TrajectoryEvent[] {
+function withoutBelatedReminders(
+  state: TrajectoryState, events: TrajectoryEvent[], before: readonly Term[], until: Instant, now: Instant, policy: Policy,
+): TrajectoryEvent[] {
   const after = events.reduce(evolve, state);
-  const before = new Set(openTerms(state, policy).map((term) => term.key));
+  const known = new Set(before.map((term) => term.key));
   const steps = openTerms(after, policy)
-    .filter((term) => !before.has(term.key))
+    .filter((term) => !known.has(term.key))
     .flatMap((term) => stepsAhead(term, after, policy)
       .filter((step) => step.at <= until)
       .map(({ key, at }) => ({ key, at, ...(term.compartment && { compartment: term.compartment }) })));

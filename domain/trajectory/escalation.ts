@@ -6,6 +6,9 @@ export type Escalation = TrajectoryState['escalations'][number];
 
 export const levelOf = (policy: PolicyFile, code: string): EscalationLevel | undefined => policy.escalation.levels.find(({ level }) => level === code);
 
+/** Who answers at a level. A policy need not know one at which nothing is open any more. */
+export const answerersOf = (policy: PolicyFile, level: string): readonly string[] => levelOf(policy, level)?.answers ?? [];
+
 /** Whether a question still waits for its answer. */
 export const isUnanswered = ({ answer }: Escalation): boolean => answer === undefined;
 
@@ -17,16 +20,27 @@ export const raisedBy = ({ escalations }: TrajectoryState, { id }: Escalation): 
 export const answerable = (state: TrajectoryState): Escalation[] => state.escalations.filter((one) => isUnanswered(one) && !raisedBy(state, one));
 
 /** Whether a question that time asked needs no answer any more: what was late is done or has another day, whatever level it had come to. */
-export function isSettled(state: TrajectoryState, { late, raises }: Escalation, openTerms: readonly Term[]): boolean {
-  if (late === undefined) return false;
-  const below = state.escalations.find(({ id }) => id === raises);
-  return below ? isSettled(state, below, openTerms) : !openTerms.some(({ key }) => key === late.term);
+export function isSettled(state: TrajectoryState, escalation: Escalation, openTerms: readonly Term[]): boolean {
+  if (escalation.late === undefined) return false;
+  const below = state.escalations.find(({ id }) => id === escalation.raises);
+  return below ? isSettled(state, below, openTerms) : !openTerms.some((term) => isAbout(state, escalation, term));
 }
 
+/** Whether time asked about this term. One that only a move to another policy gave another day, and that was late by then all the same, is still it. */
+function isAbout({ policies }: TrajectoryState, { late, askedOn }: Escalation, { key, dueOn }: Term): boolean {
+  if (late === undefined || late.term === key) return late !== undefined;
+  return termNameOf(late.term) === termNameOf(key) && dueOn < askedOn && policies.some(({ since }) => since >= askedOn);
+}
+
+/** A term's key without its day. */
+export const termNameOf = (key: string): string => key.slice(0, key.lastIndexOf(':'));
+
 /** Where a term that stays late goes by itself; nowhere, where the policy leaves that to people. */
-export function nextLevel(term: Term, { escalations }: TrajectoryState, policy: Policy): EscalationLevel | undefined {
+export function nextLevel(term: Term, state: TrajectoryState, policy: Policy): EscalationLevel | undefined {
+  const { escalations } = state;
   const { levels, automatic } = policy.escalation;
   if (!automatic?.terms.includes(term.rule)) return undefined;
+  if (escalations.some((one) => isUnanswered(one) && one.late?.term !== term.key && isAbout(state, one, term))) return undefined; // somebody is asked already
   const place = (code: string): number => levels.findIndex(({ level }) => level === code);
   const asked = raisedWith(term, escalations);
   const next = asked ? place(asked.level) + 1 : place(automatic.firstLevel);

@@ -48,6 +48,13 @@ export const kept = {
   escalate: commands.escalate.body.extend({ id: z.string(), organisation: z.string().meta({ description: 'Who asked.' }) }).meta({ id: 'EscalationFact' }),
   endStay: commands.endStay.body.extend({ place: z.uuid(), kind: z.string() }).meta({ id: 'StayEndFact' }),
   leaveWaitingList: commands.leaveWaitingList.body.extend({ kind: z.string() }).meta({ id: 'WaitingEndFact' }),
+  adoptPolicy: commands.adoptPolicy.body
+    .extend({
+      sha256: z.string().meta({ description: "Over the policy's content." }),
+      owed: z.array(z.string()).meta({ description: 'What was owed already: it counts on from its own fact. What is owed because of this policy counts from its adoption.' }),
+      formerCriteria: z.array(z.string()).meta({ description: 'Criteria with a record that this policy does not test.' }),
+    })
+    .meta({ id: 'PolicyFact' }),
 };
 
 const deadline = z

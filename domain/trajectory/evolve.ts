@@ -48,9 +48,12 @@ const openAgain = (state: TrajectoryState, day: LocalDate): Changes => ({
   ...(state.admission?.decision === 'refuse' && { admission: undefined, formerAdmissions: [...state.formerAdmissions, state.admission] }),
 });
 
+/** A criterion of which nothing is recorded. */
+const untested: TrajectoryState['criteria'][string] = { information: [], wasFailed: false };
+
 /** Criteria are to be tested again. An admission stays in force until the mayor decides anew; a refusal that rested on one is set aside. */
 const reopenTest = (state: TrajectoryState, codes: readonly string[], on: LocalDate, by: GroundChange): Changes => ({
-  criteria: { ...state.criteria, ...Object.fromEntries(codes.map((code) => [code, { ...state.criteria[code]!, reopened: { on, by } }])) },
+  criteria: { ...state.criteria, ...Object.fromEntries(codes.map((code) => [code, { ...(state.criteria[code] ?? untested), reopened: { on, by } }])) },
   ...(state.closure ? openAgain(state, on) : state.admission && { redecision: { since: latest(on, state.redecision?.since), by } }),
 });
 /** In which capacity somebody did something; who it was stands in the log. */
@@ -66,7 +69,7 @@ const apply: Apply = {
   registered: (_, data) => ({ registration: data, groups: statedGroups(data) }),
   referralDiscussed: (_, data) => ({ discussion: data }),
   criterionRecorded: (state, data) => {
-    const before = state.criteria[data.criterion] ?? { information: [], wasFailed: false };
+    const before = state.criteria[data.criterion] ?? untested;
     if (data.as === 'information') return { criteria: { ...state.criteria, [data.criterion]: { ...before, information: [...before.information, data] } } };
     // What is recorded late does not undo what was concluded since.
     const { conclusion, wasFailed, reopened: _, ...rest } = before;
@@ -177,12 +180,20 @@ const apply: Apply = {
   }),
   messageRefused: () => ({}),
   shelterEnded: (state, data) => ({ shelterEndings: [...state.shelterEndings, data] }),
-  criterionCarriedOver: (state, { result }) => ({ criteria: { ...state.criteria, [result.criterion]: { information: [], wasFailed: false, conclusion: result } } }),
+  criterionCarriedOver: (state, { result }) => ({ criteria: { ...state.criteria, [result.criterion]: { ...untested, conclusion: result } } }),
   closed: (state, { occurredOn, outcome, destination, evidence }) => ({
     closure: { kind: 'outcome', occurredOn, outcome, evidence, ...(destination !== undefined && { destination }) },
     ...ending(state, occurredOn),
   }),
   reopened: (state, data) => openAgain(state, data.occurredOn),
+  policyAdopted: (state, { occurredOn, policy, version, sha256, owed, formerCriteria }) => {
+    const known = Object.entries({ ...state.formerCriteria, ...state.criteria });
+    return {
+      policies: [...state.policies, { id: policy, version, sha256, since: occurredOn, owed }],
+      criteria: Object.fromEntries(known.filter(([code]) => !formerCriteria.includes(code))),
+      formerCriteria: Object.fromEntries(known.filter(([code]) => formerCriteria.includes(code))),
+    };
+  },
   reminded: (state, data) => taken(state, [data.deadline.key], false),
   overdueOnEntry: (state, data) => taken(state, data.steps.map(({ key }) => key), true),
 };

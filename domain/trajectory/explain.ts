@@ -61,6 +61,7 @@ export const facts: Partial<Record<EventType, Text>> = {
   withdrawn: { nl: 'de intrekking', en: 'the withdrawal' },
   closed: { nl: 'de uitkomst', en: 'the outcome' },
   reopened: { nl: 'de heropening', en: 'the reopening' },
+  policyAdopted: { nl: 'de overgang naar dit beleid', en: 'the move to this policy' },
 };
 
 export const reminded: Record<LadderStep['reminds'], Text> = {

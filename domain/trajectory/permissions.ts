@@ -2,7 +2,7 @@ import { holderOf, holdersOf, isOneOf, type Holder, type Parties } from '../poli
 import type { Compartment, PolicyFile } from '../policy/schema';
 import { commandNames, type Command, type CommandName } from './commands';
 import type { Actor } from './events';
-import { answerable, levelOf } from './escalation';
+import { answerable, answerersOf } from './escalation';
 import { isOpen } from './phase';
 import { initialState, type TrajectoryState } from './state';
 
@@ -38,10 +38,10 @@ export function holdersFor(policy: PolicyFile, state: TrajectoryState, name: Com
     case 'answerEscalation': {
       const wanted = data as Command<'answerEscalation'>['data'] | undefined;
       const asked = wanted === undefined ? answerable(state) : state.escalations.filter(({ id }) => id === wanted.escalation);
-      const owners = asked.flatMap(({ level, organisations }) => organisations.flatMap((owner) => holdersOf(policy, levelOf(policy, level)!.answers, { owner })));
+      const owners = asked.flatMap(({ level, organisations }) => organisations.flatMap((owner) => holdersOf(policy, answerersOf(policy, level), { owner })));
       // Where nothing waits for an answer, whoever answers for a level may hear so.
-      const offices = wanted === undefined && asked.length === 0 ? policy.escalation.levels : asked.map(({ level }) => levelOf(policy, level)!);
-      return [...owners, ...offices.flatMap(({ answers }) => holdersOf(policy, answers))];
+      const offices = wanted === undefined && asked.length === 0 ? policy.escalation.levels.map(({ level }) => level) : asked.map(({ level }) => level);
+      return [...owners, ...offices.flatMap((level) => holdersOf(policy, answerersOf(policy, level)))];
     }
     case 'makeCommitment': {
       const wanted = data as Command<'makeCommitment'>['data'] | undefined;
@@ -134,6 +134,11 @@ export function mayManageLocations(policy: PolicyFile, actor: Actor): boolean {
 /** Whether somebody may give a bed to a person of whom no more is known than a working name. */
 export function mayGiveEmergencyBed(policy: PolicyFile, actor: Actor): boolean {
   return policy.shelter.emergency !== undefined && actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.giveEmergencyBed));
+}
+
+/** Whether somebody may bring the programme under this policy. */
+export function mayAdopt(policy: PolicyFile, actor: Actor): boolean {
+  return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.adoptPolicy));
 }
 
 /** Whether a criterion's record by this person is its conclusion; else it is information for whoever concludes. */

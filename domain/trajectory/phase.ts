@@ -55,9 +55,9 @@ export function hasFail(state: TrajectoryState): boolean {
   return Object.values(state.criteria).some((criterion) => inForce(criterion)?.result === 'fail');
 }
 
-/** Whether a criterion was failed and not passed since: then both risks are analysed. */
-function wasFailed(state: TrajectoryState): boolean {
-  return Object.values(state.criteria).some((criterion) => criterion.wasFailed);
+/** Whether a criterion was failed and not passed since: then both risks are analysed, also where another policy asks for something else now. */
+function wasFailed({ criteria, formerCriteria }: TrajectoryState): boolean {
+  return [criteria, formerCriteria].some((known) => Object.values(known).some((criterion) => criterion.wasFailed));
 }
 
 /** Whether somebody still has to look at the risks. */

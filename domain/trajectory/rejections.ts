@@ -111,6 +111,11 @@ export const rejections = {
     nl: 'Op het niveau {level} heeft elke organisatie haar eigen mensen. Zeg welke organisatie u bedoelt.',
     en: 'At the level {level} each organisation has its own people. Say which organisation you mean.',
   },
+  'policy-already-adopted': { nl: 'Dit traject valt al onder beleid {policy}.', en: 'This trajectory is under policy {policy} already.' },
+  'policy-cannot-carry': {
+    nl: 'Beleid {policy} kent niet alles wat nu loopt of is afgeschermd: {missing}. Rond dat eerst af, of vul het beleid aan.',
+    en: 'Policy {policy} does not know all that is going on or kept sealed now: {missing}. Finish that first, or add it to the policy.',
+  },
   'message-unreadable': { nl: 'Dit bericht is niet te lezen: {fields}.', en: 'This message cannot be read: {fields}.' },
   'note-unknown': { nl: 'Notitie {note} bestaat niet in dit traject.', en: 'There is no note {note} on this trajectory.' },
   'note-removed': { nl: 'Notitie {note} is al verwijderd.', en: 'Note {note} has already been removed.' },

@@ -6,13 +6,14 @@ import { course } from './rules/course';
 import { escalation } from './rules/escalation';
 import { guidance } from './rules/guidance';
 import { papers } from './rules/papers';
+import { policy } from './rules/policy';
 import { referral } from './rules/referral';
 import type { Facts, Rule, Rules } from './rules/rule';
 import { shelter } from './rules/shelter';
 import { stabilisation } from './rules/stabilisation';
 
 /** What each command needs, and what is recorded of it. */
-export const rules: Rules = { ...referral, ...admission, ...stabilisation, ...guidance, ...course, ...shelter, ...escalation, ...papers, ...closing };
+export const rules: Rules = { ...referral, ...admission, ...stabilisation, ...guidance, ...course, ...shelter, ...escalation, ...papers, ...closing, ...policy };
 
 /** Why no command of this kind can be given here now, by anybody. */
 export function blockedHere(facts: Facts, name: keyof typeof rules): Rejection | undefined {

@@ -14,24 +14,24 @@ const removed = z
   .optional()
   .meta({ description: 'Since when it is out of sight, and why. What it said stays in the log, for those whom policy lets read what was removed.' });
 
+const criterion = z
+  .strictObject({
+    information: z.array(kept.recordCriterion).meta({ description: 'What the party that informs said, oldest first; it decides nothing.' }),
+    /** The conclusion in force; missing while none is recorded. */
+    conclusion: kept.recordCriterion.optional(),
+    reopened: z
+      .strictObject({ on: day, by: z.enum(['groundLapsed', 'groundChanged', 'tailoredAdmissionEnded']) })
+      .optional()
+      .meta({ description: 'Since when it is to be tested again; the conclusion before it is history.' }),
+    wasFailed: z.boolean().meta({ description: 'Whether it was failed, and not passed since; then risks are analysed, also where the result in force is unknown.' }),
+  })
+  .meta({ id: 'CriterionRecord' });
+
 /** What a trajectory's facts make, part by part; people see these parts as they are. */
 export const parts = {
   discussion: commands.recordReferralDiscussion.body.optional(),
-  criteria: z
-    .record(
-      code,
-      z.strictObject({
-        information: z.array(kept.recordCriterion).meta({ description: 'What the party that informs said, oldest first; it decides nothing.' }),
-        /** The conclusion in force; missing while none is recorded. */
-        conclusion: kept.recordCriterion.optional(),
-        reopened: z
-          .strictObject({ on: day, by: z.enum(['groundLapsed', 'groundChanged', 'tailoredAdmissionEnded']) })
-          .optional()
-          .meta({ description: 'Since when it is to be tested again; the conclusion before it is history.' }),
-        wasFailed: z.boolean().meta({ description: 'Whether it was failed, and not passed since; then risks are analysed, also where the result in force is unknown.' }),
-      }),
-    )
-    .meta({ description: "By the policy's code of the criterion." }),
+  criteria: z.record(code, criterion).meta({ description: "By the policy's code of the criterion." }),
+  formerCriteria: z.record(code, criterion).meta({ description: 'As they were, those that a former policy tested and the one in force does not.' }),
   risks: z
     .strictObject({ humanitarian: z.array(commands.assessRisk.body).optional(), publicOrder: z.array(commands.assessRisk.body).optional() })
     .meta({ description: 'The assessments of each risk by the day they were made; the last one is in force.' }),
@@ -106,6 +106,9 @@ export const parts = {
     .meta({ description: 'Why it is closed: the event that closed it says the rest.' }),
   shelterEndings: z.array(commands.endShelter.body).meta({ description: 'Decisions of the authority that shelter ends; the last one counts.' }),
   reopenedOn: day.optional(),
+  policies: z
+    .array(z.strictObject({ id: z.string(), version: z.int(), sha256: z.string(), since: day, owed: kept.adoptPolicy.shape.owed }))
+    .meta({ description: 'The policies that it was brought under since it began, oldest first; the last one is in force. A code means what the policy of its day says.' }),
 };
 
 /** What only the rules look at. */
@@ -130,6 +133,7 @@ export const initialState: TrajectoryState = {
   schemaVersion: 1,
   revision: 0,
   criteria: {},
+  formerCriteria: {},
   risks: {},
   plans: [],
   formerAdmissions: [],
@@ -150,6 +154,7 @@ export const initialState: TrajectoryState = {
   documents: [],
   stays: [],
   waits: [],
+  policies: [],
   stepsTaken: {},
 };
 

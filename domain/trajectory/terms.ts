@@ -2,7 +2,7 @@ import { addDays, addPeriod, daysBetween, latest, type LocalDate } from '../poli
 import { distinct, holderOf, holdersOf, type Holder } from '../policy/grants';
 import { answerLine, period, type Compartment, type Line, type Policy } from '../policy/schema';
 import type { CommandName } from './commands';
-import { answerable, isSettled, levelOf } from './escalation';
+import { answerable, answerersOf, isSettled, levelOf, termNameOf } from './escalation';
 import type { EventType } from './events';
 import { perState } from './per-state';
 import { informationOf, inForce, lastReopening } from './grounds';
@@ -54,7 +54,8 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     const dueOn = addDays(due, pausedDays ?? 0);
     terms.push({ key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, ...(pausedDays !== undefined && { pausedDays }), ...rest });
   };
-  const counted = (rule: TermRule, line: Line, countsFrom: Term['countsFrom'], tasks: Task[], subject?: string): void => {
+  const counted = (rule: TermRule, line: Line, since: Term['countsFrom'], tasks: Task[], subject?: string): void => {
+    const countsFrom = onceOwed(state, rule, subject, since);
     const skipped: LocalDate[] = [];
     add(rule, addPeriod(countsFrom.on, period(policy, line), policy.holidays, skipped), countsFrom, { line, skipped, tasks }, subject);
   };
@@ -142,7 +143,9 @@ export const openTerms = perState((state, policy): readonly Term[] => {
   }
 
   for (const one of answerable(state)) {
-    const { answers } = levelOf(policy, one.level)!;
+    // Nothing is open at a level that the policy does not know: a question that time asked there was settled before it came under this policy.
+    if (!levelOf(policy, one.level)) continue;
+    const answers = answerersOf(policy, one.level);
     const parties = one.organisations.length === 0 ? [{}] : one.organisations.map((owner) => ({ owner }));
     // A system may answer; it is people who owe it.
     const people = distinct(parties.flatMap((party) => holdersOf(policy, answers, party))).filter(({ roles }) => !roles.includes('system'));
@@ -203,7 +206,21 @@ function pausedBetween({ pauses }: TrajectoryState, from: LocalDate, due: LocalD
 const isPausedBetween = ({ pauses }: TrajectoryState, from: LocalDate, due: LocalDate): boolean =>
   pauses.some(({ since, until }) => since <= due && (until === undefined || until > latest(since, from)));
 
-const termKey = (rule: TermRule, dueOn: LocalDate, subject?: string): string => `${rule}${subject === undefined ? '' : `.${subject}`}:${dueOn}`;
+const termName = (rule: TermRule, subject?: string): string => `${rule}${subject === undefined ? '' : `.${subject}`}`;
+const termKey = (rule: TermRule, dueOn: LocalDate, subject?: string): string => `${termName(rule, subject)}:${dueOn}`;
+
+/** Terms that there are because the policy asks for something, and not because of something that happened. */
+const asked: readonly TermRule[] = ['referralDiscussion', 'admissionTest', 'criterionRetest', 'admissionDecision', 'dossierDelivery', 'perspectiveDecision', 'progressReview'];
+
+/** What the policy asks of people now, as it would be without a pause: the names of the terms. */
+export const owedNow = (state: TrajectoryState, policy: Policy): string[] =>
+  openTerms({ ...state, pauses: [] }, policy).filter(({ rule }) => asked.includes(rule)).map(({ key }) => termNameOf(key));
+
+/** What is owed only since the trajectory came under another policy is not late for the time before. */
+function onceOwed({ policies }: TrajectoryState, rule: TermRule, subject: string | undefined, since: Term['countsFrom']): Term['countsFrom'] {
+  const adopted = asked.includes(rule) ? policies.findLast(({ owed }) => !owed.includes(termName(rule, subject))) : undefined;
+  return adopted && adopted.since > since.on ? { fact: 'policyAdopted', on: adopted.since } : since;
+}
 
 type Mandate = CommandName & keyof Policy['mandates'];
 const mandated = (policy: Policy, command: Mandate): Task[] => holdersOf(policy, policy.mandates[command]).map((holder) => ({ command, holder }));

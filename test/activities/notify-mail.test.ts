@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { failureOf, type Failure } from '../../activities/mail/failure';
 import { outcomeOf, retryDelayMs } from '../../activities/mail/outbox';
 import { render, UnknownTemplate } from '../../activities/mail/render';
+import { reminderKind } from '../../domain/trajectory/deadlines';
 import { termRules } from '../../domain/trajectory/term-rules';
-import { groningenPolicy } from '../support/policy';
+import { policyIds, policyNamed } from '../support/policy';
 
 const trajectoryId = 'a1b2c3d4-0000-4000-8000-000000000001';
 const reminder = (rule: string, step: string, language = 'nl') =>
@@ -44,11 +45,19 @@ Dit is een automatisch bericht. Antwoorden worden niet gelezen. Om de privacy te
     expect(mail.html).toContain(`href="${link}"`);
   });
 
-  test.each(['nl', 'en'])('something of its own for every rule and step of the policy (%s)', (language) => {
-    const steps = groningenPolicy().ladder.map(({ step }) => step);
+  test.each(policyIds.flatMap((id) => ['nl', 'en'].map((language) => [id, language])))('something of its own for every rule and step of the policy (%s, %s)', (id, language) => {
+    const steps = policyNamed(id).ladder.map(reminderKind);
     const texts = termRules.flatMap((rule) => steps.map((step) => `${reminder(rule, step, language).subject}\n${reminder(rule, step, language).text}`));
     expect(new Set(texts).size).toBe(termRules.length * steps.length);
     for (const text of texts) expect(text).not.toMatch(/undefined|null|\[object|een taak|a task/);
+  });
+
+  test('the same for the same step of a ladder, whatever the policy calls it', () => {
+    const kinds = (id: string) => policyNamed(id).ladder.map((step) => [step.step, reminderKind(step)]);
+    expect(kinds('groningen-2019').map(([name, kind]) => name === kind)).toEqual([true, true, true, true, true]); // mails of an earlier release say these
+    expect(kinds('utrecht-2019')).toEqual([['aWeekAhead', 'ahead'], ['late', 'toCoordinator'], ['veryLate', 'toManager']]);
+    expect(reminderKind({ step: 'again', workingDays: 2, reminds: 'owner' })).toBe('late');
+    expect(reminderKind({ step: 'early', workingDays: -2, reminds: 'manager' })).toBe('ahead');
   });
 
   test('something sensible for a step, a rule and a language that came later', () => {

@@ -123,7 +123,7 @@ test('no field of a command is shown by its name, but for those that say nothing
   for (const name of commandNames) collect(commands[name].body);
   expect(names.size).toBeGreaterThan(40);
   const shown = [...names].filter((name) => (redact({ [name]: 'x' }) as Record<string, string>)[name] === 'x');
-  expect(shown.sort()).toEqual(['dueOn', 'organisation', 'person', 'programme', 'sha256', 'step', 'type']);
+  expect(shown.sort()).toEqual(['dueOn', 'organisation', 'person', 'programme', 'sha256', 'step', 'type', 'version']);
 });
 
 test('once the key is destroyed there is a tombstone', async () => {

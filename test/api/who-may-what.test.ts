@@ -71,6 +71,7 @@ const commands: Record<string, { who: string[]; body: object }> = {
   'waiting-list-entries': { who: ['caseworker@INLIA', 'coordinator@INLIA'], body: { occurredOn, kind: 'regular', urgency: 'later', reason: motivation } },
   'waiting-list-removals': { who: ['caseworker@INLIA', 'coordinator@INLIA'], body: { occurredOn, reason: motivation } },
   outcomes: { who: [chair], body: { occurredOn, outcome: 'permitGranted' } },
+  'policy-adoptions': { who: [manager], body: { occurredOn, policy: 'groningen-2019', version: 1 } },
   reopenings: { who: [chair, manager], body: { occurredOn, reason: motivation } },
 };
 const registers = staff(...organisations);
@@ -208,6 +209,33 @@ describe('shelter', () => {
     const body = { programme: 'groningen', workingName: 'Voor de tabel', place: randomUUID(), kind: 'regular', occurredOn: new Date().toISOString().slice(0, 10) };
     const asked = await statuses((who) => stack.api.post(who, '/v1/shelter-stays', body));
     expect(asked).toEqual(expected((who) => (staff('gemeente', 'INLIA').includes(who) ? 409 : 403)));
+  });
+});
+
+describe('moving the programme to another policy', () => {
+  const body = { version: 2, occurredOn: '2019-04-02' };
+  const adoption = randomUUID();
+
+  test.each([
+    ['a look at what it would change is for the manager', '_preview', 200],
+    // A day before the policy's first: whoever may is told so, and nothing comes of it.
+    ['adopting it too', '_adopt', 409],
+  ])('%s', async (_, verb, status) => {
+    const ask = (who: string) => stack.api.post(who, `/v1/policies/govo-2025/${verb}`, { occurredOn: '2019-04-02' });
+    expect(await statuses(ask)).toEqual(expected((who) => (who === manager ? status : 403)));
+    const elsewhere = insiders.map((who) => `${who}#utrecht`);
+    expect(await statuses((who) => stack.api.post(who, `/v1/policies/govo-2025/${verb}`, body), elsewhere)).toEqual(expected(() => 404, elsewhere));
+  });
+
+  test('a look at the moves there were is for the manager', async () => {
+    const seen = await statuses((who) => stack.api.get(who, '/v1/policies/govo-2025/adoptions'));
+    expect(seen).toEqual(expected((who) => (who === manager ? 200 : 403)));
+  });
+
+  test.each([['GET', ''], ['GET', '/trajectories'], ['POST', '/_interrupt'], ['POST', '/_resume']])('%s an adoption that there is not%s', async (method, below) => {
+    const path = `/v1/policies/govo-2025/adoptions/${adoption}${below}`;
+    const ask = (who: string) => stack.api.call(method, path, { who, headers: { 'idempotency-key': randomUUID() } });
+    expect(await statuses(ask)).toEqual(expected(() => 404));
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { commands, type CommandName } from '../../domain/trajectory/commands';
 import {
-  absence, admit, answer, assign, back, bed, cancel, close, commandOf, commitment, criterion, departure, discussion, document, dossier, endShelter,
+  absence, admit, adopt, answer, assign, back, bed, cancel, close, commandOf, commitment, criterion, departure, discussion, document, dossier, endShelter,
   escalate, fulfil, groundChange, group, identityStep, leaveBed, note, pause, perspective, plan, propose, register, removeDocument, removeNote,
   renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working,
 } from '../support/domain/commands';
@@ -12,6 +12,7 @@ const drafts = [
   working('mental', '2019-07-01'), group('behaviour'), assign('caseworker'), pause('2019-07-01'), resume(), absence(), stay('hospital'), back(), departure(), close('return'), reopen(),
   escalate('lsoChair'), answer('e1'), groundChange('vNumber'), endShelter('2019-09-01'), bed(), leaveBed(), wait('regular'), stopWaiting(),
   note(), removeNote('n1'), document(), removeDocument(),
+  adopt('govo-2025'),
 ];
 const filledIn = (name: CommandName): object => commandOf(drafts.find((draft) => draft.name === name)!, '2019-06-03').data;
 
@@ -95,6 +96,8 @@ const wrong: [name: CommandName, change: object, path: string][] = [
   ['joinWaitingList', { kind: 'regular', urgency: 'very urgent', reason: 'Vol.' }, 'urgency'],
   ['leaveWaitingList', { reason: '' }, 'reason'],
   ['close', { outcome: '' }, 'outcome'],
+  ['adoptPolicy', { policy: 'GOVO 2025' }, 'policy'],
+  ['adoptPolicy', { version: 1.5 }, 'version'],
   ['reopen', { reason: '' }, 'reason'],
 ];
 

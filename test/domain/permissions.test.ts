@@ -3,7 +3,7 @@ import { commandNames } from '../../domain/trajectory/commands';
 import { mandatedPairs, mayImport, mayRead } from '../../domain/trajectory/permissions';
 import { actor, type Who } from '../support/domain/actors';
 import {
-  absence, admit, answer, assign, back, bed, cancel, close, commitment, criterion, departure, discussion, document, dossier, endShelter, escalate,
+  absence, admit, adopt, answer, assign, back, bed, cancel, close, commitment, criterion, departure, discussion, document, dossier, endShelter, escalate,
   fulfil, groundChange, group, identityStep, leaveBed, note, pause, perspective, plan, propose, register, removeDocument, removeNote, renew, reopen,
   resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from '../support/domain/commands';
@@ -91,6 +91,7 @@ const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[
   ['put on the waiting list', referred, wait('regular'), '2019-06-06', ['caseworker@INLIA', 'coordinator@INLIA']],
   ['take off the waiting list', [...referred, did(wait('regular'), 'caseworker@INLIA', '2019-06-04')], stopWaiting(), '2019-06-06', ['caseworker@INLIA', 'coordinator@INLIA']],
   ['close with an outcome', throughPhase('guidance'), close('return'), '2019-08-01', ['lsoChair@gemeente']],
+  ['bring under another policy', throughPhase('guidance'), adopt('govo-2025'), '2019-08-01', ['manager@gemeente']],
   ['reopen', throughPhase('closed'), reopen(), '2019-10-01', ['lsoChair@gemeente', 'manager@gemeente']],
 ];
 

@@ -66,7 +66,7 @@ describe('whatever people try, in whatever order', () => {
 
   test('who is waited for are the organisations of the tasks; nobody, once it is closed', () => {
     always(100, (story) => {
-      for (const { state, phase } of situations(story)) {
+      for (const { state, phase, policy } of situations(story)) {
         const owing = new Set(tasks(state, policy).map(({ holder }) => holder.organisation));
         expect(waitingOn(state, policy)).toEqual([...owing].sort());
         if (phase === 'closed') expect(owing.size).toBe(0);
@@ -95,7 +95,7 @@ describe('time alone', () => {
     ['years late, after an outage', () => far],
   ])('moves strictly on with each deadline executed %s, and comes to rest', (_, clock) => {
     always(60, (story) => {
-      for (const { state } of [situations(story)[0]!, story.end]) {
+      for (const { state, policy } of [situations(story)[0]!, story.end]) {
         let current = state;
         let before = nextDeadline(current, policy);
         for (let count = 0; before; count += 1) {
@@ -111,7 +111,7 @@ describe('time alone', () => {
 
   test('leads to the same place at once as step by step', () => {
     always(60, ({ end }) => {
-      expect(passTime(end.state, far, policy)).toEqual(end.passing(far).state);
+      expect(passTime(end.state, far, end.policy)).toEqual(end.passing(far).state);
     });
   });
 

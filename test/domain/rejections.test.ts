@@ -4,7 +4,7 @@ import { phaseNames, type Phase } from '../../domain/trajectory/phase';
 import { rejections, sentence, type RejectionCode } from '../../domain/trajectory/rejections';
 import type { Who } from '../support/domain/actors';
 import {
-  absence, admit, admitTailored, answer, back, bed, beds, cancel, close, criterion, departure, discussion, document, documentId, dossier, escalate,
+  absence, admit, admitTailored, adopt, answer, back, bed, beds, cancel, close, criterion, departure, discussion, document, documentId, dossier, escalate,
   fulfil, groundChange, group, guest, identityStep, leaveBed, note, perspective, reached, refuse, refuseWithoutWeighing, register, removeDocument,
   removeNote, renew, reopen, resume, review, stay, stopWaiting, withdraw, working, type Draft,
 } from '../support/domain/commands';
@@ -89,6 +89,11 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
   ['not-sheltered', throughPhase('guidance'), leaveBed(), 'caseworker@INLIA', '2019-08-01', {}],
   ['not-waiting', throughPhase('guidance'), stopWaiting(), 'caseworker@INLIA', '2019-08-01', {}],
   ['shelter-stay-unknown', [], register({ shelterStay: beds[0] }), 'caseworker@INLIA', '2019-06-03', {}],
+  ['policy-already-adopted', throughPhase('guidance'), adopt('groningen-2019', 2), 'manager@gemeente', '2019-08-01', { policy: 'groningen-2019 2' }],
+  [
+    'policy-cannot-carry', [...asked, ...raised.slice(-1)], adopt('govo-2025'), 'manager@gemeente', '2019-08-01',
+    { policy: 'govo-2025 1', missing: 'escalation.levels stuurgroep' },
+  ],
   ['authority-decision-missing', throughPhase('guidance'), close('houseRules'), 'lsoChair@gemeente', '2019-08-01', {}],
   ['note-unknown', withPapers, removeNote('n2'), 'lsoChair@gemeente', '2019-06-07', { note: 'n2' }],
   ['note-removed', [...withPapers, did(removeNote('n1'), 'caseworker@INLIA', '2019-06-07')], removeNote('n1'), 'caseworker@INLIA', '2019-06-08', { note: 'n1' }],

@@ -57,8 +57,8 @@ describe(`the model of a run, in ${seeds.length} worlds`, () => {
   test('and the worlds are worth living in', () => {
     if (lived < 100) return;
     expect(Object.keys(kinds).filter((kind) => !happened.has(kind))).toEqual([]);
-    // What comes from another trajectory, an emergency stay or another system is told elsewhere.
-    const fromElsewhere = ['criterionCarriedOver', 'messageRefused', 'stayTakenOver'];
+    // What comes from another trajectory, an emergency stay, another system or another policy is told elsewhere.
+    const fromElsewhere = ['criterionCarriedOver', 'messageRefused', 'policyAdopted', 'stayTakenOver'];
     expect([...events.keys(), ...fromElsewhere].sort()).toEqual(Object.keys(facts).sort());
   });
 });

@@ -10,6 +10,7 @@ export interface Item {
   type: string;
   sequence: number;
   key: string;
+  programme: string;
   command: string;
   path: string;
   referredOn: string;

@@ -1,13 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expandHolidays } from '../../domain/policy/holidays';
 import { parsePolicy } from '../../domain/policy/parse';
 import type { Policy, PolicyFile } from '../../domain/policy/schema';
 
-const file = path.join(__dirname, '../../policies/groningen-2019.yaml');
+const folder = path.join(__dirname, '../../policies');
 
-/** The policy of the pilot, as it is stored; `change` edits the file's content first. */
-export function groningenPolicy(change: (policy: PolicyFile) => PolicyFile = (policy) => policy): Policy {
-  const policy = change(parsePolicy(readFileSync(file, 'utf8'), 'groningen-2019.yaml'));
+/** The policies of this project, by id. */
+export const policyIds = readdirSync(folder).filter((name) => name.endsWith('.yaml')).map((name) => path.basename(name, '.yaml')).sort();
+
+/** A policy of this project as it is stored; `change` edits the file's content first. */
+export function policyNamed(id: string, change: (policy: PolicyFile) => PolicyFile = (policy) => policy): Policy {
+  const policy = change(parsePolicy(readFileSync(path.join(folder, `${id}.yaml`), 'utf8'), `${id}.yaml`));
   return { ...policy, holidays: expandHolidays(policy) };
 }
+
+/** That of the pilot. */
+export const groningenPolicy = (change?: (policy: PolicyFile) => PolicyFile): Policy => policyNamed('groningen-2019', change);

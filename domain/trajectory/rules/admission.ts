@@ -41,7 +41,7 @@ export const admission = {
         notBefore(data.validUntil, data.occurredOn),
         notBefore(data.transferDeadline, data.occurredOn),
         data.validUntil !== undefined && data.result !== 'pass' ? reject('fail-never-lapses') : undefined,
-        data.transferDeadline !== undefined && (data.result === 'pass' || !policy.criteria[data.criterion]!.hasTransferDeadline)
+        data.transferDeadline !== undefined && (data.result === 'pass' || !policy.criteria[data.criterion]?.hasTransferDeadline)
           ? reject('no-transfer-deadline', { criterion: data.criterion })
           : undefined,
       ),

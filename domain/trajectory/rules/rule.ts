@@ -1,5 +1,5 @@
 import { addPeriod, type LocalDate } from '../../policy/calendar';
-import type { Policy } from '../../policy/schema';
+import type { Policy, PublishedPolicy } from '../../policy/schema';
 import type { Basis, CommandData, CommandName } from '../commands';
 import type { Actor, Fact, kept } from '../events';
 import { hasPlanOn, isHighRisk, type Phase, type RegisteredState } from '../phase';
@@ -12,6 +12,8 @@ export interface Facts {
   actor: Actor;
   /** The day it is in Amsterdam. */
   today: LocalDate;
+  /** The policy that the trajectory is to come under, where it is published. */
+  target?: PublishedPolicy;
 }
 
 /** What makes a command possible, and what is recorded of it. */

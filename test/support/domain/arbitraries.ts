@@ -3,12 +3,12 @@ import { addDays, type LocalDate } from '../../../domain/policy/calendar';
 import type { Policy } from '../../../domain/policy/schema';
 import type { Phase } from '../../../domain/trajectory/phase';
 import {
-  absence, admit, admitTailored, answer, assign, back, bed, beds, cancel, close, commitment, criterion, departure, discussion, document, dossier,
+  absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commitment, criterion, departure, discussion, document, dossier,
   endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, note, pause, perspective, plan, promise, propose, reached,
   refuse, refuseWithoutWeighing, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw,
   working, type Draft,
 } from './commands';
-import { did, nothingUntil, type Given } from './given';
+import { did, nothingUntil, publishedPolicies, type Given } from './given';
 import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from './trajectories';
 
 /**
@@ -173,11 +173,13 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
     one(1, fc.tuple(fc.nat(1_000_000), place, code(policy.documents.kinds), when).map(([number, where, kind, occurredOn]) => document(number + 3, { compartment: where, kind, occurredOn }))),
     one(4, fc.tuple(fc.constantFrom(1, 2, 3), when).map(([number, occurredOn]) => removeDocument(number, { occurredOn }))),
     one(2, fc.tuple(fc.constantFrom(...beds), code(policy.shelter.kinds), when, sometimes(when)).map(([place, kind, occurredOn, until]) => bed(place, { kind, occurredOn, until }))),
-    one(1, when.map((occurredOn) => leaveBed({ occurredOn }))),
-    one(1, fc.tuple(code(policy.shelter.kinds), code(Object.fromEntries(policy.shelter.urgencies.map(({ urgency }) => [urgency, true]))), when).map(([kind, urgency, occurredOn]) => wait(kind, { urgency, occurredOn }))),
-    one(1, when.map((occurredOn) => stopWaiting({ occurredOn }))),
+    one(3, when.map((occurredOn) => leaveBed({ occurredOn }))),
+    one(2, fc.tuple(code(policy.shelter.kinds), code(Object.fromEntries(policy.shelter.urgencies.map(({ urgency }) => [urgency, true]))), when).map(([kind, urgency, occurredOn]) => wait(kind, { urgency, occurredOn }))),
+    one(4, when.map((occurredOn) => stopWaiting({ occurredOn }))),
     one(1, fc.tuple(outcome, when, authorityDecision).map(([how, occurredOn, reference]) => close(how, { occurredOn, authorityDecision: reference }))),
     one(2, fc.tuple(ahead, when).map(([endsOn, occurredOn]) => endShelter(endsOn, { occurredOn }))),
+    one(2, fc.tuple(fc.constantFrom(...publishedPolicies().slice(0, 4).map(({ reference }) => reference), { id: 'vanished', version: 1 }), when)
+      .map(([{ id, version }, occurredOn]) => adopt(id, version, { occurredOn }))),
     one(4, when.map((occurredOn) => reopen({ occurredOn }))),
   );
 }

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { dayOf, startOfDay, type Instant, type LocalDate } from '../../../domain/policy/calendar';
-import type { Policy } from '../../../domain/policy/schema';
-import type { CommandName } from '../../../domain/trajectory/commands';
+import type { Policy, PublishedPolicy } from '../../../domain/policy/schema';
+import type { Command, CommandName } from '../../../domain/trajectory/commands';
 import { isEarlier, nextDeadline, type Deadline } from '../../../domain/trajectory/deadlines';
 import { allowedCommands, decide, execute } from '../../../domain/trajectory/decide';
 import { evolve } from '../../../domain/trajectory/evolve';
@@ -12,7 +12,7 @@ import type { Rejection, RejectionCode } from '../../../domain/trajectory/reject
 import { stalled } from '../../../domain/trajectory/stalled';
 import { initialState, type TrajectoryState } from '../../../domain/trajectory/state';
 import { tasks, waitingOn } from '../../../domain/trajectory/terms';
-import { groningenPolicy } from '../policy';
+import { groningenPolicy, policyNamed } from '../policy';
 import { actor as actorOf, type Who } from './actors';
 import { commandOf, type Draft } from './commands';
 
@@ -56,6 +56,61 @@ export const pilot = (): Policy => (policy ??= groningenPolicy());
 /** The pilot with some terms changed; the holidays stay. */
 export const pilotWithTerms = (terms: Partial<Policy['terms']>): Policy => ({ ...pilot(), terms: { ...pilot().terms, ...terms } });
 
+/** What the programme goes on with, as if it had been there from the beginning. */
+const govo = (): Policy => policyNamed('govo-2025', (file) => ({ ...file, effectiveFrom: '2019-04-01' }));
+
+/** Another version of the pilot: another criterion, other terms and steps, birthdays that count from 55, and also the levels that come later. */
+const pilotOf = (version: number): Policy =>
+  groningenPolicy(({ criteria: { noDublinClaim: _, ...criteria }, ...policy }) => ({
+    ...policy,
+    version,
+    criteria: { ...criteria, signedHouseRules: { ...criteria.vNumber!, name: { nl: 'heeft de huisregels getekend', en: 'signed the house rules' } } },
+    specialGroups: { ...policy.specialGroups, sixtyPlus: { ...policy.specialGroups.sixtyPlus!, fromAge: 55 } },
+    escalation: { ...policy.escalation, levels: [...policy.escalation.levels, ...govo().escalation.levels.slice(2)] },
+    dossiers: { requiredFrom: [...policy.dossiers.requiredFrom, 'AVIM'] },
+    terms: { ...policy.terms, admissionTestWorkingDays: 10, admissionDecisionWorkingDays: 20, restPeriodDays: 5, reviewEveryWeeks: 6 },
+    ladder: [...policy.ladder.slice(1), { step: 'lastly', workingDays: 30, reminds: 'manager' }],
+  }));
+
+const without = <T>(section: Record<string, T>, ...codes: string[]): Record<string, T> => Object.fromEntries(Object.entries(section).filter(([code]) => !codes.includes(code)));
+
+/** The pilot, poorer: a policy that cannot carry everything. */
+const poorer = (): Policy =>
+  groningenPolicy((policy) => ({
+    ...policy,
+    version: 9,
+    scenarios: without(policy.scenarios, 'onwardMigration'),
+    specialGroups: without(policy.specialGroups, 'behaviour'),
+    staysElsewhere: without(policy.staysElsewhere, 'detention'),
+    stabilisation: without(policy.stabilisation, 'legal'),
+    identity: without(policy.identity, 'languageAnalysis'),
+    escalation: { levels: policy.escalation.levels.filter(({ level }) => level !== 'stuurgroep') },
+    organisations: without(policy.organisations, 'VWNN'),
+  }));
+
+/** The pilot with three times the days for a test. */
+const patient = (): Policy => groningenPolicy((policy) => ({ ...policy, version: 7, terms: { ...policy.terms, admissionTestWorkingDays: 60 } }));
+
+/** The pilot without some of its seals. */
+const unsealed = (): Policy =>
+  groningenPolicy((policy) => ({
+    ...policy,
+    version: 8,
+    specialGroups: without(policy.specialGroups, 'addicted'),
+    staysElsewhere: { ...policy.staysElsewhere, hospital: { name: policy.staysElsewhere.hospital!.name } },
+    stabilisation: { ...policy.stabilisation, mental: { ...policy.stabilisation.mental!, compartment: 'publicOrder' } },
+  }));
+
+let published: PublishedPolicy[] | undefined;
+/** What trajectories of these stories can come under; the first four can carry whatever goes on under one of them. */
+export const publishedPolicies = (): PublishedPolicy[] =>
+  (published ??= [pilot(), pilotOf(3), pilotOf(4), govo(), patient(), poorer(), unsealed(), policyNamed('utrecht-2019')].map((one) => ({
+    reference: { id: one.id, version: one.version, sha256: `${one.id}-${one.version}` }, policy: one,
+  })));
+
+const targetOf = ({ name, data }: Command): PublishedPolicy | undefined =>
+  name === 'adoptPolicy' ? publishedPolicies().find(({ reference }) => reference.id === data.policy && reference.version === data.version) : undefined;
+
 const HALF_DAY_MS = 12 * 3_600_000;
 export const momentOf = (day: Day): Instant => (day.includes('T') ? day : new Date(Date.parse(startOfDay(day)) + HALF_DAY_MS).toISOString());
 
@@ -95,7 +150,7 @@ export class Situation {
   }
 
   allowed(who: Who): CommandName[] {
-    return allowedCommands(this.state, { actor: actorOf(who), now: this.now, policy: this.policy });
+    return allowedCommands(this.state, { actor: actorOf(who, [this.policy.programme]), now: this.now, policy: this.policy });
   }
 
   /** What time alone did: `dossierDelivery.IND:2019-07-18/ahead`, at its moment. */
@@ -126,12 +181,16 @@ export class Situation {
   /** What comes of a command given now. */
   when(draft: Draft, who: Who | Actor, former?: Former): Outcome {
     const { state, policy, now } = this;
-    const { events, rejection } = decide(state, commandOf(draft, dayOf(now)), { actor: typeof who === 'string' ? actorOf(who) : who, now, policy, former });
+    const command = commandOf(draft, dayOf(now));
+    const { events, rejection } = decide(state, command, { target: targetOf(command), actor: typeof who === 'string' ? actorOf(who, [policy.programme]) : who, now, policy, former });
     return new Outcome(this, events, rejection);
   }
 
+  /** After some facts; where one of them brings it under another policy, under that one. */
   with(events: readonly TrajectoryEvent[]): Situation {
-    return new Situation(this.policy, events.reduce(evolve, this.state), [...this.events, ...events], this.now);
+    const adopted = events.findLast((event) => event.type === 'policyAdopted')?.data;
+    const policy = publishedPolicies().find(({ reference }) => reference.id === adopted?.policy && reference.version === adopted.version)?.policy ?? this.policy;
+    return new Situation(policy, events.reduce(evolve, this.state), [...this.events, ...events], this.now);
   }
 }
 

@@ -4,11 +4,11 @@ import { holdersFor, mandatedPairs } from '../../../domain/trajectory/permission
 import type { Who } from './actors';
 import { onDay, starts, type Move, type Plot } from './arbitraries';
 import {
-  absence, admit, admitTailored, answer, assign, back, bed, beds, cancel, close, commandOf, commitment, criterion, departure, discussion, document,
+  absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commandOf, commitment, criterion, departure, discussion, document,
   dossier, endShelter, escalate, fulfil, groundChange, group, identityStep, leaveBed, note, pause, perspective, plan, propose, reached, refuse,
   register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from './commands';
-import { given, momentOf, pilot, type Outcome, type Situation } from './given';
+import { given, momentOf, pilot, publishedPolicies, type Outcome, type Situation } from './given';
 
 /** A move as it went. */
 export interface Played {
@@ -122,7 +122,7 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
     case 'noticeDeparture':
       return [departure()];
     case 'escalate':
-      return policy.escalation.levels.map(({ level }) => escalate(level, { organisations: ['DTV'] }));
+      return policy.escalation.levels.map(({ level }) => escalate(level, { organisations: [policy.lso.members[0]!] }));
     case 'answerEscalation':
       return ['e1', ...state.escalations.map(({ id }) => id)].map((id) => answer(id));
     case 'writeNote':
@@ -145,6 +145,8 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
       return Object.keys(policy.outcomes).map((outcome) => close(outcome, { authorityDecision: 'B-2019-77' }));
     case 'endShelter':
       return days.map((day) => endShelter(today, { occurredOn: day }));
+    case 'adoptPolicy':
+      return publishedPolicies().map(({ reference: { id, version } }) => adopt(id, version));
     case 'reopen':
       return [reopen()];
   }

@@ -1,0 +1,201 @@
+import { v5 as uuid } from 'uuid';
+import { z } from 'zod';
+import { fingerprintOf } from '../activities/log';
+import { enlist } from '../activities/policy-adoptions';
+import type { Language, PublishedPolicy } from '../domain/policy/schema';
+import type { CommandData } from '../domain/trajectory/commands';
+import { notBefore } from '../domain/trajectory/rules/rule';
+import { sentence, type Rejection } from '../domain/trajectory/rejections';
+import { mayAdopt } from '../domain/trajectory/permissions';
+import { Prisma, type PolicyAdoption } from '../prisma/generated/client';
+import { taskQueue } from '../temporal/connection';
+import type { policyAdoption } from '../workflows';
+import { goOnSignal } from '../workflows/messages';
+import type { Caller } from './auth/authenticator';
+import { decodeCursor, page } from './cursor';
+import { referenceOf } from './dossier';
+import type { Executor, Given } from './execute';
+import { Problem } from './problem';
+import type { ListTable } from './tables';
+
+const count = z.int();
+const states = ['running', 'interrupted', 'finished'] as const;
+export const outcomes = ['waiting', 'moved', 'refused', 'unreadable'] as const;
+
+export const adoptionSchema = z
+  .strictObject({
+    id: z.uuid(),
+    programme: z.string(),
+    policy: z.strictObject({ id: z.string(), version: z.int() }),
+    occurredOn: z.iso.date(),
+    state: z.enum(states),
+    trajectories: z.strictObject({ total: count, waiting: count, moved: count, refused: count, unreadable: count }),
+  })
+  .meta({ id: 'PolicyAdoption' });
+
+type Adoption = z.infer<typeof adoptionSchema>;
+
+export const movedSchema = z
+  .strictObject({ id: z.uuid(), reference: z.string(), outcome: z.enum(outcomes), rejection: z.strictObject({ code: z.string(), detail: z.string() }).optional() })
+  .meta({ id: 'MovedTrajectory' });
+type Moved = z.infer<typeof movedSchema>;
+
+export const movedTable: ListTable<{ items: Moved[] }> = {
+  name: 'policy-adoption',
+  columns: [
+    { header: { nl: 'Kenmerk', en: 'Reference' }, cell: ({ reference }) => reference },
+    { header: { nl: 'Uitkomst', en: 'Outcome' }, cell: ({ outcome }, language) => words[outcome][language] },
+    { header: { nl: 'Waarom niet', en: 'Why not' }, cell: ({ rejection }) => rejection?.detail },
+    { header: { nl: 'Id', en: 'Id' }, cell: ({ id }) => id },
+  ],
+};
+
+const words = {
+  waiting: { nl: 'wacht', en: 'waiting' },
+  moved: { nl: 'overgegaan', en: 'moved' },
+  refused: { nl: 'niet overgegaan', en: 'not moved' },
+  unreadable: { nl: 'niet te lezen', en: 'unreadable' },
+} satisfies Record<Moved['outcome'], object>;
+
+interface Paging {
+  limit: number;
+  cursor?: string;
+}
+
+/** Makes adoptions' ids of whoever asks and their key. Never to be changed. */
+const ADOPTIONS = '0c0f5a58-6f0b-4d5e-8a3e-2f4b0d3c9a77';
+/** Where Temporal does not answer in so many milliseconds, the same request goes on. */
+const DEADLINE_MS = 5_000;
+const ENLISTED_WITHIN_MS = 60_000;
+
+/**
+ * Lets a programme adopt a policy: new referrals come under it, and a workflow moves the open trajectories. The same request again finds it there.
+ * @throws Problem where another adoption of the programme runs, or the policy does not count yet on that day
+ */
+export async function adopt(executor: Executor, { caller, idempotencyKey }: Given, target: PublishedPolicy, data: CommandData<'adoptPolicy'>): Promise<Adoption> {
+  const id = uuid(JSON.stringify([caller.issuer, caller.subject, idempotencyKey]), ADOPTIONS);
+  const fingerprint = fingerprintOf(executor.keys, ['policy-adoption', data]);
+  const known = await executor.prisma.policyAdoption.findUnique({ where: { id } });
+  if (known && known.fingerprint !== fingerprint) throw Problem.of('idempotency-key-reused');
+  if (!known) {
+    const tooEarly = notBefore(data.occurredOn, target.policy.effectiveFrom);
+    if (tooEarly) throw Problem.rejected(tooEarly);
+    await begin(executor, {
+      id, fingerprint, programme: target.policy.programme, policyId: target.reference.id, policyVersion: target.reference.version,
+      occurredOn: new Date(data.occurredOn), actor: { ...caller.actor },
+    });
+  }
+  await goOn(executor, id);
+  return report(executor, caller, target.reference.id, id);
+}
+
+/** Keeps what still waits waiting; what is on its way arrives. One that is finished stays so. @throws Problem */
+export async function interrupt(executor: Executor, caller: Caller, policyId: string, id: string): Promise<Adoption> {
+  await find(executor, caller, policyId, id);
+  await executor.prisma.policyAdoption.updateMany({ where: { id, state: 'running' }, data: { state: 'interrupted' } });
+  return report(executor, caller, policyId, id);
+}
+
+/** Goes on where it was interrupted. @throws Problem where another adoption of the programme runs */
+export async function resume(executor: Executor, caller: Caller, policyId: string, id: string): Promise<Adoption> {
+  await find(executor, caller, policyId, id);
+  await unlessAnotherRuns(() => executor.prisma.policyAdoption.updateMany({ where: { id, state: 'interrupted' }, data: { state: 'running' } }));
+  await goOn(executor, id);
+  return report(executor, caller, policyId, id);
+}
+
+/** How far it is. @throws Problem `not-found`, also for those who may not know of it */
+export async function report(executor: Executor, caller: Caller, policyId: string, id: string): Promise<Adoption> {
+  const [described] = await describe(executor, [await find(executor, caller, policyId, id)]);
+  return described!;
+}
+
+/** Every time that the programme moved to this policy, the last one first. */
+export async function history(executor: Executor, target: PublishedPolicy, { limit, cursor }: Paging): Promise<{ items: Adoption[]; next?: string }> {
+  const [at, id] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()]));
+  const rows = await executor.prisma.policyAdoption.findMany({
+    where: {
+      programme: target.policy.programme,
+      policyId: target.reference.id,
+      ...(at !== undefined && { OR: [{ createdAt: { lt: at } }, { createdAt: at, id: { gt: id } }] }),
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }], take: limit + 1,
+  });
+  const described = new Map((await describe(executor, rows)).map((one) => [one.id, one]));
+  return page(rows, limit, (row) => described.get(row.id), (row) => [row.createdAt.toISOString(), row.id]);
+}
+
+async function describe({ prisma }: Executor, adoptions: readonly PolicyAdoption[]): Promise<Adoption[]> {
+  const counts = await prisma.policyAdoptionRow.groupBy({ by: ['adoptionId', 'outcome'], where: { adoptionId: { in: adoptions.map(({ id }) => id) } }, _count: true });
+  return adoptions.map(({ id, programme, policyId, policyVersion, occurredOn, state }) => {
+    const own = counts.filter(({ adoptionId }) => adoptionId === id);
+    const of = (outcome: Moved['outcome']): number => own.find((one) => one.outcome === outcome)?._count ?? 0;
+    const total = own.reduce((sum, one) => sum + one._count, 0);
+    return {
+      id,
+      programme,
+      policy: { id: policyId, version: policyVersion },
+      occurredOn: occurredOn.toISOString().slice(0, 10),
+      state: state as (typeof states)[number],
+      trajectories: { total, waiting: of('waiting'), moved: of('moved'), refused: of('refused'), unreadable: of('unreadable') },
+    };
+  });
+}
+
+/** What became of each trajectory, by id. @throws Problem `not-found` */
+export async function results(
+  executor: Executor, caller: Caller, policyId: string, id: string, { outcome, limit, cursor }: Paging & { outcome?: Moved['outcome'] }, language: Language,
+): Promise<{ items: Moved[]; next?: string }> {
+  await find(executor, caller, policyId, id);
+  const [after] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.uuid()]));
+  const rows = await executor.prisma.policyAdoptionRow.findMany({
+    where: { adoptionId: id, ...(outcome && { outcome }), ...(after !== undefined && { trajectoryId: { gt: after } }) },
+    orderBy: { trajectoryId: 'asc' },
+    take: limit + 1,
+  });
+  const item = ({ trajectoryId, outcome: became, rejection }: (typeof rows)[number]): Moved => {
+    const why = rejection as Rejection | null;
+    return {
+      id: trajectoryId, reference: referenceOf(trajectoryId), outcome: became as Moved['outcome'],
+      ...(why && { rejection: { code: why.code, detail: sentence(why, language) } }),
+    };
+  };
+  return page(rows, limit, item, ({ trajectoryId }) => [trajectoryId]);
+}
+
+async function find({ prisma, policies }: Executor, { actor }: Caller, policyId: string, id: string): Promise<PolicyAdoption> {
+  const found = await prisma.policyAdoption.findUnique({ where: { id } });
+  const policy = found && policies.named(actor, found.policyId, found.policyVersion);
+  if (found?.policyId !== policyId || !policy || !mayAdopt(policy.policy, actor)) throw Problem.of('not-found');
+  return found;
+}
+
+/** All that are open wait, or none does. */
+async function begin({ prisma }: Executor, data: Prisma.PolicyAdoptionCreateManyInput & { id: string }): Promise<void> {
+  const enlistAll = () =>
+    prisma.$transaction(async (transaction) => {
+      await transaction.policyAdoption.create({ data });
+      await enlist(transaction, data);
+    }, { timeout: ENLISTED_WITHIN_MS });
+  try {
+    await unlessAnotherRuns(enlistAll);
+  } catch (error) {
+    // The same request came twice at once.
+    if ((await prisma.policyAdoption.count({ where: { id: data.id } })) === 0) throw error;
+  }
+}
+
+async function unlessAnotherRuns(change: () => Promise<unknown>): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error;
+    throw Problem.of('adoption-running');
+  }
+}
+
+/** Sees to it that a workflow is there and does not wait. */
+async function goOn({ temporal }: Executor, id: string): Promise<void> {
+  const options = { workflowId: `policy-adoption/${id}`, taskQueue, args: [id] as [string], signal: goOnSignal };
+  await temporal.withDeadline(Date.now() + DEADLINE_MS, () => temporal.workflow.signalWithStart<typeof policyAdoption>('policyAdoption', options));
+}

@@ -1,0 +1,277 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client } from 'pg';
+import { trajectoryOwner } from '../../keys/names';
+import { escalate } from '../support/domain/commands';
+import { did } from '../support/domain/given';
+import { throughPhase } from '../support/domain/trajectories';
+import { guestInPhase, play, type Played } from '../support/play';
+import { startStack, type Stack } from '../support/stack';
+
+/*
+ * A programme moves from the pilot's policy to the one with which the municipality goes on alone: one trajectory, a preview, and all of them.
+ */
+
+const manager = 'manager@gemeente';
+const today = new Date().toISOString().slice(0, 10);
+const govo = { id: 'govo-2025', version: 1 };
+
+interface Situation {
+  policy: { id: string; version: number };
+  phase: string;
+  terms: { rule: string; dueOn: string; explanation: string }[];
+  nextDeadline?: { dueOn: string; explanation: string };
+}
+interface Line {
+  id: string;
+  before?: Situation;
+  after?: Situation;
+  outcome?: string;
+  rejection?: { code: string; detail: string };
+  unreadable?: string;
+}
+interface Report {
+  id: string;
+  state: string;
+  trajectories: Record<string, number>;
+}
+
+let stack: Stack;
+/** Somebody with an open question at a level that the new policy does not know. */
+let asking: Played;
+let guided: Played;
+let erased: Played;
+
+const policyOf = async ({ path }: Pick<Played, 'path'>): Promise<unknown> => (await stack.api.get(manager, path)).body.policy;
+const reportOf = async (path: string): Promise<Report> => {
+  const answer = await stack.api.get(manager, path);
+  expect(answer.status).toBe(200);
+  return answer.body as unknown as Report;
+};
+const linesOf = async (answer: Promise<{ body: unknown }>): Promise<Line[]> => ((await answer).body as { items: Line[] }).items;
+
+async function until(path: string, isSo: (report: Report) => boolean): Promise<Report> {
+  for (;;) {
+    const report = await reportOf(path);
+    if (isSo(report)) return report;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** How often each trajectory came under another policy, by the log. */
+async function adoptions(): Promise<Map<string, number>> {
+  const rows = await stack.prisma.event.groupBy({ by: ['trajectoryId'], where: { type: 'policyAdopted' }, _count: true });
+  return new Map(rows.map(({ trajectoryId, _count }) => [trajectoryId, _count]));
+}
+
+beforeAll(async () => {
+  stack = await startStack({}, 1);
+  guided = await guestInPhase(stack, 'guidance', { names: [{ family: 'Begeleid' }], vNumbers: [] });
+  asking = await play(stack, [...throughPhase('guidance'), did(escalate('stuurgroep'), 'lsoChair@gemeente', '2019-08-01')]);
+  erased = await guestInPhase(stack, 'referral', { names: [{ family: 'Vernietigd' }], vNumbers: [] });
+  await stack.prisma.dataKey.update({ where: { owner: trajectoryOwner(erased.id) }, data: { wrapped: null, destroyedAt: new Date() } });
+});
+
+afterAll(() => stack.stop());
+
+describe('one trajectory', () => {
+  let moved: Played;
+
+  beforeAll(async () => {
+    const guest = await guestInPhase(stack, 'admissionDecision', { names: [{ family: 'Voorloper' }], vNumbers: [] });
+    const answer = await stack.api.post(manager, `${guest.path}/policy-adoptions`, { occurredOn: today, policy: 'govo-2025', version: 1 }, { 'if-match': guest.etag });
+    expect(answer).toMatchObject({ status: 200, body: { policy: govo, phase: 'intake', policies: [{ id: 'govo-2025', version: 1, since: today }] } });
+    moved = { ...guest, etag: answer.headers.get('etag')! };
+  });
+
+  test('is under it for everybody: in its dossier, in lists, in tasks with their reasons', async () => {
+    expect(await policyOf(moved)).toEqual(govo);
+    const { body } = await stack.api.get('caseworker@INLIA', '/v1/tasks?for=organisation&limit=200');
+    const own = body.items.filter(({ trajectory }) => trajectory.id === moved.id) as unknown as { command: string; subject: string; explanation: string }[];
+    expect(own.map(({ subject }) => subject)).toEqual(['worksOnSolution']);
+    expect(own[0]!.explanation).toContain('govo-2025');
+    const row = await stack.prisma.trajectory.findUniqueOrThrow({ where: { id: moved.id } });
+    expect(row).toMatchObject({ policyId: 'govo-2025', policyVersion: 1 });
+  });
+
+  test('what the pilot tested is there to be read, and what it asked can be asked no more', async () => {
+    const { formerCriteria } = (await stack.api.get(manager, moved.path)).body;
+    expect(Object.keys(formerCriteria).sort()).toEqual(['noDublinClaim', 'noHeavyEntryBan', 'vNumber']);
+    const body = { occurredOn: today, criterion: 'noDublinClaim', result: 'pass', motivation: 'Volgens de IND.' };
+    expect(await stack.api.post('caseworker@gemeente', `${moved.path}/criterion-results`, body, { 'if-match': moved.etag })).toMatchObject({ status: 409, code: 'unknown-code' });
+    // IND is no party to this policy: it may not know of the guest any more.
+    expect((await stack.api.get('caseworker@IND', moved.path)).status).toBe(404);
+  });
+
+  test('goes on under it, also in a run that has to find its way from the log', async () => {
+    await stack.temporal.workflow.getHandle(`trajectory/${moved.id}`).terminate();
+    const concluded = await stack.api.post('caseworker@gemeente', `${moved.path}/criterion-results`, { occurredOn: today, criterion: 'worksOnSolution', result: 'pass', motivation: 'Werkt mee.' }, { 'if-match': moved.etag });
+    expect(concluded).toMatchObject({ status: 200, body: { phase: 'admissionDecision', policy: govo } });
+    const decision = { occurredOn: today, decision: 'admit', motivation: 'Voldoet.' };
+    const etag = concluded.headers.get('etag')!;
+    expect((await stack.api.post('mayor@gemeente', `${moved.path}/admission-decisions`, decision, { 'if-match': etag })).status).toBe(404);
+    expect(await stack.api.post('coordinator@gemeente', `${moved.path}/admission-decisions`, decision, { 'if-match': etag })).toMatchObject({ status: 200, body: { phase: 'stabilisation' } });
+    expect(await stack.prisma.trajectory.findUniqueOrThrow({ where: { id: moved.id } })).toMatchObject({ policyId: 'govo-2025' });
+  });
+
+  test.each([
+    ['a policy that is not there', { policy: 'govo-2031', version: 1 }, 'unknown-code'],
+    ['one of another programme', { policy: 'utrecht-2019', version: 1 }, 'unknown-code'],
+    ['the one that it is under', { policy: 'groningen-2019', version: 2 }, 'policy-already-adopted'],
+  ])('refused: %s', async (_, target, code) => {
+    const answer = await stack.api.post(manager, `${guided.path}/policy-adoptions`, { occurredOn: today, ...target }, { 'if-match': guided.etag });
+    expect(answer).toMatchObject({ status: 409, code });
+  });
+
+  test('a policy that cannot carry it is told with what it lacks', async () => {
+    const answer = await stack.api.post(manager, `${asking.path}/policy-adoptions`, { occurredOn: today, policy: 'govo-2025', version: 1 }, { 'if-match': asking.etag });
+    expect(answer).toMatchObject({ status: 409, code: 'policy-cannot-carry' });
+    expect(answer.body.detail).toContain('escalation.levels stuurgroep');
+    expect(await policyOf(asking)).toEqual({ id: 'groningen-2019', version: 2 });
+  });
+});
+
+describe('a preview', () => {
+  const preview = (query = '', headers: Record<string, string> = {}, body: object = {}) =>
+    stack.api.call('POST', `/v1/policies/govo-2025/_preview${query}`, { who: manager, body, headers });
+
+  test('tells of each open trajectory what is due now and then, each with why, and what cannot go', async () => {
+    const lines = await linesOf(preview());
+    expect(lines.map(({ id }) => id)).toEqual([guided.id, asking.id, erased.id].sort());
+    const line = lines.find(({ id }) => id === guided.id)!;
+    expect([line.before!.policy, line.after!.policy]).toEqual([{ id: 'groningen-2019', version: 2 }, govo]);
+    const reviewOf = ({ terms }: Situation) => terms.find(({ rule }) => rule === 'progressReview');
+    expect(reviewOf(line.before!)).toEqual({ rule: 'progressReview', dueOn: '2019-10-10', explanation: expect.stringContaining('12 weken na het besluit over het perspectief van 18 juli 2019 (beleid groningen-2019') });
+    expect(reviewOf(line.after!)).toEqual({ rule: 'progressReview', dueOn: '2019-09-12', explanation: expect.stringContaining('8 weken na het besluit over het perspectief van 18 juli 2019 (beleid govo-2025') });
+    expect([line.before!.nextDeadline, line.after!.nextDeadline]).toEqual([expect.objectContaining({ explanation: expect.any(String) }), expect.objectContaining({ explanation: expect.any(String) })]);
+    const refused = lines.find(({ id }) => id === asking.id)!;
+    expect(refused.after).toBeUndefined();
+    expect(refused.rejection).toMatchObject({ code: 'policy-cannot-carry', detail: expect.stringContaining('stuurgroep') });
+    expect(lines.find(({ id }) => id === erased.id)).toMatchObject({ unreadable: 'erased' });
+  });
+
+  test('changes nothing, and that somebody saw it is written down', async () => {
+    const events = await stack.prisma.event.count();
+    const reads = await stack.prisma.dossierRead.count({ where: { trajectoryId: guided.id } });
+    await preview();
+    expect(await stack.prisma.event.count()).toBe(events);
+    expect(await stack.prisma.dossierRead.count({ where: { trajectoryId: guided.id } })).toBe(reads + 1);
+  });
+
+  test('comes in pages, and as a table', async () => {
+    const first = await preview('?limit=2');
+    expect(first.body.items).toHaveLength(2);
+    const rest = await preview(`?limit=2&cursor=${first.body.next!}`);
+    expect([...first.body.items, ...rest.body.items].map(({ id }) => id)).toEqual([guided.id, asking.id, erased.id].sort());
+    const table = (await preview('', { accept: 'text/csv' })).bytes.toString('utf8').trim().split('\n');
+    expect(table).toHaveLength(4);
+    expect(table[0]).toContain('Termijn straks');
+  });
+
+  test('of a policy that is not there, or of another programme, there is none', async () => {
+    for (const id of ['govo-2031', 'utrecht-2019']) expect((await stack.api.post(manager, `/v1/policies/${id}/_preview`, {})).status).toBe(404);
+    expect((await preview('', {}, { version: 7 })).status).toBe(404);
+  });
+});
+
+describe('all of them', () => {
+  const AT_ONCE = 16;
+  let path: string;
+  const key = randomUUID();
+  const adopt = (body: object = { occurredOn: today }, idempotencyKey = key) => stack.api.post(manager, '/v1/policies/govo-2025/_adopt', body, { 'idempotency-key': idempotencyKey });
+  const guests: Played[] = [];
+
+  beforeAll(async () => {
+    for (let count = 0; count < 34; count += 1) guests.push(await guestInPhase(stack, count % 2 === 0 ? 'referral' : 'intake', { names: [{ family: `Reiziger${count}` }], vNumbers: [] }));
+  });
+
+  test('a day before the policy’s first is refused', async () => {
+    expect(await adopt({ occurredOn: '2024-12-31' }, randomUUID())).toMatchObject({ status: 409, code: 'date-too-early' });
+  });
+
+  test('interrupted on its way it waits, in whichever state the worker is; then it goes on, and nobody is moved twice', async () => {
+    const waiting = [...guests, guided, asking, erased].map(({ id }) => id).sort();
+    // One of the first cannot be written for a while: what was begun with it comes to its end only then.
+    const blocker = new Client({ connectionString: stack.databaseUrl });
+    await blocker.connect();
+    const held = waiting.find((id) => guests.some((guest) => guest.id === id))!;
+    await blocker.query('BEGIN');
+    await blocker.query('SELECT FROM trajectory WHERE id = $1 FOR NO KEY UPDATE', [held]);
+
+    try {
+      const begun = await adopt();
+      expect(begun).toMatchObject({ status: 202, body: { state: 'running', programme: 'groningen', policy: govo, occurredOn: today, trajectories: { total: 37 } } });
+      path = begun.headers.get('location')!;
+      await until(path, ({ trajectories }) => trajectories.moved! > 0);
+      expect(await adopt({ occurredOn: today }, randomUUID())).toMatchObject({ status: 409, code: 'adoption-running' });
+      expect(await stack.api.post(manager, `${path}/_interrupt`, undefined)).toMatchObject({ status: 200, body: { state: 'interrupted' } });
+    } finally {
+      await blocker.query('COMMIT');
+      await blocker.end();
+    }
+
+    const dealtWith = ({ trajectories: { total, waiting: left } }: Report): number => total! - left!;
+    const stopped = await until(path, (report) => dealtWith(report) === AT_ONCE);
+    expect(stopped.state).toBe('interrupted');
+
+    // Temporal may even lose it: whoever asks again finds a run, and it waits.
+    await stack.temporal.workflow.getHandle(`policy-adoption/${stopped.id}`).terminate();
+    expect(await adopt()).toMatchObject({ status: 202, body: { id: stopped.id, state: 'interrupted' } });
+    expect(dealtWith(await reportOf(path))).toBe(AT_ONCE);
+
+    expect(await stack.api.post(manager, `${path}/_resume`, undefined)).toMatchObject({ status: 200, body: { state: 'running' } });
+    const finished = await until(path, ({ state }) => state === 'finished');
+    expect(finished.trajectories).toEqual({ total: 37, waiting: 0, moved: 35, refused: 1, unreadable: 1 });
+    const moves = await adoptions();
+    expect([...guests, guided].map(({ id }) => moves.get(id))).toEqual(Array.from({ length: 35 }, () => 1));
+  });
+
+  test('tells what became of each, and why one did not move', async () => {
+    const refused = await linesOf(stack.api.get(manager, `${path}/trajectories?outcome=refused`));
+    expect(refused).toEqual([expect.objectContaining({ id: asking.id, outcome: 'refused', rejection: { code: 'policy-cannot-carry', detail: expect.stringContaining('stuurgroep') } })]);
+    const first = await stack.api.get(manager, `${path}/trajectories?limit=30`);
+    const rest = await stack.api.get(manager, `${path}/trajectories?limit=30&cursor=${first.body.next!}`);
+    expect([...first.body.items, ...rest.body.items]).toHaveLength(37);
+    expect(await policyOf(guests[0]!)).toEqual(govo);
+    expect(await policyOf(asking)).toEqual({ id: 'groningen-2019', version: 2 });
+  });
+
+  test('finished it stays finished: the same request again, an interruption and a resumption change nothing', async () => {
+    expect(await adopt()).toMatchObject({ status: 202, body: { state: 'finished' } });
+    expect(await adopt({ occurredOn: '2025-06-01' })).toMatchObject({ status: 409, code: 'idempotency-key-reused' });
+    for (const verb of ['_interrupt', '_resume']) expect(await stack.api.post(manager, `${path}/${verb}`, undefined)).toMatchObject({ body: { state: 'finished' } });
+  });
+
+  test('new referrals come under it from that day on; those of a day before under what was in force then', async () => {
+    const referral = (occurredOn: string) => ({ programme: 'groningen', occurredOn, referredBy: 'INLIA', guest: { names: [{ family: 'Nieuweling' }] } });
+    const policies = [];
+    for (const day of [today, '2024-05-06']) policies.push((await stack.api.post('caseworker@INLIA', '/v1/trajectories', referral(day))).body.policy);
+    expect(policies).toEqual([govo, { id: 'groningen-2019', version: 2 }]);
+    expect(await stack.api.post('caseworker@IND', '/v1/trajectories', referral(today))).toMatchObject({ status: 403 });
+  });
+
+  test('a programme beside it goes on as it was, in lists and for everybody', async () => {
+    const body = { programme: 'utrecht', occurredOn: today, referredBy: 'STIL', guest: { names: [{ family: 'Stadsgenoot' }] } };
+    const registered = await stack.api.post('caseworker@STIL#utrecht', '/v1/trajectories', body);
+    expect(registered).toMatchObject({ status: 201, body: { policy: { id: 'utrecht-2019', version: 1 } } });
+    expect(await stack.api.post('caseworker@INLIA', '/v1/trajectories', body)).toMatchObject({ status: 403 });
+    const seenBy = async (who: string, query = ''): Promise<string[]> => [...new Set((await stack.api.get(who, `/v1/trajectories?limit=200${query}`)).body.items.map(({ programme }) => programme))].sort();
+    expect(await seenBy('caseworker@STIL#utrecht')).toEqual(['utrecht']);
+    expect(await seenBy(manager)).toEqual(['groningen']);
+    expect(await seenBy('caseworker@IND#groningen,utrecht')).toEqual(['groningen', 'utrecht']);
+    expect(await seenBy('caseworker@IND#groningen,utrecht', '&programme=utrecht')).toEqual(['utrecht']);
+    expect(await seenBy('caseworker@STIL#utrecht', '&programme=groningen')).toEqual([]);
+    expect((await stack.api.get(manager, `/v1/trajectories/${registered.body.id}`)).status).toBe(404);
+    expect((await stack.api.post('manager@gemeenteUtrecht#utrecht', '/v1/policies/govo-2025/_adopt', {})).status).toBe(404);
+  });
+
+  test('and the way back is another move', async () => {
+    const back = await stack.api.post(manager, '/v1/policies/groningen-2019/_adopt', { occurredOn: today });
+    expect(back.status).toBe(202);
+    await until(back.headers.get('location')!, ({ state }) => state === 'finished');
+    expect(await linesOf(stack.api.get(manager, `${back.headers.get('location')!}/trajectories?outcome=refused`))).toEqual([]);
+    expect(await policyOf(guided)).toEqual({ id: 'groningen-2019', version: 2 });
+    const moves = (await stack.api.get(manager, '/v1/policies/govo-2025/adoptions')).body.items;
+    expect(moves).toEqual([expect.objectContaining({ id: path.split('/').at(-1), state: 'finished', trajectories: expect.objectContaining({ total: 37 }) })]);
+  });
+});
