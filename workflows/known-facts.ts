@@ -1,0 +1,139 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { Recorded } from '../activities/log';
+import type { Policy, PolicyReference, PublishedPolicy } from '../domain/policy/schema';
+import { asStored } from '../domain/policy/stored';
+import { reminderKind } from '../domain/trajectory/deadlines';
+import type { TrajectoryEvent } from '../domain/trajectory/events';
+import { fold } from '../domain/trajectory/evolve';
+import { noHead, remembered, type Handled, type Head, type Receipt } from '../domain/trajectory/head';
+import { overview } from '../domain/trajectory/overview';
+import { isRegistered, type RegisteredState } from '../domain/trajectory/phase';
+import { initialState, upToDate, type TrajectoryState } from '../domain/trajectory/state';
+import { load, policyNamed, record } from './log';
+import type { TrajectoryInput } from './messages';
+import { refused } from './refused';
+
+type Remembered = Receipt & { fingerprint: string };
+
+/** What a run knows of its trajectory: the log, folded so far. Whatever another one wrote meanwhile is read from there. */
+export class KnownFacts {
+  state: TrajectoryState = initialState;
+  head: Head = noHead;
+  /** Undefined until the log is read; before that nothing can be decided. */
+  policy!: Policy;
+  /** What names it: the one that the log says, or the run's own where the trajectory was never brought under another. */
+  private reference: PolicyReference;
+  isLoaded = false;
+  /** A younger run writes this trajectory. */
+  isStale = false;
+  private handled: Handled = [];
+
+  /** @param whenKnown called whenever they were read or recorded */
+  constructor(
+    private readonly input: TrajectoryInput,
+    private readonly whenKnown: () => void,
+  ) {
+    if (input.snapshot) ({ state: this.state, head: this.head } = { ...input.snapshot, state: upToDate(input.snapshot.state) });
+    this.reference = this.referenceIn(this.state);
+  }
+
+  /** What a request left behind, where it was handled before. */
+  receiptOf(requestId: string): Remembered | undefined {
+    return this.handled.find(([id]) => id === requestId)?.[1];
+  }
+
+  /** Makes this run the trajectory's writer, and learns what the log holds beyond its head. */
+  async read(): Promise<void> {
+    for (let more = true; more;) {
+      const loaded = await load({ writer: this.writer(), policy: this.reference, knowsPolicy: this.policy !== undefined, from: this.head });
+      this.isStale = loaded.outcome === 'stale';
+      if (loaded.outcome === 'stale') return;
+      this.policy = loaded.policy ? asStored(loaded.policy) : this.policy;
+      this.handled = loaded.handled;
+      await this.learn(loaded);
+      more = loaded.more;
+    }
+    this.isLoaded = true;
+    this.whenKnown();
+  }
+
+  /**
+   * Records facts and takes them into account; or learns what the log knows better, and leaves it to the caller to decide again.
+   * @param target the policy that these facts bring the trajectory under
+   * @throws ApplicationFailure where a constraint across guests stands in the way
+   */
+  async append(events: TrajectoryEvent[], requestId: string, fingerprint: string, target?: PublishedPolicy): Promise<Recorded['outcome']> {
+    const state = fold(events, this.state);
+    if (!isRegistered(state)) throw new TypeError('facts without a referral');
+    const { policy, reference } = target ?? { policy: this.policy, reference: this.reference };
+    const request = { writer: this.writer(), policy: reference, expectedHead: this.head, requestId, fingerprint };
+    const recorded = await record({ ...request, events, state, ...readModel(state, policy) });
+    switch (recorded.outcome) {
+      case 'recorded':
+        ({ policy: this.policy, reference: this.reference } = { policy, reference });
+        this.state = state;
+        this.head = { sequence: recorded.sequence, hash: recorded.hash };
+        this.remember(requestId, { ...recorded, fingerprint });
+        this.whenKnown();
+        break;
+      case 'known':
+        await this.read();
+        this.remember(requestId, recorded);
+        break;
+      case 'moved':
+        await this.learn(recorded);
+        this.whenKnown();
+        break;
+      case 'stale':
+        this.isStale = true;
+        break;
+      case 'rejected':
+        throw refused('Rejected', { code: recorded.code, details: recorded.trajectory === undefined ? {} : { trajectory: recorded.trajectory } });
+    }
+    return recorded.outcome;
+  }
+
+  /** What the next run of this trajectory starts with. */
+  forNextRun(): TrajectoryInput {
+    return { ...this.input, snapshot: { state: this.state, head: this.head } };
+  }
+
+  /** What the log tells may have brought the trajectory under another policy. */
+  private async learn({ from, head, events }: { from: Head; head: Head; events: TrajectoryEvent[] }): Promise<void> {
+    const state = fold(events, from.sequence === 0 ? initialState : this.state);
+    const { id, version, sha256 } = this.referenceIn(state);
+    if (id !== this.reference.id || version !== this.reference.version) {
+      const found = await policyNamed({ policy: id, version });
+      if (found?.reference.sha256 !== sha256) throw new Error(`policy ${id} version ${version} is not the one this trajectory was brought under`);
+      ({ policy: this.policy, reference: this.reference } = found);
+    }
+    this.state = state;
+    this.head = head;
+  }
+
+  private referenceIn({ policies }: TrajectoryState): PolicyReference {
+    const { id, version, sha256 } = policies.at(-1) ?? this.input.policy;
+    return { id, version, sha256 };
+  }
+
+  private remember(requestId: string, { sequence, revision, fingerprint }: Remembered): void {
+    if (fingerprint === 'time') return; // nobody asks for these again
+    this.handled = [...this.handled, [requestId, { sequence, revision, fingerprint }] satisfies Handled[number]].slice(-remembered);
+  }
+
+  private writer() {
+    const { runId, runStartTime } = workflowInfo();
+    return { trajectory: this.input.trajectory, run: runId, epoch: runStartTime.getTime() };
+  }
+}
+
+/** What lists, tasks and reminders need to know besides the facts. */
+function readModel(state: RegisteredState, policy: Policy) {
+  const { organisations, specialGroups, ladder } = policy;
+  return {
+    overview: overview(state, policy),
+    mailboxes: Object.fromEntries(Object.entries(organisations).map(([organisation, { mailbox }]) => [organisation, mailbox])),
+    reminders: Object.fromEntries(ladder.map((step) => [step.step, reminderKind(step)])),
+    medicalGroups: Object.keys(specialGroups).filter((group) => specialGroups[group]!.compartment === 'medical'),
+  };
+}
