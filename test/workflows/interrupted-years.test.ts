@@ -8,7 +8,7 @@ import { ledger } from './ledgers/interrupted';
 
 /*
  * One guest whose years in guidance are full of interruptions: pauses that end by themselves and by hand, a promise that stays late and climbs,
- * changes of scenario, an absence and a return, a question to the steering group, an outcome that does not last. Each chapter begins where
+ * changes of scenario, an absence and a return, a question to the steering group, a move to another policy and back, an outcome that does not last. Each chapter begins where
  * nothing of the one before is owed any more but the next review. What time alone does is held against a ledger worked out without this program.
  */
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   guest = new Guest(stage);
   await on(stage, '2035-02-05');
   await guided(stage, guest); // from 19 February
-  for (const chapter of [paused, escalated, changedAndAbsent, asked, resumed, reopened]) await chapter();
+  for (const chapter of [paused, escalated, changedAndAbsent, asked, moved, resumed, reopened]) await chapter();
   log = await guest.log();
 });
 afterAll(() => stage?.stop());
@@ -72,6 +72,14 @@ async function asked(): Promise<void> {
   await reviewed('2036-12-15', {});
 }
 
+async function moved(): Promise<void> {
+  await on(stage, '2037-01-05');
+  await guest.does('gemeente', 'manager', 'adoptPolicy', { policy: 'govo-2025', version: 1 });
+  await reviewed('2037-02-17', {});
+  await on(stage, '2037-02-20');
+  await guest.does('gemeente', 'manager', 'adoptPolicy', { policy: 'groningen-2019', version: 2 });
+}
+
 async function resumed(): Promise<void> {
   await reviewed('2037-03-09', { nextReviewOn: '2037-06-29' });
   await on(stage, '2037-04-20');
@@ -101,6 +109,7 @@ holdAgainst('interrupted', ledger, () => ({ stage, guest, log }));
 test('everything that was interrupted is told as it went', async () => {
   const { state } = await guest.view();
   expect(state.pauses.map(({ since, until }) => [since, until])).toEqual([['2035-06-11', '2035-10-15'], ['2037-04-20', '2037-05-11']]);
+  expect(state.policies.map(({ since, id }) => `${since} ${id}`)).toEqual(['2037-01-05 govo-2025', '2037-02-20 groningen-2019']);
   expect(state.absences).toMatchObject([{ since: '2036-04-01', departure: { on: '2036-04-10' }, returnedOn: '2036-04-16' }]);
   expect(state.scenarios.map(({ code, since }) => `${since} ${code}`)).toEqual(['2035-02-19 return', '2035-12-05 underInvestigation', '2036-02-28 legalStay']);
   expect(state).toMatchObject({ reopenedOn: '2037-12-07', closure: { kind: 'outcome', outcome: 'permitGranted' } });

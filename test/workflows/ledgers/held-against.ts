@@ -28,12 +28,12 @@ export function holdAgainst(name: string, ledger: () => Line[], told: () => { st
       const mails = await stage.prisma.outboxMail.findMany({ where: { trajectoryId: guest.trajectory } });
       const sent = mails.map(({ sequence, organisation, role, mailbox, content }) => ({ sequence, organisation, role, mailbox, content }));
       const reminders = log.filter(({ type }) => type === 'reminded');
-      const owed = ledger().filter(({ event }) => event === 'reminded').flatMap(({ term, step, recipients }, at) =>
+      const owed = ledger().filter(({ event }) => event === 'reminded').flatMap(({ term, step, recipients, box = 'lvv' }, at) =>
         recipients.map((recipient) => {
           const [role, organisation] = recipient.split('@') as [string, string];
           const [rule, dueOn] = [term.replace(/[.:].*/, ''), term.replace(/.*:/, '')];
           const content = { template: 'reminder', rule, step, dueOn };
-          return { sequence: reminders[at]?.sequence, organisation, role, mailbox: `lvv@${organisation.toLowerCase()}.example`, content };
+          return { sequence: reminders[at]?.sequence, organisation, role, mailbox: `${box}@${organisation.toLowerCase()}.example`, content };
         }),
       );
       expect(sorted(sent)).toEqual(sorted(owed));

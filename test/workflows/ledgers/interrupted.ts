@@ -1,4 +1,4 @@
-import { chair, days, ledgerOf, review, turn, weeks, workingDays, type Line, type Owed } from './ledger';
+import { chair, days, ledgerOf, review, reviewAlone, turn, weeks, workingDays, type Line, type Owed } from './ledger';
 
 /* What time alone has to do in the story of `interrupted-years.test.ts`, chapter by chapter. All days are those on which it was recorded, at ten in the morning. */
 
@@ -36,7 +36,14 @@ const asked: Owed[] = [
   { term: 'escalationAnswer.e3', due: workingDays('2036-07-01', 20), since: '2036-07-01', until: '2036-07-30', by: ['manager@gemeente'] },
   review(weeks('2036-08-26', 12), '2036-08-26', '2036-12-15', 'coordinator@gemeente'),
   { term: 'escalationAnswer.e4', due: workingDays('2036-12-09', 10), since: { midnightOf: '2036-12-09' }, until: '2036-12-15', by: ['coordinator@gemeente'] },
-  review(weeks('2036-12-15', 12), '2036-12-15', '2037-03-09'),
+  review(weeks('2036-12-15', 12), '2036-12-15', '2037-01-05'),
+];
+
+/** The municipality goes on alone, with reviews every eight weeks and a shorter ladder; six weeks later all come back to the pilot. */
+const moved: Owed[] = [
+  reviewAlone(weeks('2036-12-15', 8), '2037-01-05', '2037-02-17'), // counts on from the review before; held six working days late
+  reviewAlone(weeks('2037-02-17', 8), '2037-02-17', '2037-02-20'),
+  review(weeks('2037-02-17', 12), '2037-02-20', '2037-03-09'),
 ];
 
 /** A second pause, of 21 days, that somebody ends before its day: the day that was agreed moves too. */
@@ -59,5 +66,5 @@ const reopened: Owed[] = [
 export const ledger = (): Line[] =>
   ledgerOf(
     [turn('restPeriodEnded', 'restPeriod', days('2035-02-05', 14)), turn('pauseEnded', 'pause', '2035-10-15')],
-    [...paused, ...escalated, ...changedAndAbsent, ...asked, ...resumed, ...reopened],
+    [...paused, ...escalated, ...changedAndAbsent, ...asked, ...moved, ...resumed, ...reopened],
   );

@@ -16,6 +16,8 @@ export interface Line {
   step: string;
   /** As `role@organisation`, in alphabetical order; of what escalates the level, and for which organisation. */
   recipients: string[];
+  /** What the mailboxes are called to which it goes: `lvv`, but `govo` while the municipality goes on alone. */
+  box?: string;
 }
 
 /** Something that people owed for a while, and who did. */
@@ -30,6 +32,8 @@ export interface Owed {
   and?: string[];
   /** Where it goes by itself when it stays late. */
   climbsTo?: string;
+  /** While the trajectory is under the policy with which the municipality goes on alone. */
+  alone?: true;
 }
 
 /** The first moment of a day. */
@@ -39,7 +43,7 @@ export interface Midnight {
 
 const RECORDED_AT = 10;
 export const chair = 'lsoChair@gemeente';
-const everyMember = ['gemeente', 'INLIA', 'IND', 'DTV', 'AVIM', 'VWNN'].map((organisation) => `lsoMember@${organisation}`);
+const members = (...organisations: string[]): string[] => organisations.map((organisation) => `lsoMember@${organisation}`);
 
 export const days = (from: Day, count: number): Day => plusDays(from, count);
 export const workingDays = (from: Day, count: number): Day => plusWorkingDays(from, count);
@@ -47,19 +51,34 @@ export const weeks = (from: Day, count: number): Day => plusDays(from, 7 * count
 
 /** A review is prepared by the chair and by every member. */
 export const review = (due: Day, since: Owed['since'], until: Owed['until'], climbsTo?: string): Owed => ({
-  term: 'progressReview', due, since, until, by: [chair], and: everyMember, climbsTo,
+  term: 'progressReview', due, since, until, by: [chair], and: members('gemeente', 'INLIA', 'IND', 'DTV', 'AVIM', 'VWNN'), climbsTo,
+});
+
+/** The same where the municipality goes on alone, without the state. */
+export const reviewAlone = (due: Day, since: Owed['since'], until: Owed['until']): Owed => ({
+  term: 'progressReview', due, since, until, by: [chair], and: members('gemeente', 'INLIA', 'VWNN', 'GGD'), alone: true,
 });
 
 /** What time changes at the first moment of a day. */
 export const turn = (event: 'restPeriodEnded' | 'pauseEnded', rule: string, day: Day): Line => ({ at: midnight(day), event, term: `${rule}:${day}`, step: 'ends', recipients: [] });
 
-const ladder: { step: string; workingDays: number; reminds: (owed: Owed, day: Day) => string[] }[] = [
+type Ladder = { step: string; workingDays: number; reminds: (owed: Owed, day: Day) => string[] }[];
+
+const ladder: Ladder = [
   { step: 'ahead', workingDays: -5, reminds: owners },
   { step: 'onTheDay', workingDays: 0, reminds: owners },
   { step: 'toCoordinator', workingDays: 1, reminds: coordinators },
   { step: 'toChair', workingDays: 5, reminds: () => [chair] },
   { step: 'toManager', workingDays: 10, reminds: () => ['manager@gemeente'] },
   { step: 'escalates', workingDays: 15, reminds: ({ climbsTo }) => [climbsTo!] },
+];
+
+const ladderAlone: Ladder = [
+  { step: 'ahead', workingDays: -3, reminds: owners },
+  { step: 'onTheDay', workingDays: 0, reminds: owners },
+  { step: 'toCoordinator', workingDays: 1, reminds: coordinators },
+  { step: 'toManager', workingDays: 5, reminds: () => ['manager@gemeente'] },
+  { step: 'escalates', workingDays: 10, reminds: ({ climbsTo }) => [climbsTo!] },
 ];
 
 /** These are put to a level of escalation when they stay late; all others are left to people. */
@@ -80,7 +99,7 @@ export const asText = (lines: readonly Line[]): string =>
 function linesOf(owed: Owed): (Line & { recorded: string })[] {
   const known = momentOf(owed.since);
   const settled = momentOf(owed.until);
-  return ladder.flatMap(({ step, workingDays: distance, reminds }): (Line & { recorded: string })[] => {
+  return (owed.alone ? ladderAlone : ladder).flatMap(({ step, workingDays: distance, reminds }): (Line & { recorded: string })[] => {
     if (step === 'escalates' && !climbing.includes(owed.term.replace(/\..*/, ''))) return [];
     const day = plusWorkingDays(owed.due, distance);
     const at = midnight(day);
@@ -88,7 +107,7 @@ function linesOf(owed: Owed): (Line & { recorded: string })[] {
     if (at <= known) return [{ ...line, event: 'overdueOnEntry', recipients: [], recorded: known }];
     if (at >= settled) return [];
     if (step === 'escalates' && owed.climbsTo === undefined) throw new Error(`nobody wrote down where ${line.term} goes on ${day}`);
-    return [{ ...line, event: step === 'escalates' ? 'termEscalated' : 'reminded', recipients: [...new Set(reminds(owed, day))].sort(), recorded: at }];
+    return [{ ...line, event: step === 'escalates' ? 'termEscalated' : 'reminded', recipients: [...new Set(reminds(owed, day))].sort(), ...(owed.alone && { box: 'govo' }), recorded: at }];
   });
 }
 
