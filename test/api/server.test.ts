@@ -65,7 +65,8 @@ test('it starts though Temporal is away, and in the demo one can be somebody', a
     const { accessToken } = (await (await ask(person.id)).json()) as { accessToken: string };
     const policies = await fetch(`${url}/v1/policies`, { headers: { authorization: `Bearer ${accessToken}` } });
     expect(policies.status).toBe(200);
-    expect(((await policies.json()) as { items: object[] }).items).toHaveLength(1);
+    const published = (await policies.json()) as { items: { policy: { id: string } }[] };
+    expect(published.items.map(({ policy }) => policy.id)).toEqual(['groningen-2019', 'govo-2025']);
     expect((await ask('nobody')).status).toBe(404);
   } finally {
     await stop();
