@@ -4,6 +4,7 @@ import type { EmergencyTask } from '../domain/shelter/emergency';
 import { startOfDay } from '../domain/policy/calendar';
 import { asStored } from '../domain/policy/stored';
 import type { RejectionCode } from '../domain/trajectory/rejections';
+import { dayIn } from '../prisma/day';
 import type { PrismaClient } from '../prisma/generated/client';
 import { taskQueue } from '../temporal/connection';
 import type { emergencyStay } from '../workflows';
@@ -75,7 +76,7 @@ export const emergencyStart = (input: EmergencyStayInput) => ({
 export async function startEmergencyRuns(prisma: PrismaClient, client: Client): Promise<number> {
   const lasting = await prisma.emergencyStay.findMany({ where: { endedOn: null }, select: { id: true, endsOn: true } });
   for (const { id, endsOn } of lasting) {
-    await client.workflow.start<typeof emergencyStay>('emergencyStay', emergencyStart({ stay: id, endsAt: startOfDay(endsOn.toISOString().slice(0, 10)) }));
+    await client.workflow.start<typeof emergencyStay>('emergencyStay', emergencyStart({ stay: id, endsAt: startOfDay(dayIn(endsOn)) }));
   }
   return lasting.length;
 }

@@ -4,13 +4,13 @@ import { v5 as uuid } from 'uuid';
 import { columns } from '../domain/referral-list/columns';
 import type { CommandData } from '../domain/trajectory/commands';
 import { sentence, type Rejection } from '../domain/trajectory/rejections';
-import type { Text } from '../domain/policy/schema';
+import type { PublishedPolicy, Text } from '../domain/policy/schema';
 import type { Keys } from '../keys/keys';
 import type { PrismaClient } from '../prisma/generated/client';
 import { giveCommand, refusalIn } from '../temporal/give-command';
 import type { Outcome, Taker } from './imports';
 import { fingerprintOf } from './log';
-import { policyOn, type PublishedPolicy } from './policies';
+import { policyOn } from './policies';
 
 /** Makes a trajectory's id of a row's fingerprint, so that a row that comes again meets the guest that it made. */
 const NAMESPACE = '6f1f0c56-9d0a-4c0c-8f6e-5d1e6c1f2a11';

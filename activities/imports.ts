@@ -10,7 +10,7 @@ import { atOnce } from './at-once';
 import { reached } from './failpoints';
 import { createFactTaker } from './import-facts';
 import { createReferralTaker } from './import-referrals';
-import type { PublishedPolicy } from './policies';
+import type { PublishedPolicy } from '../domain/policy/schema';
 
 /** Rows that one activity takes on, and how many guests at a time. */
 const BATCH = 40;

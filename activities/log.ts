@@ -102,10 +102,7 @@ export function createLogActivities(prisma: PrismaClient, keys: Keys) {
     },
 
     /** A published policy as it is stored. */
-    async findPolicy({ id, version }: Pick<PolicyReference, 'id' | 'version'>): Promise<PublishedPolicy | undefined> {
-      const row = await prisma.policy.findUnique({ where: { id_version: { id, version } } });
-      return row ? { reference: { id, version, sha256: row.sha256 }, policy: row.body as unknown as Policy } : undefined;
-    },
+    findPolicy: (named: PolicyName): Promise<PublishedPolicy | undefined> => findPolicy(prisma, named),
 
     /** Appends facts with read model, tasks, mails, and who sleeps and waits where, in one transaction, once; or says why not. See `record_facts` in the migrations. */
     async record(input: RecordInput): Promise<Recorded> {
@@ -149,10 +146,18 @@ export async function holds(prisma: PrismaClient, trajectoryId: string, head: He
 
 /** @throws Error when it is not published, or is not what its hash says */
 export async function readPolicy(prisma: PrismaClient, { id, version, sha256 }: PolicyReference): Promise<Policy> {
+  const found = await findPolicy(prisma, { id, version });
+  if (!found) throw new Error(`policy ${id} version ${version} is not published`);
+  if (found.reference.sha256 !== sha256) throw new Error(`policy ${id} version ${version} is not the one this trajectory started under`);
+  return found.policy;
+}
+
+type PolicyName = Pick<PolicyReference, 'id' | 'version'>;
+
+/** As it is stored; missing where no such policy is published. */
+async function findPolicy(prisma: PrismaClient, { id, version }: PolicyName): Promise<PublishedPolicy | undefined> {
   const row = await prisma.policy.findUnique({ where: { id_version: { id, version } } });
-  if (!row) throw new Error(`policy ${id} version ${version} is not published`);
-  if (row.sha256 !== sha256) throw new Error(`policy ${id} version ${version} is not the one this trajectory started under`);
-  return row.body as unknown as Policy;
+  return row ? { reference: { id, version, sha256: row.sha256 }, policy: row.body as unknown as Policy } : undefined;
 }
 
 /** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims, search keys, documents and shelter are sent only with facts that can change them. */

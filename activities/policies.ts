@@ -9,8 +9,6 @@ import { asStored } from '../domain/policy/stored';
 import { projectRoot } from '../prisma/folder';
 import type { PrismaClient } from '../prisma/generated/client';
 
-export type { PublishedPolicy };
-
 /**
  * Publishes the policies of `policies/`: a new id and version becomes a row for good, a known one must still be the same.
  * Every program calls it at its start; any number may at once.
@@ -31,9 +29,10 @@ export async function publishPolicies(prisma: PrismaClient, folder = join(projec
       throw new PolicyError(`${name}: version ${version} of ${id} was published with another content. Published versions never change: raise \`version\`.`);
     }
   }
-  await openAgreedPlaces(prisma);
   const rows = await prisma.policy.findMany({ orderBy: [{ effectiveFrom: 'asc' }, { version: 'asc' }] });
-  return rows.map((row) => ({ reference: { id: row.id, version: row.version, sha256: row.sha256 }, policy: asStored(row.body) }));
+  const published = rows.map((row) => ({ reference: { id: row.id, version: row.version, sha256: row.sha256 }, policy: asStored(row.body) }));
+  await openAgreedPlaces(prisma, published);
+  return published;
 }
 
 function holidaysOf(file: PolicyFile, name: string): Policy['holidays'] {
@@ -48,9 +47,8 @@ function holidaysOf(file: PolicyFile, name: string): Policy['holidays'] {
 const AGREED = '3f4f8a52-0c55-4d0c-8f2e-91b7f0a4c6d2';
 
 /** The places that programmes have by agreement, once; what became of them since stays. */
-async function openAgreedPlaces(prisma: PrismaClient): Promise<void> {
-  const rows = await prisma.policy.findMany({ select: { body: true }, orderBy: [{ effectiveFrom: 'asc' }, { version: 'asc' }] });
-  for (const { programme, shelter } of rows.map(({ body }) => asStored(body))) {
+async function openAgreedPlaces(prisma: PrismaClient, published: readonly PublishedPolicy[]): Promise<void> {
+  for (const { policy: { programme, shelter } } of published) {
     for (const [code, { name, town, kind, places, opensOn }] of Object.entries(shelter.locations)) {
       const id = uuid(`${programme}/${code}`, AGREED);
       const beds = Array.from({ length: places }, (_, at) => ({

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import type { Actor } from '../domain/trajectory/events';
 import type { Rejection } from '../domain/trajectory/rejections';
 import type { Keys } from '../keys/keys';
+import { dayIn } from '../prisma/day';
 import type { PolicyAdoption, Prisma, PrismaClient } from '../prisma/generated/client';
 import { giveCommand, refusalIn } from '../temporal/give-command';
 import { atOnce } from './at-once';
@@ -41,7 +42,7 @@ export function createPolicyAdoptionActivities(prisma: PrismaClient, keys: Keys,
     // A closed trajectory has no run, and none is started only to hear no.
     if (phase === 'closed') return { outcome: 'refused', rejection: { code: 'trajectory-closed', details: {} } };
     if (!(await isReadable(keys, { id: trajectoryId }))) return { outcome: 'unreadable' };
-    const data = { policy: policyId, version: policyVersion, occurredOn: occurredOn.toISOString().slice(0, 10) };
+    const data = { policy: policyId, version: policyVersion, occurredOn: dayIn(occurredOn) };
     const requestId = createHash('sha256').update(JSON.stringify(['policy-adoption', id, trajectoryId])).digest('hex');
     try {
       await giveCommand(client, { trajectory: trajectoryId, programme, policy, isOpen: true }, 'adoptPolicy', {

@@ -1,4 +1,3 @@
-import { v5 as uuid } from 'uuid';
 import { z } from 'zod';
 import { fingerprintOf } from '../activities/log';
 import { enlist } from '../activities/policy-adoptions';
@@ -7,14 +6,16 @@ import type { CommandData } from '../domain/trajectory/commands';
 import { notBefore } from '../domain/trajectory/rules/rule';
 import { sentence, type Rejection } from '../domain/trajectory/rejections';
 import { mayAdopt } from '../domain/trajectory/permissions';
+import { dayIn } from '../prisma/day';
 import { Prisma, type PolicyAdoption } from '../prisma/generated/client';
 import { taskQueue } from '../temporal/connection';
+import { whileSomebodyWaits } from '../temporal/patience';
 import type { policyAdoption } from '../workflows';
 import { goOnSignal } from '../workflows/messages';
 import type { Caller } from './auth/authenticator';
 import { decodeCursor, page } from './cursor';
 import { referenceOf } from './dossier';
-import type { Executor, Given } from './execute';
+import { idOf, type Executor, type Given } from './execute';
 import { Problem } from './problem';
 import type { ListTable } from './tables';
 
@@ -64,16 +65,15 @@ interface Paging {
 
 /** Makes adoptions' ids of whoever asks and their key. Never to be changed. */
 const ADOPTIONS = '0c0f5a58-6f0b-4d5e-8a3e-2f4b0d3c9a77';
-/** Where Temporal does not answer in so many milliseconds, the same request goes on. */
-const DEADLINE_MS = 5_000;
 const ENLISTED_WITHIN_MS = 60_000;
 
 /**
  * Lets a programme adopt a policy: new referrals come under it, and a workflow moves the open trajectories. The same request again finds it there.
  * @throws Problem where another adoption of the programme runs, or the policy does not count yet on that day
  */
-export async function adopt(executor: Executor, { caller, idempotencyKey }: Given, target: PublishedPolicy, data: CommandData<'adoptPolicy'>): Promise<Adoption> {
-  const id = uuid(JSON.stringify([caller.issuer, caller.subject, idempotencyKey]), ADOPTIONS);
+export async function adopt(executor: Executor, given: Given, target: PublishedPolicy, data: CommandData<'adoptPolicy'>): Promise<Adoption> {
+  const { caller } = given;
+  const id = idOf(given, ADOPTIONS);
   const fingerprint = fingerprintOf(executor.keys, ['policy-adoption', data]);
   const known = await executor.prisma.policyAdoption.findUnique({ where: { id } });
   if (known && known.fingerprint !== fingerprint) throw Problem.of('idempotency-key-reused');
@@ -135,7 +135,7 @@ async function describe({ prisma }: Executor, adoptions: readonly PolicyAdoption
       id,
       programme,
       policy: { id: policyId, version: policyVersion },
-      occurredOn: occurredOn.toISOString().slice(0, 10),
+      occurredOn: dayIn(occurredOn),
       state: state as (typeof states)[number],
       trajectories: { total, waiting: of('waiting'), moved: of('moved'), refused: of('refused'), unreadable: of('unreadable') },
     };
@@ -194,8 +194,8 @@ async function unlessAnotherRuns(change: () => Promise<unknown>): Promise<void> 
   }
 }
 
-/** Sees to it that a workflow is there and does not wait. */
+/** Sees to it that a workflow is there and does not wait; where Temporal does not answer, the same request goes on. */
 async function goOn({ temporal }: Executor, id: string): Promise<void> {
   const options = { workflowId: `policy-adoption/${id}`, taskQueue, args: [id] as [string], signal: goOnSignal };
-  await temporal.withDeadline(Date.now() + DEADLINE_MS, () => temporal.workflow.signalWithStart<typeof policyAdoption>('policyAdoption', options));
+  await whileSomebodyWaits(temporal, () => temporal.workflow.signalWithStart<typeof policyAdoption>('policyAdoption', options));
 }

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { PublishedPolicy } from '../activities/policies';
+import type { PublishedPolicy } from '../domain/policy/schema';
 import type { Keys } from '../keys/keys';
 import type { PrismaClient } from '../prisma/generated/client';
 import type { DocumentStore } from '../storage/store';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { v5 as uuid } from 'uuid';
 import { fingerprintOf } from '../activities/log';
+import { dayOf, type LocalDate } from '../domain/policy/calendar';
 import type { Command, Guest } from '../domain/trajectory/commands';
 import { decide } from '../domain/trajectory/decide';
 import type { Actor, EmergencyBed } from '../domain/trajectory/events';
@@ -10,6 +11,7 @@ import { isPermitted } from '../domain/trajectory/permissions';
 import { formerOf, type Former } from '../domain/trajectory/reentry';
 import { reject, type Rejection } from '../domain/trajectory/rejections';
 import { initialState } from '../domain/trajectory/state';
+import { dayIn } from '../prisma/day';
 import { giveCommand, type Addressee } from '../temporal/give-command';
 import { NoKey } from '../keys/keys';
 import type { Caller } from './auth/authenticator';
@@ -24,6 +26,9 @@ export interface Executor extends Sources {
   clock: () => Date;
 }
 
+/** The day it is in Amsterdam. */
+export const todayOf = ({ clock }: Pick<Executor, 'clock'>): LocalDate => dayOf(clock().toISOString());
+
 /** Who gives a command, and the name under which it happens once for ever. */
 export interface Given {
   caller: Caller;
@@ -33,9 +38,17 @@ export interface Given {
 /** Makes trajectories' ids of whoever registers and their key, so that a retry makes no twin. Never to be changed. */
 const TRAJECTORIES = '5b8f8d0e-3f0f-4b5c-8d5e-0f1c2a7d9e64';
 
+/** Who asks, and by which key. */
+interface Asked {
+  caller: Pick<Caller, 'issuer' | 'subject'>;
+  idempotencyKey: string;
+}
+
+/** The id, in that namespace, of what a request makes. Never to be changed. */
+export const idOf = ({ caller: { issuer, subject }, idempotencyKey }: Asked, namespace: string): string => uuid(JSON.stringify([issuer, subject, idempotencyKey]), namespace);
+
 /** The id of the trajectory that a registration makes. */
-export const trajectoryIdOf = ({ caller: { issuer, subject }, idempotencyKey }: { caller: Pick<Caller, 'issuer' | 'subject'>; idempotencyKey: string }): string =>
-  uuid(JSON.stringify([issuer, subject, idempotencyKey]), TRAJECTORIES);
+export const trajectoryIdOf = (asked: Asked): string => idOf(asked, TRAJECTORIES);
 
 /** The request's id, and its Update's. */
 export const requestIdOf = ({ caller: { issuer, subject }, idempotencyKey }: Given): string =>
@@ -160,7 +173,7 @@ async function emergencyBedOf({ prisma }: Executor, programme: string, stay: str
   const row = stay === undefined ? null : await prisma.emergencyStay.findFirst({ where: { id: stay, programme }, include: { place: true } });
   if (!row) return undefined;
   if (row.endedOn !== null) throw Problem.rejected(reject('shelter-stay-over'));
-  return { stay: row.id, place: row.placeId, kind: row.place.kind, since: row.since.toISOString().slice(0, 10) };
+  return { stay: row.id, place: row.placeId, kind: row.place.kind, since: dayIn(row.since) };
 }
 
 /** The open trajectory that has one of the guest's V-numbers. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { openState } from '../activities/log';
-import type { PublishedPolicy } from '../activities/policies';
+import type { PublishedPolicy } from '../domain/policy/schema';
 import { dayOf } from '../domain/policy/calendar';
 import { compartments } from '../domain/policy/schema';
 import type { Deadline } from '../domain/trajectory/deadlines';
@@ -9,6 +9,7 @@ import { groupsOf, phaseNames, phases, type Phase, type RegisteredState } from '
 import { NoKey, type Keys } from '../keys/keys';
 import { trajectoryOwner } from '../keys/names';
 import { BrokenSeal } from '../keys/seal';
+import { dayIn } from '../prisma/day';
 import { Prisma } from '../prisma/generated/client';
 import { groupsForReader, isOpenTo } from './compartments';
 import { decodeCursor, page, paging } from './cursor';
@@ -209,7 +210,7 @@ export function summary(keys: Keys, row: Row, policies: readonly PublishedPolicy
     ...(typeof opened === 'string' && { unreadable: opened }),
     phase: row.phase,
     revision: row.revision,
-    referredOn: row.referred_on.toISOString().slice(0, 10),
+    referredOn: dayIn(row.referred_on),
     specialGroups: groupsForReader(state ? groupsOf(state) : [], policy, actor),
     waitingOn: row.waiting_on,
     ...(row.stalled_from && { stalledFrom: row.stalled_from.toISOString() }),

@@ -1,11 +1,12 @@
 import { v5 as uuid } from 'uuid';
-import { dayOf, type LocalDate } from '../domain/policy/calendar';
+import type { LocalDate } from '../domain/policy/calendar';
 import type { Policy } from '../domain/policy/schema';
 import type { Actor } from '../domain/trajectory/events';
 import { mayManageLocations } from '../domain/trajectory/permissions';
 import { reject, type Rejection } from '../domain/trajectory/rejections';
+import { dayIn } from '../prisma/day';
 import { type Prisma } from '../prisma/generated/client';
-import type { Executor, Given } from './execute';
+import { todayOf, type Executor, type Given } from './execute';
 import { Problem } from './problem';
 import { shelterPolicies, shelterRequest } from './shelter';
 
@@ -20,8 +21,6 @@ export interface LocationView {
   town: string;
   places: { id: string; kind: string; name: string; opensOn: LocalDate; closesOn?: LocalDate }[];
 }
-
-const day = (date: Date): LocalDate => date.toISOString().slice(0, 10);
 
 type Transaction = Prisma.TransactionClient;
 
@@ -76,7 +75,7 @@ export async function closePlace(executor: Executor, given: Given, id: string, p
       SELECT opens_on, closes_on FROM place WHERE id = ${place}::uuid AND location_id = ${id}::uuid FOR NO KEY UPDATE`;
     if (!row) throw Problem.of('not-found');
     if (row.closes_on) return reject('place-already-closed');
-    if (closesOn <= day(row.opens_on)) return reject('date-not-after', { date: closesOn, day: day(row.opens_on) });
+    if (closesOn <= dayIn(row.opens_on)) return reject('date-not-after', { date: closesOn, day: dayIn(row.opens_on) });
     if ((await transaction.shelterStay.count({ where: { placeId: place, since: { gte: new Date(closesOn) } } })) > 0) return reject('place-in-use');
     await transaction.place.update({ where: { id: place }, data: { closesOn: new Date(closesOn) } });
     return undefined;
@@ -92,7 +91,7 @@ export async function readLocation(executor: Executor, actor: Actor, id: string,
 }
 
 /** The locations that somebody may see, with the places that are open on that day. */
-export async function listLocations(executor: Executor, actor: Actor, { on = dayOf(executor.clock().toISOString()), id }: { on?: LocalDate; id?: string }): Promise<LocationView[]> {
+export async function listLocations(executor: Executor, actor: Actor, { on = todayOf(executor), id }: { on?: LocalDate; id?: string }): Promise<LocationView[]> {
   const night = new Date(on);
   const policies = await shelterPolicies(executor, actor);
   const rows = await executor.prisma.location.findMany({
@@ -102,13 +101,13 @@ export async function listLocations(executor: Executor, actor: Actor, { on = day
   });
   return rows.map(({ places, ...location }) => ({
     ...location,
-    places: places.map(({ id: place, kind, name, opensOn, closesOn }) => ({ id: place, kind, name, opensOn: day(opensOn), ...(closesOn && { closesOn: day(closesOn) }) })),
+    places: places.map(({ id: place, kind, name, opensOn, closesOn }) => ({ id: place, kind, name, opensOn: dayIn(opensOn), ...(closesOn && { closesOn: dayIn(closesOn) }) })),
   }));
 }
 
 /** @throws Problem where it is not theirs; the policy of today where it is */
 async function mustManage(executor: Executor, { caller: { actor } }: Given, programme: string): Promise<Policy> {
-  const policy = (await executor.policies.on(programme, dayOf(executor.clock().toISOString())))?.policy;
+  const policy = (await executor.policies.on(programme, todayOf(executor)))?.policy;
   if (!policy || !mayManageLocations(policy, actor)) throw Problem.rejected(reject('not-permitted'));
   return policy;
 }

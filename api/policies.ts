@@ -1,4 +1,4 @@
-import type { PublishedPolicy } from '../activities/policies';
+import type { PublishedPolicy } from '../domain/policy/schema';
 import { policyOn } from '../activities/policies';
 import { asStored } from '../domain/policy/stored';
 import type { Actor } from '../domain/trajectory/events';

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
-import { v5 as uuid } from 'uuid';
 import { emergencyStart, type Opened, type OpenStay } from '../activities/emergency';
 import { fingerprintOf } from '../activities/log';
-import { dayOf, type LocalDate } from '../domain/policy/calendar';
+import type { LocalDate } from '../domain/policy/calendar';
 import type { Policy } from '../domain/policy/schema';
 import { emergencyStay, refuseEmergencyStay } from '../domain/shelter/emergency';
 import type { Actor } from '../domain/trajectory/events';
@@ -11,16 +10,16 @@ import { mayGiveEmergencyBed, unseals } from '../domain/trajectory/permissions';
 import { reject } from '../domain/trajectory/rejections';
 import { emergencyOwner, places } from '../keys/names';
 import { openJson, sealJson } from '../keys/seal';
+import { dayIn } from '../prisma/day';
+import { whileSomebodyWaits } from '../temporal/patience';
 import type { emergencyStay as emergencyWorkflow } from '../workflows';
 import { emergencyWorkflowIdOf, openStayUpdate, tellMunicipalityUpdate } from '../workflows/messages';
-import type { Executor, Given } from './execute';
+import { idOf, todayOf, type Executor, type Given } from './execute';
 import { Problem } from './problem';
 import { refusalOf } from './refusals';
 
 /** Makes emergency stays' ids of whoever gives the bed and their key. Never to be changed. */
 const STAYS = '0e3d2f0a-6c61-4a0e-9d4f-2b8c7c1f5d10';
-/** As of a command: after so many milliseconds its outcome is unknown to us. */
-const DEADLINE_MS = 5_000;
 
 export interface EmergencyRequest {
   programme: string;
@@ -44,9 +43,6 @@ export interface EmergencyView {
   trajectory?: string;
 }
 
-const day = (date: Date): LocalDate => date.toISOString().slice(0, 10);
-const today = ({ clock }: Executor): LocalDate => dayOf(clock().toISOString());
-
 /** Names a request about shelter once for ever. */
 export const shelterRequest = ({ keys }: Executor, { caller: { issuer, subject }, idempotencyKey }: Given, what: unknown) => ({
   requestId: createHash('sha256').update(JSON.stringify(['shelter', issuer, subject, idempotencyKey])).digest('hex'),
@@ -55,7 +51,7 @@ export const shelterRequest = ({ keys }: Executor, { caller: { issuer, subject }
 
 /** The programmes whose beds, waiting lists and occupancy somebody may see, with their policies of today. */
 export async function shelterPolicies(executor: Executor, actor: Actor): Promise<Policy[]> {
-  const published = await Promise.all(actor.programmes.map((programme) => executor.policies.on(programme, today(executor))));
+  const published = await Promise.all(actor.programmes.map((programme) => executor.policies.on(programme, todayOf(executor))));
   return published.flatMap((one) => (one && unseals(one.policy, actor, 'whereabouts') ? [one.policy] : []));
 }
 
@@ -65,13 +61,13 @@ export async function giveEmergencyBed(executor: Executor, given: Given, asked: 
   const { programme, place, kind, occurredOn: since } = asked;
   const published = await executor.policies.on(programme, since);
   if (!published || !mayGiveEmergencyBed(published.policy, caller.actor)) throw Problem.rejected(reject('not-permitted'));
-  const id = uuid(JSON.stringify([caller.issuer, caller.subject, given.idempotencyKey]), STAYS);
+  const id = idOf(given, STAYS);
   const { requestId, fingerprint } = shelterRequest(executor, given, ['emergency', asked]);
   const known = await executor.prisma.shelterRequest.findUnique({ where: { id: requestId } });
   if (known && known.fingerprint !== fingerprint) throw Problem.of('idempotency-key-reused');
   if (known) return readEmergencyStay(executor, caller.actor, id);
 
-  const rejection = refuseEmergencyStay(published.policy, { since, kind }, today(executor));
+  const rejection = refuseEmergencyStay(published.policy, { since, kind }, todayOf(executor));
   if (rejection) throw Problem.rejected(rejection);
   const { endsOn, endsAt, tasks } = emergencyStay(published.policy, since);
   const stay: OpenStay = {
@@ -101,7 +97,7 @@ export async function tellMunicipality(executor: Executor, given: Given, id: str
   if (!mayGiveEmergencyBed(policy, actor)) throw Problem.rejected(reject('not-permitted'));
   if (stay.municipalityToldOn === on) return stay; // this very request, or another that says the same
   if (stay.municipalityToldOn !== undefined) throw Problem.rejected(reject('municipality-already-told'));
-  if (on > today(executor)) throw Problem.rejected(reject('date-in-future', { date: on }));
+  if (on > todayOf(executor)) throw Problem.rejected(reject('date-in-future', { date: on }));
   if (on < stay.since) throw Problem.rejected(reject('date-too-early', { date: on, earliest: stay.since }));
   if (stay.ended) throw Problem.rejected(reject('shelter-stay-over'));
   const { requestId } = shelterRequest(executor, given, [id, on]);
@@ -125,10 +121,10 @@ export async function readEmergencyStay({ prisma, keys, policies }: Executor, ac
     workingName: openJson<string>(await keys.of(emergencyOwner(row.id)), places.workingName(row.id), row.workingName),
     place: row.placeId,
     kind: row.place.kind,
-    since: day(row.since),
-    endsOn: day(row.endsOn),
-    ...(row.municipalityToldOn && { municipalityToldOn: day(row.municipalityToldOn) }),
-    ...(row.endedOn && { ended: { on: day(row.endedOn), by: row.endedBy as 'time' | 'referral' } }),
+    since: dayIn(row.since),
+    endsOn: dayIn(row.endsOn),
+    ...(row.municipalityToldOn && { municipalityToldOn: dayIn(row.municipalityToldOn) }),
+    ...(row.endedOn && { ended: { on: dayIn(row.endedOn), by: row.endedBy as 'time' | 'referral' } }),
     ...(row.trajectoryId !== null && { trajectory: row.trajectoryId }),
   };
 }
@@ -136,7 +132,7 @@ export async function readEmergencyStay({ prisma, keys, policies }: Executor, ac
 /** A run that is over has nothing more to write. */
 async function orRefusal<T>(ask: () => Promise<T>, { temporal }: Executor): Promise<T> {
   try {
-    return await temporal.withDeadline(Date.now() + DEADLINE_MS, ask);
+    return await whileSomebodyWaits(temporal, ask);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw Problem.rejected(reject('shelter-stay-over'));
     const refusal = refusalOf(error);

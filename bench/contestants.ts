@@ -6,15 +6,13 @@ import { trajectoryIdOf } from '../api/execute';
 import { commands } from '../domain/trajectory/commands';
 import { demoPeople } from '../scripts/demo-people';
 import { giveCommand } from '../temporal/give-command';
+import { whileSomebodyWaits } from '../temporal/patience';
 import { workflowIdOf, type GivenCommand } from '../workflows/messages';
 import { bareQueue } from './bare';
 import { bare, stepUpdate, type BareStep } from './bare-workflow';
 import { HttpFailure, type createHttp } from './http';
 import type { Stack } from './stack';
 import { storyOf, type Step } from './story';
-
-/** What the API gives an Update too. */
-const DEADLINE_MS = 5_000;
 
 /** Something that takes guests through the story; what each step costs is compared. */
 export interface Contestant {
@@ -78,7 +76,7 @@ export const bareStep = ({ client }: Pick<Stack, 'client'>): Contestant => ({
       next: stepByStep(number, async ({ body }, at) => {
         const requestId = hash(`${workflowId} ${at}`);
         const options = { updateId: requestId, args: [{ requestId, body }] as [BareStep] };
-        await client.withDeadline(Date.now() + DEADLINE_MS, () => {
+        await whileSomebodyWaits(client, () => {
           if (at > 0) return client.workflow.getHandle(workflowId).executeUpdate(stepUpdate, options);
           const startWorkflowOperation = new WithStartWorkflowOperation(bare, { workflowId, taskQueue: bareQueue, args: [], workflowIdConflictPolicy: 'USE_EXISTING' });
           return client.workflow.executeUpdateWithStart(stepUpdate, { ...options, startWorkflowOperation });

@@ -5,6 +5,7 @@ import type { Receipt } from '../domain/trajectory/head';
 import type { guestTrajectory } from '../workflows';
 import { workflowIdOf, type GivenCommand, type Refusals } from '../workflows/messages';
 import { taskQueue } from './connection';
+import { whileSomebodyWaits } from './patience';
 import { bestendigPhase, bestendigProgramme } from './search-attributes';
 
 /** The trajectory that a command is for, as its log's head names it. */
@@ -18,9 +19,6 @@ export interface Addressee {
   onlyJoins?: true;
 }
 
-/** An Update never waits for people, mail or another workflow; after this many milliseconds its outcome is unknown to us. */
-const DEADLINE_MS = 5_000;
-
 /**
  * Gives a command to the workflow that carries the trajectory, and waits until it is decided and in the log. Where no run is open
  * (a referral, a reopening, or Temporal lost it) one is started with it: every run finds its way from the log. Of a referral that is
@@ -32,7 +30,7 @@ const DEADLINE_MS = 5_000;
  */
 export async function giveCommand(client: Client, to: Addressee, name: CommandName, given: GivenCommand): Promise<Receipt> {
   const options = { updateId: given.requestId, args: [given] as [GivenCommand] };
-  return client.withDeadline(Date.now() + DEADLINE_MS, async (): Promise<Receipt> => {
+  return whileSomebodyWaits(client, async (): Promise<Receipt> => {
     if (to.isOpen || to.onlyJoins) {
       try {
         return await client.workflow.getHandle(workflowIdOf(to.trajectory)).executeUpdate<Receipt, [GivenCommand]>(name, options);

@@ -6,7 +6,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createEmergencyActivities } from '../activities/emergency';
 import { createImportActivities } from '../activities/imports';
 import { createLogActivities } from '../activities/log';
-import type { PublishedPolicy } from '../activities/policies';
+import type { PublishedPolicy } from '../domain/policy/schema';
 import { messageActivities } from '../activities/messages';
 import { createPolicyAdoptionActivities } from '../activities/policy-adoptions';
 import { createReconcileActivities } from '../activities/reconcile';

@@ -1,7 +1,7 @@
 import { factRequestOf } from '../../activities/import-facts';
 import { problemOf } from '../../activities/import-referrals';
 import { openState } from '../../activities/log';
-import type { PublishedPolicy } from '../../activities/policies';
+import type { PublishedPolicy } from '../../domain/policy/schema';
 import { factList } from '../../domain/fact-list/columns';
 import type { Bed } from '../../domain/fact-list/kinds';
 import { duplicates, placeOf, readFact, type Place } from '../../domain/fact-list/row';
@@ -10,6 +10,7 @@ import { decide, passTime } from '../../domain/trajectory/decide';
 import { fold } from '../../domain/trajectory/evolve';
 import { mayImportFacts, mayRead } from '../../domain/trajectory/permissions';
 import { trajectoryOwner } from '../../keys/names';
+import { dayIn } from '../../prisma/day';
 import { Prisma } from '../../prisma/generated/client';
 import type { Executor } from '../execute';
 import { inBatches, rejectedAsRead, type Foreseen, type ListContext, type ListKind, type ReadRow } from './kinds';
@@ -60,7 +61,7 @@ async function guestsOf({ prisma, keys, policies }: Executor, rows: readonly Pla
   for (const { value, id, referred_on, policy_id, policy_version } of found) {
     const published = await policies.of(policy_id, policy_version);
     if (!mayRead(published.policy, actor)) continue;
-    guests.set(value, [...(guests.get(value) ?? []), { trajectory: id, referredOn: referred_on.toISOString().slice(0, 10), published }]);
+    guests.set(value, [...(guests.get(value) ?? []), { trajectory: id, referredOn: dayIn(referred_on), published }]);
   }
   return ({ vNumber, day = '' }) => {
     const ofThisNumber = vNumber === undefined ? [] : (guests.get(blind(vNumber)) ?? []);

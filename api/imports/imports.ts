@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { v5 as uuid } from 'uuid';
 import type { RowContent } from '../../activities/imports';
-import { dayOf } from '../../domain/policy/calendar';
 import type { Language } from '../../domain/policy/schema';
 import type { RowProblem } from '../../domain/list/problems';
 import { UnreadableList } from '../../domain/list/reader';
@@ -12,9 +11,10 @@ import { importOwner, places } from '../../keys/names';
 import { openJson, sealJson } from '../../keys/seal';
 import type { Import, Prisma } from '../../prisma/generated/client';
 import { taskQueue } from '../../temporal/connection';
+import { whileSomebodyWaits } from '../../temporal/patience';
 import type { importReferrals } from '../../workflows';
 import type { Caller } from '../auth/authenticator';
-import type { Executor, Given } from '../execute';
+import { todayOf, type Executor, type Given } from '../execute';
 import { readList } from '../lists/read';
 import type { Table } from '../lists/table';
 import { Problem } from '../problem';
@@ -60,8 +60,6 @@ export interface ImportPreview {
 const IMPORTS = 'c5a1c2de-4a52-4d2e-9a9b-7a5d5b8f3b60';
 const MOST_PROBLEMS = 500;
 const MOST_PREVIEWED = 50;
-/** Where Temporal does not answer in so many milliseconds, the list is staged and the same request goes on. */
-const DEADLINE_MS = 5_000;
 const STAGED_WITHIN_MS = 120_000;
 
 /**
@@ -81,8 +79,9 @@ export async function handIn(importer: Executor, kind: ListKind, { caller, idemp
     await stage(importer, { id, kind: kind.name, programme, fingerprint, actor: { ...caller.actor } }, rows).catch(unreadable(language));
   }
   if (known?.state !== 'finished') {
+    // Where Temporal does not answer, the list is staged and the same request goes on.
     const options = { workflowId: `import/${id}`, taskQueue, args: [id] as [string], workflowIdConflictPolicy: 'USE_EXISTING' as const };
-    await importer.temporal.withDeadline(Date.now() + DEADLINE_MS, () => importer.temporal.workflow.start<typeof importReferrals>(kind.workflow, options));
+    await whileSomebodyWaits(importer.temporal, () => importer.temporal.workflow.start<typeof importReferrals>(kind.workflow, options));
   }
   return report(importer, kind, caller, id, language);
 }
@@ -157,7 +156,7 @@ export async function rejectedRows(importer: Executor, kind: ListKind, caller: C
 
 /** @throws Problem where somebody may not bring in such a list for the programme */
 async function contextOf({ policies, clock }: Executor, { mayBringIn }: ListKind, { actor }: Caller, { programme, shiftDays }: HandedIn): Promise<ListContext> {
-  const today = dayOf(clock().toISOString());
+  const today = todayOf({ clock });
   const published = await policies.on(programme, today);
   if (!published || !mayBringIn(published.policy, actor)) throw Problem.rejected(reject('not-permitted'));
   return { actor, programme, policy: published.policy, today, shiftDays };
@@ -173,7 +172,7 @@ const unreadable =
 
 async function openImport({ prisma, policies, clock }: Executor, kind: ListKind, { actor }: Caller, id: string): Promise<Import> {
   const found = await prisma.import.findUnique({ where: { id } });
-  const published = found && (await policies.on(found.programme, dayOf(clock().toISOString())));
+  const published = found && (await policies.on(found.programme, todayOf({ clock })));
   if (found?.kind !== kind.name || !published || !kind.mayBringIn(published.policy, actor)) throw Problem.of('not-found');
   return found;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TrajectoryEvent } from '../../domain/trajectory/events';
 import { places } from '../../keys/names';
 import { openJson } from '../../keys/seal';
+import { dayIn } from '../../prisma/day';
 import { eventDataForReader } from '../compartments';
 import { decodeCursor, page, pageOf, paging } from '../cursor';
 import { openDossier, type Sources } from '../dossier';
@@ -57,7 +58,7 @@ export function mountEvents(api: Api, sources: Sources): void {
         return {
           type,
           sequence,
-          occurredOn: occurredOn.toISOString().slice(0, 10),
+          occurredOn: dayIn(occurredOn),
           recordedAt,
           ...(by && { by: { person: by.person, organisation: by.organisation, roles: by.roles, ...(by.onBehalfOf !== undefined && { onBehalfOf: by.onBehalfOf }) } }),
           data,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { dayOf } from '../../domain/policy/calendar';
 import { code } from '../../domain/trajectory/forms/fields';
+import { dayIn } from '../../prisma/day';
 import { isOpenTo } from '../compartments';
 import { referenceOf } from '../dossier';
-import type { Executor } from '../execute';
+import { todayOf, type Executor } from '../execute';
 import { recordReads } from '../reads';
 import { route, type Api } from '../route';
 import { shelterPolicies } from '../shelter';
@@ -76,8 +76,7 @@ interface Counted {
 
 /** How full it is, on any night, and who is next. */
 export function mountOccupancy(api: Api, executor: Executor): void {
-  const { prisma, clock } = executor;
-  const today = (): string => dayOf(clock().toISOString());
+  const { prisma } = executor;
 
   route(
     api,
@@ -90,7 +89,7 @@ export function mountOccupancy(api: Api, executor: Executor): void {
       query: z.strictObject(onDay),
       answer: { description: 'Capacity, occupied, free and waiting, by kind and location; nothing for those who do not see whereabouts.', schema: occupancySchema, table: occupancyTable },
     },
-    async ({ caller: { actor }, query: { on = today() }, language }) => {
+    async ({ caller: { actor }, query: { on = todayOf(executor) }, language }) => {
       const policies = await shelterPolicies(executor, actor);
       const programmes = policies.map(({ programme }) => programme);
       const locations = await prisma.$queryRaw<Counted[]>`
@@ -138,7 +137,7 @@ export function mountOccupancy(api: Api, executor: Executor): void {
       },
     },
     async (call) => {
-      const { caller: { actor }, query: { on = today(), kind } } = call;
+      const { caller: { actor }, query: { on = todayOf(executor), kind } } = call;
       const lists = (await shelterPolicies(executor, actor)).flatMap((policy) =>
         Object.entries(policy.shelter.kinds)
           .filter(([name, one]) => (kind === undefined || name === kind) && isOpenTo(one, policy, actor))
@@ -156,7 +155,7 @@ export function mountOccupancy(api: Api, executor: Executor): void {
           place: places.get(list)!,
           kind: row.kind,
           urgency: row.urgency,
-          since: row.since.toISOString().slice(0, 10),
+          since: dayIn(row.since),
           trajectory: { id: row.trajectoryId, reference: referenceOf(row.trajectoryId), programme: row.programme },
         };
       });

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { dayOf } from '../../domain/policy/calendar';
 import { policyFile } from '../../domain/policy/schema';
 import { adoptPolicy } from '../../domain/trajectory/forms/policy';
 import { mayAdopt } from '../../domain/trajectory/permissions';
 import { reject } from '../../domain/trajectory/rejections';
 import { pageOf, paging } from '../cursor';
 import type { Caller } from '../auth/authenticator';
-import type { Executor } from '../execute';
+import { todayOf, type Executor } from '../execute';
 import { previewedSchema, previewMoves, previewTable } from '../policy-preview';
 import { Problem } from '../problem';
 import { recordReads } from '../reads';
@@ -25,8 +24,8 @@ export const move = z
   .meta({ id: 'PolicyMove' });
 
 /** The policy that somebody wants the programme to move to, and the command that brings a trajectory there. @throws Problem where they may not know of it, or not do that */
-export function wanted({ policies, clock }: Executor, { actor }: Caller, id: string, { version, occurredOn = dayOf(clock().toISOString()) }: z.output<typeof move>) {
-  const target = policies.named(actor, id, version);
+export function wanted(executor: Executor, { actor }: Caller, id: string, { version, occurredOn = todayOf(executor) }: z.output<typeof move>) {
+  const target = executor.policies.named(actor, id, version);
   if (!target) throw Problem.of('not-found');
   if (!mayAdopt(target.policy, actor)) throw Problem.rejected(reject('not-permitted'));
   return { target, data: { policy: id, version: target.reference.version, occurredOn } };

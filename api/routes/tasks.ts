@@ -4,6 +4,7 @@ import type { Overview } from '../../domain/trajectory/overview';
 import { commandNames, commands, type CommandName } from '../../domain/trajectory/commands';
 import { emergencyTasks, type EmergencyTaskName } from '../../domain/shelter/emergency';
 import { explainEmergencyTask, explainTerm } from '../../domain/trajectory/explain';
+import { dayIn } from '../../prisma/day';
 import { Prisma } from '../../prisma/generated/client';
 import { decodeCursor, page, pageOf, paging } from '../cursor';
 import { referenceOf } from '../dossier';
@@ -66,8 +67,6 @@ interface Row {
   since: Date | null;
 }
 
-const day = (date: Date): string => date.toISOString().slice(0, 10);
-
 /** What waits for somebody, the most urgent first, with why then. */
 export function mountTasks(api: Api, { prisma, policies, clock }: Executor): void {
   route(
@@ -105,9 +104,9 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
       const item = (row: Row): OwedTask => {
         const { policy } = readable.find(({ reference }) => reference.id === row.policy_id && reference.version === row.policy_version)!;
         const { key, organisation, roles, overdue_from: overdueFrom } = row;
-        return { ...whatIsOwed(row, policy, language), key, organisation, roles, dueOn: day(row.due_on), overdueFrom: overdueFrom.toISOString(), isLate: overdueFrom <= now };
+        return { ...whatIsOwed(row, policy, language), key, organisation, roles, dueOn: dayIn(row.due_on), overdueFrom: overdueFrom.toISOString(), isLate: overdueFrom <= now };
       };
-      const body = page(rows, limit, item, (row) => [day(row.due_on), row.id, row.key]);
+      const body = page(rows, limit, item, (row) => [dayIn(row.due_on), row.id, row.key]);
       await recordReads(prisma, call, call.isExport ? 'export' : 'tasks', [...new Set(body.items.flatMap(({ trajectory }) => (trajectory ? [trajectory.id] : [])))]);
       return { body };
     },
@@ -117,14 +116,14 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
 /** What it is, why then, and where it is done. */
 function whatIsOwed(row: Row, policy: Policy, language: Language): Pick<OwedTask, 'command' | 'name' | 'subject' | 'explanation' | 'trajectory' | 'shelterStay' | 'path'> {
   const about = { id: row.id, reference: referenceOf(row.id), programme: row.programme };
-  const dueOn = day(row.due_on);
+  const dueOn = dayIn(row.due_on);
   if (row.is_emergency) {
     const command = row.key as EmergencyTaskName;
     const name = emergencyTasks[command];
     return {
       command,
       name: name[language],
-      explanation: explainEmergencyTask({ name, since: day(row.since!), dueOn }, policy, language),
+      explanation: explainEmergencyTask({ name, since: dayIn(row.since!), dueOn }, policy, language),
       shelterStay: about,
       path: command === 'register' ? '/v1/trajectories' : `/v1/shelter-stays/${row.id}/municipality-notices`,
     };

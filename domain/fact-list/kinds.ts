@@ -13,7 +13,7 @@ export interface Bed {
 }
 
 /** What cells name things of. */
-interface Known {
+export interface Known {
   policy: Policy;
   beds: readonly Bed[];
 }

@@ -8,7 +8,7 @@ import { commands, type Command } from '../trajectory/commands';
 import { holdersFor } from '../trajectory/permissions';
 import { initialState } from '../trajectory/state';
 import { columns, factList, ofEveryKind, type Column } from './columns';
-import { kindOf, kinds, orderOf, type Bed, type FactKind } from './kinds';
+import { kindOf, kinds, orderOf, type Bed, type FactKind, type Known } from './kinds';
 
 /** What a row is read against. */
 export interface FactContext {
@@ -75,7 +75,7 @@ export function readFact(row: RawRow, { policy, beds, today, duplicateOf }: Fact
 /** What a problem may repeat: codes and days, nothing that people wrote of a guest. */
 const shown: readonly Column[] = [columns.kind, columns.occurredOn, columns.organisation, columns.until, columns.meeting, columns.next, columns.leftOn];
 
-function readCommand(notes: Notes, { command: name, cells }: FactKind, occurredOn: LocalDate | undefined, known: { policy: Policy; beds: readonly Bed[] }): Command | undefined {
+function readCommand(notes: Notes, { command: name, cells }: FactKind, occurredOn: LocalDate | undefined, known: Known): Command | undefined {
   const parts = Object.entries(cells);
   const used = new Set<string>([...ofEveryKind, ...parts.map(([, [column]]) => column)]);
   for (const column of factList.columns) if (!used.has(column) && notes.text(column) !== '') notes.refuse('notOfThisKind', column);

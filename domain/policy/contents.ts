@@ -1,6 +1,6 @@
 /* What a dossier may hold, and where: forms and policies both speak of it. */
 
-/** Parts of a dossier that only entitled people unseal; what is in neither is open to everyone on the trajectory. */
+/** Parts of a dossier that only entitled people unseal; what is in none is open to everyone on the trajectory. */
 export const compartments = ['medical', 'publicOrder', 'whereabouts'] as const;
 export type Compartment = (typeof compartments)[number];
 

@@ -2,7 +2,7 @@ import { latest, type LocalDate } from '../policy/calendar';
 import { isMadeByPeople, type Actor, type EventType, type TrajectoryEvent } from './events';
 import { splitStepKey } from './deadlines';
 import { inForce, lastReopening, type GroundChange } from './grounds';
-import { identityStepsOf } from './phase';
+import { identityStepsOf, waitOf } from './phase';
 import { initialState, statedGroups, type TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
@@ -160,9 +160,8 @@ const apply: Apply = {
   stayEnded: (state, data) => ({ stays: until(state.stays, data.occurredOn) }),
   stayTakenOver: (state, { occurredOn: _, stay, ...bed }) => ({ stays: [...state.stays, { ...bed, emergency: stay }] }),
   waitingListJoined: (state, { occurredOn, ...data }) => {
-    const running = state.waits.at(-1);
-    const goesOn = running?.until === undefined && running?.kind === data.kind;
-    return { waits: goesOn ? [...state.waits.slice(0, -1), { ...running, ...data }] : [...until(state.waits, occurredOn), { ...data, since: occurredOn }] };
+    const running = waitOf(state);
+    return { waits: running?.kind === data.kind ? [...state.waits.slice(0, -1), { ...running, ...data }] : [...until(state.waits, occurredOn), { ...data, since: occurredOn }] };
   },
   waitingListLeft: (state, data) => ({ waits: until(state.waits, data.occurredOn) }),
   escalated: (state, { id, level, organisations, occurredOn, raises, organisation, question, reason }) => ({

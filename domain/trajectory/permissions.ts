@@ -98,9 +98,13 @@ function opensFor(policy: PolicyFile, actor: Actor, name: CommandName, data?: Co
   }
 }
 
+/** Whether somebody of the programme holds a mandate by themselves, whoever the trajectory's parties are. */
+const isMandated = (policy: PolicyFile, actor: Actor, name: keyof PolicyFile['mandates']): boolean =>
+  actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates[name]));
+
 /** Whether somebody may know of the programme's trajectories at all. */
 export function mayRead(policy: PolicyFile, actor: Actor): boolean {
-  return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.read));
+  return isMandated(policy, actor, 'read');
 }
 
 /** Whether somebody may see what is in this compartment of a dossier. */
@@ -118,27 +122,27 @@ export function mayReadRemoved(policy: PolicyFile, actor: Actor): boolean {
 
 /** Whether somebody may bring in a list of referrals for the programme. */
 export function mayImport(policy: PolicyFile, actor: Actor): boolean {
-  return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.importReferrals));
+  return isMandated(policy, actor, 'importReferrals');
 }
 
 /** Whether somebody may bring in what happened to the programme's guests before, whichever organisation's part it was. */
 export function mayImportFacts(policy: PolicyFile, actor: Actor): boolean {
-  return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.importFacts));
+  return isMandated(policy, actor, 'importFacts');
 }
 
 /** Whether somebody may register locations and open and close places. */
 export function mayManageLocations(policy: PolicyFile, actor: Actor): boolean {
-  return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.manageLocations));
+  return isMandated(policy, actor, 'manageLocations');
 }
 
 /** Whether somebody may give a bed to a person of whom no more is known than a working name. */
 export function mayGiveEmergencyBed(policy: PolicyFile, actor: Actor): boolean {
-  return policy.shelter.emergency !== undefined && actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.giveEmergencyBed));
+  return policy.shelter.emergency !== undefined && isMandated(policy, actor, 'giveEmergencyBed');
 }
 
 /** Whether somebody may bring the programme under this policy. */
 export function mayAdopt(policy: PolicyFile, actor: Actor): boolean {
-  return actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates.adoptPolicy));
+  return isMandated(policy, actor, 'adoptPolicy');
 }
 
 /** Whether a criterion's record by this person is its conclusion; else it is information for whoever concludes. */

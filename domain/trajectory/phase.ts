@@ -99,10 +99,15 @@ export function restEndsOn(state: TrajectoryState, policy: Policy): LocalDate | 
   return from === undefined ? undefined : addPeriod(from, period(policy, 'restPeriodDays'), policy.holidays);
 }
 
+/** The last of some spells, where it still goes on. */
+function running<T extends { until?: LocalDate }>(spells: readonly T[]): T | undefined {
+  const last = spells.at(-1);
+  return last?.until === undefined ? last : undefined;
+}
+
 /** The pause that runs; missing where none does. */
 export function pauseOf(state: TrajectoryState): TrajectoryState['pauses'][number] | undefined {
-  const last = state.pauses.at(-1);
-  return last?.until === undefined ? last : undefined;
+  return running(state.pauses);
 }
 
 /** The absence that nobody has come back from; missing where the guest is there. */
@@ -113,20 +118,17 @@ export function absenceOf(state: TrajectoryState): TrajectoryState['absences'][n
 
 /** Where else the guest is, when not missing; missing where the guest is there. */
 export function stayOf(state: TrajectoryState): TrajectoryState['staysElsewhere'][number] | undefined {
-  const last = state.staysElsewhere.at(-1);
-  return last?.until === undefined ? last : undefined;
+  return running(state.staysElsewhere);
 }
 
 /** The bed the guest has; missing where none. */
 export function bedOf(state: TrajectoryState): TrajectoryState['stays'][number] | undefined {
-  const last = state.stays.at(-1);
-  return last?.until === undefined ? last : undefined;
+  return running(state.stays);
 }
 
 /** What the guest waits for; missing where nothing. */
 export function waitOf(state: TrajectoryState): TrajectoryState['waits'][number] | undefined {
-  const last = state.waits.at(-1);
-  return last?.until === undefined ? last : undefined;
+  return running(state.waits);
 }
 
 /** The goals of the stabilisation that somebody works on. */

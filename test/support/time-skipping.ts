@@ -4,7 +4,8 @@ import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temp
 import { createEmergencyActivities } from '../../activities/emergency';
 import { createLogActivities } from '../../activities/log';
 import { messageActivities } from '../../activities/messages';
-import { publishPolicies, type PublishedPolicy } from '../../activities/policies';
+import { publishPolicies } from '../../activities/policies';
+import type { PublishedPolicy } from '../../domain/policy/schema';
 import { createPrisma } from '../../prisma/client';
 import type { PrismaClient } from '../../prisma/generated/client';
 import { migrate } from '../../prisma/migrate';
