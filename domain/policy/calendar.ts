@@ -22,20 +22,22 @@ const DAY_MS = 86_400_000;
 /** More days than anybody's terms span. */
 const MOST_KEPT = 20_000;
 
-const dayNumber = (date: LocalDate): number => Date.UTC(+date.slice(0, 4), +date.slice(5, 7) - 1, +date.slice(8, 10)) / DAY_MS;
+// Every term of every state is counted in the same few years, and a day is made a number and a text again far more often than it is met first.
+const remembered = <K, V>(work: (key: K) => V): ((key: K) => V) => {
+  const known = new Map<K, V>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = work(key);
+      if (known.size > MOST_KEPT) known.clear();
+      known.set(key, value);
+    }
+    return value;
+  };
+};
 
-// Every term of every state is counted in the same few years, and making a text of a day costs a Date.
-const dates = new Map<number, LocalDate>();
-
-function dateOf(day: number): LocalDate {
-  let date = dates.get(day);
-  if (date === undefined) {
-    date = new Date(day * DAY_MS).toISOString().slice(0, 10);
-    if (dates.size > MOST_KEPT) dates.clear();
-    dates.set(day, date);
-  }
-  return date;
-}
+const dayNumber = remembered((date: LocalDate): number => Date.UTC(+date.slice(0, 4), +date.slice(5, 7) - 1, +date.slice(8, 10)) / DAY_MS);
+const dateOf = remembered((day: number): LocalDate => new Date(day * DAY_MS).toISOString().slice(0, 10));
 
 /** Whether the text is a day that exists, in a century that people here can mean: `2019-02-30` is none, `9999-12-31` a slip. */
 export function isLocalDate(text: string): boolean {
@@ -58,8 +60,12 @@ export const daysBetween = (from: LocalDate, to: LocalDate): number => dayNumber
 
 /** Whether offices are open: no Saturday, no Sunday, no holiday of the policy. */
 export function isWorkingDay(date: LocalDate, holidays: Holidays): boolean {
-  const weekday = (dayNumber(date) + 4) % 7; // 1 January 1970 was a Thursday; 0 is Sunday
-  return weekday !== 0 && weekday !== 6 && holidays[date] === undefined;
+  return !isWeekend(dayNumber(date)) && holidays[date] === undefined;
+}
+
+function isWeekend(day: number): boolean {
+  const weekday = (day + 4) % 7; // 1 January 1970 was a Thursday; 0 is Sunday
+  return weekday === 0 || weekday === 6;
 }
 
 /**
@@ -72,8 +78,8 @@ export function addWorkingDays(date: LocalDate, count: number, holidays: Holiday
   for (let left = Math.abs(count); left > 0;) {
     day += direction;
     const candidate = dateOf(day);
-    if (isWorkingDay(candidate, holidays)) left -= 1;
-    else if (holidays[candidate] !== undefined) skipped?.push(candidate);
+    if (holidays[candidate] !== undefined) skipped?.push(candidate);
+    else if (!isWeekend(day)) left -= 1;
   }
   return dateOf(day);
 }
@@ -92,19 +98,8 @@ export function addPeriod(date: LocalDate, period: Period, holidays: Holidays, s
   }
 }
 
-// Converting goes through the time zone's rules and costs microseconds; the same few midnights are asked for again and again.
-const midnights = new Map<LocalDate, Instant>();
-
 /** 00:00 in Amsterdam on that day. */
-export function startOfDay(date: LocalDate): Instant {
-  let instant = midnights.get(date);
-  if (instant === undefined) {
-    instant = new Date(Temporal.PlainDate.from(date).toZonedDateTime(TIME_ZONE).epochMilliseconds).toISOString();
-    if (midnights.size > MOST_KEPT) midnights.clear();
-    midnights.set(date, instant);
-  }
-  return instant;
-}
+export const startOfDay = remembered((date: LocalDate): Instant => new Date(Temporal.PlainDate.from(date).toZonedDateTime(TIME_ZONE).epochMilliseconds).toISOString());
 
 /** The day it is in Amsterdam at that moment. */
 export function dayOf(instant: Instant): LocalDate {

@@ -15,15 +15,25 @@ export interface Parties {
 /** An organisation named without a role means the people who do its daily work; the first is who a reminder goes to. */
 const staff: readonly Role[] = ['caseworker', 'coordinator', 'lsoMember'];
 
+// Policies write few grants, and who may is asked of all of them again and again.
+const read = new Map<string, { role: Role; place?: string; roles: readonly Role[] }>();
+
+function readGrant(grant: string) {
+  let known = read.get(grant);
+  if (known === undefined) {
+    const [role, place] = grant.split('@') as [Role, string | undefined];
+    read.set(grant, (known = { role, place, roles: grant.startsWith('@') ? staff : [role] }));
+  }
+  return known;
+}
+
 /**
  * Whom a grant of the policy names (its forms: `grant` in `schema.ts`); nobody where it names a party that the trajectory has not.
  */
 export function holderOf(policy: PolicyFile, grant: string, parties: Parties = {}): Holder | undefined {
-  const [role, place] = grant.split('@') as [Role | '', string | undefined];
-  const organisation =
-    place === undefined ? policy.offices[role as Role] : place === 'referrer' ? parties.referrer : place === 'owner' ? parties.owner : place;
-  if (organisation === undefined) return undefined;
-  return { organisation, roles: role === '' ? staff : [role] };
+  const { role, place, roles } = readGrant(grant);
+  const organisation = place === undefined ? policy.offices[role] : place === 'referrer' ? parties.referrer : place === 'owner' ? parties.owner : place;
+  return organisation === undefined ? undefined : { organisation, roles };
 }
 
 /** Whom several grants name. */
