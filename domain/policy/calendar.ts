@@ -57,9 +57,11 @@ export function addYears(date: LocalDate, years: number): LocalDate {
 export const daysBetween = (from: LocalDate, to: LocalDate): number => dayNumber(to) - dayNumber(from);
 
 /** Whether offices are open: no Saturday, no Sunday, no holiday of the policy. */
-export function isWorkingDay(date: LocalDate, holidays: Holidays): boolean {
-  const weekday = (dayNumber(date) + 4) % 7; // 1 January 1970 was a Thursday; 0 is Sunday
-  return weekday !== 0 && weekday !== 6 && holidays[date] === undefined;
+export const isWorkingDay = (date: LocalDate, holidays: Holidays): boolean => !isWeekend(dayNumber(date)) && holidays[date] === undefined;
+
+function isWeekend(day: number): boolean {
+  const weekday = (day + 4) % 7; // 1 January 1970 was a Thursday; 0 is Sunday
+  return weekday === 0 || weekday === 6;
 }
 
 /**
@@ -72,8 +74,8 @@ export function addWorkingDays(date: LocalDate, count: number, holidays: Holiday
   for (let left = Math.abs(count); left > 0;) {
     day += direction;
     const candidate = dateOf(day);
-    if (isWorkingDay(candidate, holidays)) left -= 1;
-    else if (holidays[candidate] !== undefined) skipped?.push(candidate);
+    if (holidays[candidate] !== undefined) skipped?.push(candidate);
+    else if (!isWeekend(day)) left -= 1;
   }
   return dateOf(day);
 }

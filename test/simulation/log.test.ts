@@ -72,7 +72,7 @@ afterAll(() => postgres?.stop());
 describe('PostgreSQL answers as the log in memory does', () => {
   test.each([8, 48])('in world %i', async (seed) => {
     let kept!: KeptLog;
-    const world = new World(seed, pilot(), { ...parts, log: (policy) => (kept = new KeptLog(policy)) });
+    const world = new World(seed, { ...parts, log: () => (kept = new KeptLog()) });
     await world.live(100);
 
     const url = await postgres.createDatabase();
