@@ -33,9 +33,9 @@ type Enlisted = Pick<PolicyAdoption, 'id' | 'programme' | 'policyId' | 'policyVe
 /** One that was closed when it had its turn, and is open again, has another. @returns how many are new */
 function enlistThose(prisma: Enlister, { id, programme }: Enlisted, areMeant: Prisma.Sql): Promise<number> {
   return prisma.$executeRaw`
-    INSERT INTO policy_adoption_row AS row (adoption_id, trajectory_id)
+    INSERT INTO policy_adoption_row AS known (adoption_id, trajectory_id)
     SELECT ${id}::uuid, trajectory.id FROM trajectory WHERE programme = ${programme} AND phase <> 'closed' AND ${areMeant}
-    ON CONFLICT (adoption_id, trajectory_id) DO UPDATE SET outcome = 'waiting', rejection = NULL WHERE row.rejection->>'code' = 'trajectory-closed'`;
+    ON CONFLICT (adoption_id, trajectory_id) DO UPDATE SET outcome = 'waiting', rejection = NULL WHERE known.rejection->>'code' = 'trajectory-closed'`;
 }
 
 /** Whoever is brought in with their past stays under the policy of that time until nothing was recorded for so many milliseconds. */

@@ -117,8 +117,8 @@ export async function movesToAnotherPolicy({ stack, journal, seed }: Scene): Pro
   const moved = became.find(({ outcome }) => outcome === 'moved')?._count ?? 0;
   must(moved > 0 && !became.some(({ outcome }) => outcome === 'waiting'), `the trajectories became ${JSON.stringify(became)}`);
   const [wrong] = await prisma.$queryRaw<[{ count: bigint }]>`
-    SELECT count(*) FROM policy_adoption_row AS row WHERE (outcome = 'moved')::int <>
-      (SELECT count(*) FROM event WHERE event.trajectory_id = row.trajectory_id AND type = 'policyAdopted')`;
+    SELECT count(*) FROM policy_adoption_row AS one WHERE (outcome = 'moved')::int <>
+      (SELECT count(*) FROM event WHERE event.trajectory_id = one.trajectory_id AND type = 'policyAdopted')`;
   must(wrong.count === 0n, `${wrong.count} trajectories were not moved exactly once`);
   await consult(stack, journal, journal.trajectories);
   return `Another policy: ${moved} trajectories moved once while three processes died`;
