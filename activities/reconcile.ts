@@ -1,7 +1,7 @@
 import { heartbeat, log } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { startEmergencyRuns } from './emergency';
-import { NoKey, type Keys } from '../keys/keys';
+import type { Keys } from '../keys/keys';
 import { trajectoryOwner } from '../keys/names';
 import type { PrismaClient } from '../prisma/generated/client';
 import type { DocumentStore } from '../storage/store';
@@ -10,6 +10,7 @@ import type { guestTrajectory } from '../workflows';
 import { catchUpSignal, viewQuery, workflowIdOf, type TrajectoryView } from '../workflows/messages';
 import { sweepDocuments } from './documents';
 import { holds } from './log';
+import { moveLatecomers } from './policy-adoptions';
 
 /** What comparing the log with the runs found. */
 export interface Findings {
@@ -21,6 +22,8 @@ export interface Findings {
   overdue: number;
   /** Open trajectories whose key is gone, so that no run can carry them; somebody has to look. */
   unreadable: number;
+  /** Moves to another policy that go on, because somebody came late under the one that was left. */
+  latecomers: number;
   /** Documents that no fact came to refer to, or that nobody can open any more; they are gone from the store. */
   sweptDocuments: number;
   /** Facts recorded up to this moment have been compared. */
@@ -39,7 +42,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
     /** @param since the `until` of the round before; without it every open trajectory's head is compared */
     async reconcile(since?: string): Promise<Findings> {
       const until = new Date().toISOString();
-      const findings: Findings = { started: 0, behind: 0, overdue: 0, unreadable: 0, sweptDocuments: 0, until };
+      const findings: Findings = { started: 0, behind: 0, overdue: 0, unreadable: 0, latecomers: 0, sweptDocuments: 0, until };
       const running = await runningTrajectories(client);
       const changedAfter = since === undefined ? 0 : Date.parse(since) - OVERLAP;
       for await (const trajectory of openTrajectories(prisma)) {
@@ -50,7 +53,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
         }
         const isRunning = running.delete(workflowIdOf(trajectory.id));
         if (isRunning && !missed && trajectory.recordedAt.getTime() < changedAfter) continue;
-        if (!(await isReadable(keys, trajectory))) {
+        if (!(await keys.has(trajectoryOwner(trajectory.id)))) {
           findings.unreadable += 1;
           log.error('the key of an open trajectory is gone', { trajectory: trajectory.id });
         } else if (!isRunning) {
@@ -64,6 +67,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
         heartbeat();
       }
       await startEmergencyRuns(prisma, client);
+      findings.latecomers = await moveLatecomers(prisma, client, new Date());
       // What is left carries nothing that is open: it does not know how its trajectory ended, unless it ends, or begins, just now.
       for (const workflowId of running) {
         if (await tellToReadOn(client, workflowId)) findings.behind += 1;
@@ -121,17 +125,6 @@ async function runningTrajectories(client: Client): Promise<Set<string>> {
 /** @returns whether it was there to be told */
 async function tellToReadOn(client: Client, workflowId: string): Promise<boolean> {
   return unlessEnded(() => client.workflow.getHandle(workflowId).signal(catchUpSignal).then(() => true));
-}
-
-/** Whether it can be carried; others can, whatever became of this one. */
-export async function isReadable(keys: Keys, { id }: Pick<OpenTrajectory, 'id'>): Promise<boolean> {
-  try {
-    await keys.of(trajectoryOwner(id));
-    return true;
-  } catch (error) {
-    if (error instanceof NoKey) return false;
-    throw error;
-  }
 }
 
 /** Whether a run knows other facts than its log: fewer, or, where that was brought back from a backup, some that it does not hold. */

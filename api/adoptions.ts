@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fingerprintOf } from '../activities/log';
-import { enlist } from '../activities/policy-adoptions';
+import { enlist, goOn } from '../activities/policy-adoptions';
 import type { Language, PublishedPolicy } from '../domain/policy/schema';
 import type { CommandData } from '../domain/trajectory/commands';
 import { notBefore } from '../domain/trajectory/rules/rule';
@@ -8,10 +8,7 @@ import { sentence, type Rejection } from '../domain/trajectory/rejections';
 import { mayAdopt } from '../domain/trajectory/permissions';
 import { dayIn } from '../prisma/day';
 import { Prisma, type PolicyAdoption } from '../prisma/generated/client';
-import { taskQueue } from '../temporal/connection';
 import { whileSomebodyWaits } from '../temporal/patience';
-import type { policyAdoption } from '../workflows';
-import { goOnSignal } from '../workflows/messages';
 import type { Caller } from './auth/authenticator';
 import { decodeCursor, page } from './cursor';
 import { referenceOf } from './dossier';
@@ -85,7 +82,7 @@ export async function adopt(executor: Executor, given: Given, target: PublishedP
       occurredOn: new Date(data.occurredOn), actor: { ...caller.actor },
     });
   }
-  await goOn(executor, id);
+  await startOrGoOn(executor, id);
   return report(executor, caller, target.reference.id, id);
 }
 
@@ -100,7 +97,7 @@ export async function interrupt(executor: Executor, caller: Caller, policyId: st
 export async function resume(executor: Executor, caller: Caller, policyId: string, id: string): Promise<Adoption> {
   await find(executor, caller, policyId, id);
   await unlessAnotherRuns(() => executor.prisma.policyAdoption.updateMany({ where: { id, state: 'interrupted' }, data: { state: 'running' } }));
-  await goOn(executor, id);
+  await startOrGoOn(executor, id);
   return report(executor, caller, policyId, id);
 }
 
@@ -194,8 +191,5 @@ async function unlessAnotherRuns(change: () => Promise<unknown>): Promise<void> 
   }
 }
 
-/** Sees to it that a workflow is there and does not wait; where Temporal does not answer, the same request goes on. */
-async function goOn({ temporal }: Executor, id: string): Promise<void> {
-  const options = { workflowId: `policy-adoption/${id}`, taskQueue, args: [id] as [string], signal: goOnSignal };
-  await whileSomebodyWaits(temporal, () => temporal.workflow.signalWithStart<typeof policyAdoption>('policyAdoption', options));
-}
+/** Where Temporal does not answer, the same request goes on. */
+const startOrGoOn = ({ temporal }: Executor, id: string): Promise<void> => whileSomebodyWaits(temporal, () => goOn(temporal, id));

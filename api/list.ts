@@ -121,6 +121,15 @@ export async function listTrajectories(
   return page(rows, query.limit, (row) => summary(keys, row, chosen, actor), (row) => [query.sort, valueOf(row, query.sort), row.id]);
 }
 
+/** The trajectories of a guest who came back and named this one as the former, the oldest first; of those that somebody may read. */
+export async function laterTrajectories({ prisma, keys }: Pick<Sources, 'prisma' | 'keys'>, readable: readonly PublishedPolicy[], id: string): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ id: string }[]>`
+    SELECT trajectory.id FROM search_key AS key JOIN trajectory ON trajectory.id = key.trajectory_id
+    WHERE ${ofProgrammes(Prisma.sql`key.programme`, readable)} AND key.kind = 'former' AND key.value = ${keys.blind('former', id)} AND ${isUnder(readable)}
+    ORDER BY referred_on, trajectory.id`;
+  return rows.map((row) => row.id);
+}
+
 /** Rows of these policies' programmes. With one programme, and nearly everybody has one, an index gives them in their order. */
 export function ofProgrammes(column: Prisma.Sql, policies: readonly PublishedPolicy[]): Prisma.Sql {
   const programmes = [...new Set(policies.map(({ policy }) => policy.programme))];

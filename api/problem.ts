@@ -87,7 +87,10 @@ export const problems = {
   'unsupported-media-type': {
     status: 415,
     title: { nl: 'Onbekend formaat', en: 'Unsupported format' },
-    detail: { nl: 'De inhoud heeft een ander formaat dan hier kan; `Accept` noemt welk.', en: 'The content has another format than this takes; `Accept` names it.' },
+    detail: {
+      nl: 'De inhoud heeft een `Content-Type` of een codering die hier niet kan. Heeft dit antwoord een header `Accept`, dan noemt die wat wel kan.',
+      en: 'The content has a `Content-Type` or an encoding that is not taken here. Where this answer has the header `Accept`, it names what is.',
+    },
   },
   'not-what-it-says': {
     status: 415,

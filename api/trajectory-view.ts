@@ -61,6 +61,7 @@ export const trajectorySchema = z
     identityChecklist: z
       .array(z.strictObject({ item: code, status: z.enum(['open', ...identitySteps]) }))
       .meta({ description: "Every item of the policy's checklist with how far it is: the last step, or open where none was taken." }),
+    laterTrajectories: z.array(z.uuid()).optional().meta({ description: 'Of a guest who came back: what they were referred with since, as far as you may know of it. Told to who asks for the trajectory itself.' }),
     outcome: z.strictObject({ class: z.enum(['durable', 'semiDurable', 'none']), name: z.string() }).optional().meta({ description: 'What the policy says of the outcome that closed it.' }),
     retention: z
       .strictObject({ archiveActionDate: day, explanation })

@@ -17,6 +17,7 @@ import { demoPeople } from '../scripts/demo-people';
 import { freePort } from '../scripts/ports';
 import { startPostgres } from '../scripts/postgres';
 import { startTemporalDevServer } from '../scripts/temporal-server';
+import { endAfter } from '../scripts/told-to-end';
 import { waitUntil } from '../scripts/wait';
 import { createClient } from '../temporal/connection';
 import { searchAttributes } from '../temporal/search-attributes';
@@ -48,9 +49,11 @@ export async function startStack(): Promise<Stack> {
   const stops: (() => Promise<void>)[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'bestendig-bench-'));
   stops.push(() => rm(folder, { recursive: true, force: true }));
-  const stop = async (): Promise<void> => {
+  const stopAll = async (): Promise<void> => {
     for (const one of stops.splice(0).reverse()) await one();
   };
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= stopAll());
   // Where it is started as root, PostgreSQL runs as another user.
   await chmod(folder, 0o755);
   const path = (...parts: string[]): string => join(folder, ...parts);
@@ -103,6 +106,7 @@ export async function startStack(): Promise<Stack> {
       if (!tokens.has(person)) tokens.set(person, oidc.issueToken(person));
       return tokens.get(person)!;
     };
+    endAfter(stop);
     return {
       apiUrl, databaseUrl: postgres.url, prisma, masterKeys, keys, client, worker, token, run, stop,
       policy: policies.find(({ policy }) => policy.programme === 'groningen')!,

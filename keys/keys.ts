@@ -71,6 +71,17 @@ export class Keys {
     return reading;
   }
 
+  /** Whether what is theirs can be opened. @throws as `of`, but no NoKey */
+  async has(owner: string): Promise<boolean> {
+    try {
+      await this.of(owner);
+      return true;
+    } catch (error) {
+      if (error instanceof NoKey) return false;
+      throw error;
+    }
+  }
+
   /** Somebody's key, made where this is the first that is to be sealed for them. @throws as `of` */
   async ofOrNew(owner: string): Promise<KeyObject> {
     try {

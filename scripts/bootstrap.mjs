@@ -1,6 +1,6 @@
-// `npm start`: brings the packages, the Prisma client and the compiled code up to date, each only when it is not, and then
-// starts everything. `node scripts/bootstrap.mjs prepare` does the first part only, for the tests. Plain Node without
-// packages, because on a fresh clone there are none.
+// `npm start` and the other commands: brings the packages, the Prisma client and the compiled code up to date, each only when it is not, and
+// then runs a program: `node scripts/bootstrap.mjs scripts/start.js`. `prepare` does the first part only, for the tests. Plain Node
+// without packages, because on a fresh clone there are none.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -108,17 +108,24 @@ function newest(folder, counts) {
   }));
 }
 
-/** Runs the rest, which is compiled code, and ends as it ends. */
-function start() {
-  const child = spawn(process.execPath, ['--enable-source-maps', at('dist', 'scripts', 'start.js')], { cwd: root, stdio: 'inherit' });
+/** Runs a program, which is compiled code, and ends as it ends. It is told when we are told to end; the channel closes when we are killed. */
+function run(program, ...args) {
+  const child = spawn(process.execPath, ['--enable-source-maps', at('dist', program), ...args], { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => process.exit(code ?? 1));
+  // npm may be killed, and says nothing then: but we have another parent.
+  const starter = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === starter) return;
+    clearInterval(watch);
+    child.kill();
+  }, 1_000);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     prepare();
-    if (process.argv[2] !== 'prepare') start();
+    if (process.argv[2] !== 'prepare') run(...process.argv.slice(2));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     console.error(error.message);

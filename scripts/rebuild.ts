@@ -1,7 +1,8 @@
 import { startEmergencyRuns } from '../activities/emergency';
-import { isReadable, openTrajectories, startRun } from '../activities/reconcile';
+import { openTrajectories, startRun } from '../activities/reconcile';
 import { Keys } from '../keys/keys';
 import { readMasterKeys } from '../keys/master-keys';
+import { trajectoryOwner } from '../keys/names';
 import { createPrisma } from '../prisma/client';
 import type { PrismaClient } from '../prisma/generated/client';
 import { createClient } from '../temporal/connection';
@@ -31,7 +32,7 @@ async function rebuild(prisma: PrismaClient, keys: Keys): Promise<void> {
     await ensureSchedules(client); // lost too, and workers that live on make them only at their start
     let runs = 0;
     for await (const trajectory of openTrajectories(prisma)) {
-      if (!(await isReadable(keys, trajectory))) {
+      if (!(await keys.has(trajectoryOwner(trajectory.id)))) {
         console.error(`Trajectory ${trajectory.id} is open and its key is gone: no run can carry it.`);
         continue;
       }

@@ -9,6 +9,7 @@ import { lockFolder } from './lock';
 import { assertFree } from './ports';
 import { seedDemo } from './seed';
 import { services, type Context, type Env, type Running } from './services';
+import { whenToldToEnd } from './told-to-end';
 
 /*
  * Everything on this machine by one command. Ends with exit code 0 when it is told to stop (Ctrl-C, SIGTERM), and with
@@ -138,7 +139,7 @@ function listenToSignals(): void {
       process.exit(130);
     }
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  whenToldToEnd(stop);
   // A terminal that was closed can no longer be written to; that must not keep us from stopping in order.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }

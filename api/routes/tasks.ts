@@ -46,6 +46,7 @@ const table: ListTable<{ items: OwedTask[] }> = {
 
 const query = z.strictObject({
   for: z.enum(['me', 'organisation']).default('me').meta({ description: 'What one of my roles may do, or everything that waits for my organisation.' }),
+  trajectory: z.uuid().optional().meta({ description: 'Only what is owed for this one.' }),
   ...paging,
 });
 
@@ -81,12 +82,13 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
       answer: { description: 'A page of tasks by the day they are due.', schema: pageOf(owedTask), table },
     },
     async (call) => {
-      const { caller: { actor }, query: { for: whose, limit, cursor }, language } = call;
+      const { caller: { actor }, query: { for: whose, trajectory, limit, cursor }, language } = call;
       const readable = policies.readableBy(actor);
       if (readable.length === 0) return { body: { items: [] } };
       const after = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([z.iso.date(), z.uuid(), z.string().max(300)]));
       const theirs = Prisma.sql`${ofProgrammes(Prisma.sql`task.programme`, readable)} AND organisation = ${actor.organisation}
         ${whose === 'me' ? Prisma.sql`AND roles && ${actor.roles}` : Prisma.empty}`;
+      const ofIt = trajectory === undefined ? Prisma.empty : Prisma.sql`AND trajectory_id = ${trajectory}::uuid`;
       // Each of the two is as long as the page at most, so that neither is read to its end.
       const pageOfIt = (id: Prisma.Sql): Prisma.Sql => Prisma.sql`
         ${after ? Prisma.sql`AND (due_on, ${id}, key) > (${after[0]}::date, ${after[1]}::uuid, ${after[2]})` : Prisma.empty}
@@ -94,11 +96,11 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
       const rows = await prisma.$queryRaw<Row[]>`
         (SELECT trajectory_id AS id, false AS is_emergency, key, task.programme, policy_id, policy_version, command, subject, organisation, roles, due_on, overdue_from, reason, NULL::date AS since
           FROM task JOIN trajectory ON trajectory.id = task.trajectory_id
-          WHERE ${isUnder(readable)} AND ${isOpenToReader(Prisma.sql`reason->>'compartment'`, readable, actor)} AND ${theirs} ${pageOfIt(Prisma.sql`trajectory_id`)})
+          WHERE ${isUnder(readable)} AND ${isOpenToReader(Prisma.sql`reason->>'compartment'`, readable, actor)} AND ${theirs} ${ofIt} ${pageOfIt(Prisma.sql`trajectory_id`)})
         UNION ALL
         (SELECT stay_id, true, key, task.programme, policy_id, policy_version, NULL, NULL, organisation, roles, due_on, overdue_from, NULL, since
           FROM emergency_task AS task JOIN emergency_stay ON emergency_stay.id = task.stay_id
-          WHERE ${isUnder(readable, Prisma.sql`emergency_stay.programme`)} AND ${theirs} ${pageOfIt(Prisma.sql`stay_id`)})
+          WHERE ${isUnder(readable, Prisma.sql`emergency_stay.programme`)} AND ${theirs} ${trajectory === undefined ? Prisma.empty : Prisma.sql`AND false`} ${pageOfIt(Prisma.sql`stay_id`)})
         ORDER BY due_on, id, key LIMIT ${limit + 1}`;
       const now = clock();
       const item = (row: Row): OwedTask => {

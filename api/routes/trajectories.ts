@@ -6,7 +6,7 @@ import { pageOf } from '../cursor';
 import { etag, openDossier, type Dossier } from '../dossier';
 import { registerReferral, type Executor } from '../execute';
 import { onceOnly } from '../headers';
-import { listQuery, listTrajectories, summarySchema, summaryTable } from '../list';
+import { laterTrajectories, listQuery, listTrajectories, summarySchema, summaryTable } from '../list';
 import { recordReads, recordRepeat } from '../reads';
 import { route, type Api } from '../route';
 import { trajectorySchema, view } from '../trajectory-view';
@@ -82,7 +82,9 @@ export function mountTrajectories(api: Api, executor: Executor): void {
       const { actor } = call.caller;
       const dossier = await openDossier(executor, actor, call.params.id);
       await recordReads(prisma, call, 'trajectory', [dossier.id]);
-      return { body: view(dossier, actor, clock(), call.language), headers: { ETag: etag(dossier.revision) } };
+      const later = await laterTrajectories(executor, policies.readableBy(actor), dossier.id);
+      const body = { ...view(dossier, actor, clock(), call.language), ...(later.length > 0 && { laterTrajectories: later }) };
+      return { body, headers: { ETag: etag(dossier.revision) } };
     },
   );
 

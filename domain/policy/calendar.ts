@@ -59,9 +59,7 @@ export function addYears(date: LocalDate, years: number): LocalDate {
 export const daysBetween = (from: LocalDate, to: LocalDate): number => dayNumber(to) - dayNumber(from);
 
 /** Whether offices are open: no Saturday, no Sunday, no holiday of the policy. */
-export function isWorkingDay(date: LocalDate, holidays: Holidays): boolean {
-  return !isWeekend(dayNumber(date)) && holidays[date] === undefined;
-}
+export const isWorkingDay = (date: LocalDate, holidays: Holidays): boolean => !isWeekend(dayNumber(date)) && holidays[date] === undefined;
 
 function isWeekend(day: number): boolean {
   const weekday = (day + 4) % 7; // 1 January 1970 was a Thursday; 0 is Sunday

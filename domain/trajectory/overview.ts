@@ -39,14 +39,14 @@ export interface Overview {
   };
 }
 
-/** What a guest is found by: whole name tokens, V-numbers, dates and years of birth. */
+/** What a guest is found by: whole name tokens, V-numbers, dates and years of birth; and, of one who came back, the trajectory they had before. */
 export interface SearchKey {
-  kind: 'name' | 'vNumber' | 'birthDate' | 'birthYear';
+  kind: 'name' | 'vNumber' | 'birthDate' | 'birthYear' | 'former';
   value: string;
 }
 
 /** What a trajectory is found by. */
-export function searchKeys({ registration: { guest } }: RegisteredState): SearchKey[] {
+export function searchKeys({ registration: { guest, formerTrajectory } }: RegisteredState): SearchKey[] {
   const keys: SearchKey[] = [
     ...guest.names.flatMap(({ given, family }) => nameTokens(`${given} ${family}`)).map((value): SearchKey => ({ kind: 'name', value })),
     ...guest.vNumbers.map(({ number }): SearchKey => ({ kind: 'vNumber', value: number })),
@@ -54,6 +54,7 @@ export function searchKeys({ registration: { guest } }: RegisteredState): Search
       { kind: 'birthYear', value: date.slice(0, 4) },
       ...(date.length === 10 ? [{ kind: 'birthDate', value: date } as const] : []),
     ]),
+    ...(formerTrajectory === undefined ? [] : [{ kind: 'former', value: formerTrajectory.toLowerCase() } as const]),
   ];
   return [...new Map(keys.map((key) => [`${key.kind}:${key.value}`, key])).values()];
 }

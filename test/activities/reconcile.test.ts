@@ -12,8 +12,10 @@ import { taskQueue } from '../../temporal/connection';
 import type { reconcileTrajectories } from '../../workflows';
 import { viewQuery, workflowIdOf, type TrajectoryView } from '../../workflows/messages';
 import { actor, type Who } from '../support/domain/actors';
-import { commandOf, discussion, withdraw, type Draft } from '../support/domain/commands';
-import { guestInPhase, type Played } from '../support/play';
+import { commandOf, discussion, refuse, withdraw, type Draft } from '../support/domain/commands';
+import { did } from '../support/domain/given';
+import { failedCriterion } from '../support/domain/trajectories';
+import { guestInPhase, play, type Played } from '../support/play';
 import { startStack, type Stack } from '../support/stack';
 
 // The log decides, runs follow: whatever Temporal forgot, the hourly comparison and the rebuilding bring back.
@@ -110,6 +112,32 @@ describe('the hourly comparison', () => {
     expect((await handleOf(guest).describe()).status.name).toBe('RUNNING');
     expect((await reconcile()).behind).toBeGreaterThanOrEqual(1);
     await handleOf(guest).result();
+  });
+
+  test('leaves alone whose referral was withdrawn or refused, also where its run was lost before it knew', async () => {
+    const withdrawn = await guestInPhase(stack, 'referral');
+    await recordBehindItsBack(withdrawn, withdraw(), 'caseworker@INLIA');
+    await handleOf(withdrawn).terminate();
+    const refused = await play(stack, [...failedCriterion('regionalBinding'), did(refuse(), 'mayor@gemeente', '2019-06-19')]);
+    await handleOf(refused).result();
+    const runs = () => Promise.all([withdrawn, refused].map(async (guest) => (await handleOf(guest).describe()).runId));
+
+    const before = await runs();
+    expect((await reconcile()).started).toBe(0);
+    expect(await runs()).toEqual(before);
+  });
+
+  test('a run that is started although its trajectory was closed just then ends, and adds nothing', async () => {
+    const guest = await guestInPhase(stack, 'referral');
+    const listed = await stack.prisma.trajectory.findUniqueOrThrow({ where: { id: guest.id }, include: { policy: true } });
+    await recordBehindItsBack(guest, withdraw(), 'caseworker@INLIA');
+    await handleOf(guest).terminate();
+    const count = () => stack.prisma.event.count({ where: { trajectoryId: guest.id } });
+
+    const before = await count();
+    await startRun(stack.temporal, listed);
+    await handleOf(guest).result();
+    expect(await count()).toBe(before);
   });
 
   test('counts a trajectory whose deadline was missed, for somebody to look at', async () => {

@@ -88,6 +88,12 @@ describe('a body', () => {
     },
   );
 
+  test('in another format says that its Content-Type is wrong, and which would do', async () => {
+    const answer = await register(JSON.stringify(referral), { 'content-type': 'text/plain' });
+    expect(answer.body.detail).toContain('`Content-Type`');
+    expect(answer.headers.get('accept')).toBe('application/json');
+  });
+
   test('compressed in an unknown way', async () => {
     expect(await register(JSON.stringify(referral), { 'content-encoding': 'x-unknown' })).toMatchObject({ status: 415 });
   });

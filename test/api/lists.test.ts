@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Item } from '../support/api-client';
 import { register, risk } from '../support/domain/commands';
@@ -214,6 +215,14 @@ describe('each read of a dossier is written down', () => {
 
 describe('tasks', () => {
   const tasks = async (who: string, query = ''): Promise<Page> => (await stack.api.get(who, `/v1/tasks${query}`)).body;
+
+  test('of one trajectory, by its id', async () => {
+    const { items } = await tasks('caseworker@INLIA', '?for=organisation&limit=200');
+    const one = items[0]!.trajectory.id;
+    expect((await tasks('caseworker@INLIA', `?for=organisation&trajectory=${one}`)).items).toEqual(items.filter(({ trajectory }) => trajectory.id === one));
+    expect((await tasks('caseworker@INLIA', `?trajectory=${randomUUID()}`)).items).toEqual([]);
+    expect((await stack.api.get('caseworker@INLIA', '/v1/tasks?trajectory=1')).status).toBe(400);
+  });
 
   test('are what one’s role may do, the most urgent first, with why then', async () => {
     const { items } = await tasks('lsoChair@gemeente');

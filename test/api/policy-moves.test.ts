@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
+import { moveLatecomers } from '../../activities/policy-adoptions';
 import { trajectoryOwner } from '../../keys/names';
-import { escalate } from '../support/domain/commands';
+import { escalate, reopen } from '../support/domain/commands';
 import { did } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
 import { guestInPhase, play, type Played } from '../support/play';
@@ -180,8 +181,11 @@ describe('all of them', () => {
   const key = randomUUID();
   const adopt = (body: object = { occurredOn: today }, idempotencyKey = key) => stack.api.post(manager, '/v1/policies/govo-2025/_adopt', body, { 'idempotency-key': idempotencyKey });
   const guests: Played[] = [];
+  /** Somebody whose trajectory is closed when the others move. */
+  let gone: Played;
 
   beforeAll(async () => {
+    gone = await guestInPhase(stack, 'closed', { names: [{ family: 'Vertrokken' }], vNumbers: [] });
     for (let count = 0; count < 34; count += 1) guests.push(await guestInPhase(stack, count % 2 === 0 ? 'referral' : 'intake', { names: [{ family: `Reiziger${count}` }], vNumbers: [] }));
   });
 
@@ -250,6 +254,27 @@ describe('all of them', () => {
     expect(await stack.api.post('caseworker@IND', '/v1/trajectories', referral(today))).toMatchObject({ status: 403 });
   });
 
+  test('who comes late under the former policy, referred of an earlier day or opened again, is moved by the hourly comparison', async () => {
+    const referral = { programme: 'groningen', occurredOn: '2024-05-06', referredBy: 'INLIA', guest: { names: [{ family: 'Laatkomer' }] } };
+    const late = (await stack.api.post('caseworker@INLIA', '/v1/trajectories', referral)).body.id;
+    const opened = await stack.api.post('lsoChair@gemeente', `${gone.path}/reopenings`, { ...reopen().data, occurredOn: today }, { 'if-match': gone.etag });
+    expect(opened).toMatchObject({ status: 200, body: { policy: { id: 'groningen-2019' } } });
+    // It was closed when it had its turn.
+    const row = { adoptionId: path.split('/').at(-1)!, trajectoryId: gone.id, outcome: 'refused', rejection: { code: 'trajectory-closed', details: {} } };
+    await stack.prisma.policyAdoptionRow.create({ data: row });
+    const before = (await reportOf(path)).trajectories;
+
+    // Somebody may still be bringing in their past.
+    expect(await moveLatecomers(stack.prisma, stack.temporal, new Date())).toBe(0);
+    expect(await moveLatecomers(stack.prisma, stack.temporal, new Date(Date.now() + 61 * 60_000))).toBe(1);
+    const { trajectories } = await until(path, ({ state }) => state === 'finished');
+    expect(trajectories).toEqual({ ...before, total: before.total! + 2, refused: before.refused! - 1, moved: before.moved! + 3 });
+    for (const { id } of [{ id: late }, gone]) {
+      expect((await stack.api.get(manager, `/v1/trajectories/${id}`)).body).toMatchObject({ policy: govo, policies: [{ id: 'govo-2025', since: today }] });
+    }
+    expect(await moveLatecomers(stack.prisma, stack.temporal, new Date(Date.now() + 61 * 60_000))).toBe(0);
+  });
+
   test('a programme beside it goes on as it was, in lists and for everybody', async () => {
     const body = { programme: 'utrecht', occurredOn: today, referredBy: 'STIL', guest: { names: [{ family: 'Stadsgenoot' }] } };
     const registered = await stack.api.post('caseworker@STIL#utrecht', '/v1/trajectories', body);
@@ -272,6 +297,6 @@ describe('all of them', () => {
     expect(await linesOf(stack.api.get(manager, `${back.headers.get('location')!}/trajectories?outcome=refused`))).toEqual([]);
     expect(await policyOf(guided)).toEqual({ id: 'groningen-2019', version: 2 });
     const moves = (await stack.api.get(manager, '/v1/policies/govo-2025/adoptions')).body.items;
-    expect(moves).toEqual([expect.objectContaining({ id: path.split('/').at(-1), state: 'finished', trajectories: expect.objectContaining({ total: 37 }) })]);
+    expect(moves).toEqual([expect.objectContaining({ id: path.split('/').at(-1), state: 'finished', trajectories: expect.objectContaining({ total: 40 }) })]);
   });
 });

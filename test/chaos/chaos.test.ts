@@ -3,11 +3,11 @@ import { campaign } from './campaign';
 import { Journal } from './journal';
 import { killsWhileListsComeIn } from './lists';
 import { cells, meaningless, moments, nameOf, victims, type Cell, type Moment, type VictimName } from './matrix';
-import { losesMailServer, losesPostgres, losesTemporal } from './scenarios';
+import { losesMailServer, losesPostgres, losesTemporal, movesToAnotherPolicy } from './scenarios';
 import { startStack, type Stack } from './stack';
 
 /*
- * The short version of `npm run chaos`: a few deaths and the three losses, on the compiled programs. About a minute; how long it takes is
+ * The short version of `npm run chaos`: a few deaths, the three losses and a move to another policy, on the compiled programs. About a minute; how long it takes is
  * nobody's claim here.
  */
 
@@ -74,5 +74,9 @@ describe('whatever dies, nothing acknowledged is lost and nothing is doubled', (
 
   test("all of Temporal's data is gone: a rebuild from the log, with the same states and deadlines", async () => {
     expect(await told(losesTemporal(scene()))).toContain('again');
+  });
+
+  test('the programme moves to another policy while whoever moves it dies: everybody moves once', async () => {
+    expect(await told(movesToAnotherPolicy(scene()))).toContain('moved once');
   });
 });

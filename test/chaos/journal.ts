@@ -25,6 +25,8 @@ export class Journal {
 
   /** Trajectories that lists brought in; whoever brought them holds them against the list. */
   readonly fromLists = new Set<string>();
+  /** Moves of the programme to another policy, each with who asked for it. */
+  readonly adoptions: { id: string; person: string }[] = [];
   private guests = 0;
 
   /** Nobody else has it. */
@@ -68,6 +70,10 @@ export const isRefused = ({ answer }: Asked): boolean => answer !== undefined &&
 /** How the log names a request: made of who asks and their key, so it can be known before it is there. */
 export const requestIdOf = (issuer: string, { person, key }: Pick<Asked, 'person' | 'key'>): string =>
   createHash('sha256').update(JSON.stringify([issuer, person, key])).digest('hex');
+
+/** How the log names the request with which a move to another policy brings a trajectory along. */
+export const adoptionRequestOf = (adoption: string, trajectory: string): string =>
+  createHash('sha256').update(JSON.stringify(['policy-adoption', adoption, trajectory])).digest('hex');
 
 /** A request's words, that no other request has. */
 export const markOf = (key: string): string => `[${key}]`;

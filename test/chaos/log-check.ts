@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { Policy } from '../../domain/policy/schema';
+import type { Policy, PublishedPolicy } from '../../domain/policy/schema';
 import { nextDeadline } from '../../domain/trajectory/deadlines';
 import { isMadeByPeople, type TrajectoryEvent } from '../../domain/trajectory/events';
 import { fold } from '../../domain/trajectory/evolve';
@@ -12,7 +12,7 @@ import { places } from '../../keys/names';
 import { openJson } from '../../keys/seal';
 import type { Event, Request, Task, Trajectory, VNumberClaim } from '../../prisma/generated/client';
 import { personId } from '../../api/auth/authenticator';
-import { isAcknowledged, isRefused, markOf, requestIdOf, type Asked } from './journal';
+import { adoptionRequestOf, isAcknowledged, isRefused, markOf, requestIdOf, type Asked, type Journal } from './journal';
 
 /** All that PostgreSQL holds of one trajectory; events and requests in their order. */
 export interface Stored {
@@ -33,12 +33,19 @@ export const stateIn = ({ key, row }: Pick<Stored, 'key' | 'row'>): TrajectorySt
 /** As it is after having been JSON: what is undefined is not there. */
 export const plain = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
 
+/** The policy that a trajectory is under, as its facts say; everybody is referred under the first. */
+export const policyOf = (policies: readonly PublishedPolicy[], state: TrajectoryState): Policy => {
+  const last = state.policies.at(-1);
+  return policies.find(({ reference }) => !last || (reference.id === last.id && reference.version === last.version))!.policy;
+};
+
 /**
  * What is wrong with a trajectory's log, by itself and against what people were told; nothing when all is well. Hashes are made anew of the
  * stored bytes, and the state of the events; nothing that `record` wrote beside them is believed.
  */
-export function checkLog(stored: Stored, asked: readonly Asked[], policy: Policy, issuer: string): string[] {
+export function checkLog(stored: Stored, journal: Pick<Journal, 'of' | 'adoptions'>, policies: readonly PublishedPolicy[], issuer: string): string[] {
   const { keys, row, events, requests, tasks, claims } = stored;
+  const asked = journal.of(row.id);
   const wrong: string[] = [];
   const must = (holds: boolean, story: string): void => void (holds || wrong.push(story));
   const same = (what: string, found: unknown, expected: unknown): void =>
@@ -57,7 +64,7 @@ export function checkLog(stored: Stored, asked: readonly Asked[], policy: Policy
   const facts = events.map((event) => eventIn(stored, event));
   const state = fold(facts);
   if (!isRegistered(state)) return [...wrong, 'the log has no referral'];
-  const expected = overview(state, policy);
+  const expected = overview(state, policyOf(policies, state));
   same('the state', stateIn(stored), state);
   same('the revision', row.revision, facts.filter(isMadeByPeople).length);
   same('the next deadline', row.nextDeadline ?? undefined, expected.nextDeadline);
@@ -68,7 +75,11 @@ export function checkLog(stored: Stored, asked: readonly Asked[], policy: Policy
   same('the tasks', tasks.map(({ key }) => key).sort(), expected.tasks.map(({ key }) => key).sort());
   same('the claimed V-numbers', claims.map(({ vNumber }) => vNumber).sort(), expected.vNumbers.map((number) => keys.blind('vNumber', number)).sort());
 
-  wrong.push(...everyEventWasAskedFor(facts, requests, asked, policy, issuer));
+  const askedFor = new Map<string, Pick<Asked, 'key' | 'person'>>([
+    ...asked.map((one) => [requestIdOf(issuer, one), one] as const),
+    ...journal.adoptions.map(({ id, person }) => [adoptionRequestOf(id, row.id), { key: `adoption ${id}`, person }] as const),
+  ]);
+  wrong.push(...everyEventWasAskedFor(facts, requests, askedFor, policies, issuer));
 
   // What people were told. Their words are looked for, not only the request's number: a fact recorded twice has two.
   const lines = facts.map((fact) => JSON.stringify(fact));
@@ -88,9 +99,8 @@ export function checkLog(stored: Stored, asked: readonly Asked[], policy: Policy
 }
 
 /** Each request has made the events that end at its sequence: a person's one fact with what follows from it, or one thing that time did. */
-function everyEventWasAskedFor(facts: TrajectoryEvent[], requests: Request[], asked: readonly Asked[], policy: Policy, issuer: string): string[] {
+function everyEventWasAskedFor(facts: TrajectoryEvent[], requests: Request[], asked: ReadonlyMap<string, Pick<Asked, 'key' | 'person'>>, policies: readonly PublishedPolicy[], issuer: string): string[] {
   const wrong: string[] = [];
-  const byId = new Map(asked.map((one) => [requestIdOf(issuer, one), one]));
   let done = 0;
   let state: TrajectoryState = fold([]);
   for (const { requestId, sequence, fingerprint } of requests) {
@@ -99,12 +109,12 @@ function everyEventWasAskedFor(facts: TrajectoryEvent[], requests: Request[], as
     const what = `request ${requestId} made ${made.map(({ type }) => type).join(', ') || 'nothing'} (events ${done + 1} to ${sequence})`;
     if (!first) wrong.push(what);
     else if (fingerprint === 'time') {
-      const due = nextDeadline(state, policy);
+      const due = nextDeadline(state, policyOf(policies, state));
       const isDue = due !== undefined && requestId === `${due.at}/${due.key}` && due.at <= first.recordedAt;
       const isExecuted = 'deadline' in first.data && isDeepStrictEqual(first.data.deadline, plain(due));
       if (!isDue || !isExecuted || rest.some(({ type }) => type !== 'overdueOnEntry')) wrong.push(`${what}; due was ${due?.at}/${due?.key}`);
     } else {
-      const by = byId.get(requestId);
+      const by = asked.get(requestId);
       if (!by) wrong.push(`${what}, and nobody asked for it`);
       else if (first.by?.person !== personId(issuer, by.person) || rest.some(isMadeByPeople)) wrong.push(`${what}, asked for by ${by.person} under ${by.key}`);
     }

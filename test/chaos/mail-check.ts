@@ -1,21 +1,26 @@
-import type { Policy } from '../../domain/policy/schema';
+import type { PublishedPolicy } from '../../domain/policy/schema';
+import { evolve } from '../../domain/trajectory/evolve';
+import { initialState } from '../../domain/trajectory/state';
 import type { DeliveryAttempt, OutboxMail, Person, PrismaClient } from '../../prisma/generated/client';
-import { eventIn, type Stored } from './log-check';
+import { eventIn, policyOf, type Stored } from './log-check';
 import type { MailServer } from './mail-server';
 
 type Mail = OutboxMail & { deliveries: DeliveryAttempt[] };
 
 /** What is wrong with a trajectory's mails: each reminder has one for each recipient, and each mail came under its one name. */
-export function checkMails({ key, row, events }: Pick<Stored, 'key' | 'row' | 'events'>, mails: Mail[], people: Person[], policy: Policy, server: MailServer): string[] {
+export function checkMails({ key, row, events }: Pick<Stored, 'key' | 'row' | 'events'>, mails: Mail[], people: Person[], policies: readonly PublishedPolicy[], server: MailServer): string[] {
   const wrong: string[] = [];
   const nameOf = (sequence: number, organisation: string, role: string, person: string): string => [sequence, organisation, role, person].join('/');
+  let state = initialState;
   const expected = events.flatMap((stored) => {
     const { sequence } = stored;
     const event = eventIn({ key, row }, stored);
+    state = evolve(state, event);
+    const { organisations } = policyOf(policies, state);
     if (event.type !== 'reminded') return [];
     return event.data.recipients.flatMap(({ organisation, role }) => {
       const known = people.filter((one) => one.organisation === organisation && one.roles.includes(role) && one.programmes.includes(row.programme) && one.email !== null);
-      return known.length > 0 ? known.map(({ id }) => nameOf(sequence, organisation, role, id)) : [nameOf(sequence, organisation, role, policy.organisations[organisation]!.mailbox)];
+      return known.length > 0 ? known.map(({ id }) => nameOf(sequence, organisation, role, id)) : [nameOf(sequence, organisation, role, organisations[organisation]!.mailbox)];
     });
   });
   const written = mails.map(({ sequence, organisation, role, personId, mailbox }) => nameOf(sequence, organisation, role, personId ?? mailbox));

@@ -6,7 +6,7 @@ import { nextDeadline } from '../../domain/trajectory/deadlines';
 import { trajectoryOwner } from '../../keys/names';
 import { viewQuery, workflowIdOf, type TrajectoryView } from '../../workflows/messages';
 import { isAcknowledged, type Journal } from './journal';
-import { checkLog, plain, stateIn, type Stored } from './log-check';
+import { checkLog, plain, policyOf, stateIn, type Stored } from './log-check';
 import { checkMails, letMailsBeDue, unknownMails } from './mail-check';
 import type { Stack } from './stack';
 
@@ -71,11 +71,10 @@ async function differences(stack: Stack, journal: Journal, id: string): Promise<
   const asked = journal.of(id);
   const stored = await storedOf(stack, id);
   if (!stored) return asked.filter(isAcknowledged).map(({ key }) => `${key} was acknowledged, and there is no such trajectory`);
-  const { policy } = policies[0]!;
   const outbox = await prisma.outboxMail.findMany({ where: { trajectoryId: id }, include: { deliveries: true } });
   return [
-    ...checkLog(stored, asked, policy, issuer),
-    ...checkMails(stored, outbox, await prisma.person.findMany(), policy, mails),
+    ...checkLog(stored, journal, policies, issuer),
+    ...checkMails(stored, outbox, await prisma.person.findMany(), policies, mails),
     ...(stored.row.phase === 'closed' ? [] : await checkRun(stack, stored)),
   ];
 }
@@ -95,8 +94,8 @@ export async function storedOf({ prisma, keys }: Pick<Stack, 'prisma' | 'keys'>,
 /** An open trajectory has a run that knows exactly what the log knows, and waits for the same deadline. */
 async function checkRun(stack: Stack, stored: Stored): Promise<string[]> {
   const { row } = stored;
-  const { policy } = stack.policies[0]!;
   const state = stateIn(stored);
+  const policy = policyOf(stack.policies, state);
   const expected = { state, head: { sequence: row.headSequence, hash: Buffer.from(row.headHash).toString('hex') }, nextDeadline: plain(nextDeadline(state, policy)) };
   const missed = row.nextDeadlineAt !== null && row.nextDeadlineAt.getTime() < Date.now() - MISSED_AFTER_MS;
   if (missed) return [`the deadline of ${row.nextDeadlineAt!.toISOString()} was missed`];

@@ -5,7 +5,7 @@ import { Journal } from './journal';
 import { killsWhileListsComeIn } from './lists';
 import { cells, meaningless, nameOf, type Cell } from './matrix';
 import { faults, Violation } from './oracle';
-import { losesMailServer, losesPostgres, losesTemporal } from './scenarios';
+import { losesMailServer, losesPostgres, losesTemporal, movesToAnotherPolicy } from './scenarios';
 import { startStack } from './stack';
 
 /*
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     if (kills === 0) return;
     const order = inSomeOrder(kills, new Chance(seed));
     const result = await campaign({ stack, journal, seed, kills: order, every: EVERY, tell });
-    for (const scenario of [losesMailServer, losesPostgres, losesTemporal]) tell(await scenario({ stack, journal, seed }));
+    for (const scenario of [losesMailServer, losesPostgres, losesTemporal, movesToAnotherPolicy]) tell(await scenario({ stack, journal, seed }));
     report(order);
     console.log(`\nPeople heard, and tried again: ${[...result.heard].map(([what, times]) => `${what} ${times}`).join(', ')}.`);
     console.log(

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fingerprintOf } from '../../activities/log';
+import { createApiClient } from '../../scripts/api-client';
 import { runToEnd } from '../../scripts/child';
 import { waitUntil } from '../../scripts/wait';
 import type { Journal } from './journal';
@@ -89,6 +91,35 @@ export async function losesTemporal({ stack, journal, seed }: Scene): Promise<st
   await load.pause();
   await consult(stack, journal);
   return `Temporal's data lost: ${before.size} open trajectories have their run, state and next deadline again`;
+}
+
+/**
+ * The programme moves to another policy while people work on, and the worker dies under the move. Nobody has to ask again for it to come to its end, and
+ * each trajectory is moved once. @returns what happened, in words
+ */
+export async function movesToAnotherPolicy({ stack, journal, seed }: Scene): Promise<string> {
+  const { controller, prisma } = stack;
+  const person = 'manager-gemeente';
+  const { body: { id } } = await createApiClient(stack.apiUrl, stack.tokenOf).post<{ id: string }>(person, '/v1/policies/govo-2025/_adopt', {}, { key: randomUUID() });
+  journal.adoptions.push({ id, person });
+  // These guests are referred of last year, and so under the policy of that time: the move leaves them where they are.
+  const load = new Load(stack, journal, seed, 'pol');
+  load.start();
+  await controller.when('row-taken', 3, () => stack.kill('worker'));
+  await stack.restart('worker');
+  const finished = async (): Promise<void> => must((await prisma.policyAdoption.findUniqueOrThrow({ where: { id } })).state === 'finished', 'the move does not come to its end');
+  await waitUntil('everybody to be moved', finished, { timeoutMs: PATIENCE_MS });
+  await load.pause();
+
+  const became = await prisma.policyAdoptionRow.groupBy({ by: ['outcome'], where: { adoptionId: id }, _count: true });
+  const moved = became.find(({ outcome }) => outcome === 'moved')?._count ?? 0;
+  must(moved > 0 && !became.some(({ outcome }) => outcome === 'waiting'), `the trajectories became ${JSON.stringify(became)}`);
+  const [wrong] = await prisma.$queryRaw<[{ count: bigint }]>`
+    SELECT count(*) FROM policy_adoption_row AS one WHERE (outcome = 'moved')::int <>
+      (SELECT count(*) FROM event WHERE event.trajectory_id = one.trajectory_id AND type = 'policyAdopted')`;
+  must(wrong.count === 0n, `${wrong.count} trajectories were not moved exactly once`);
+  await consult(stack, journal, journal.trajectories);
+  return `Another policy: ${moved} trajectories moved once, though the worker died`;
 }
 
 /** Of every open trajectory the hash of its state and its next deadline, as its run has them. */

@@ -14,6 +14,7 @@ import { startDemoOidc } from '../../scripts/demo-oidc';
 import { demoPeople, type DemoPerson } from '../../scripts/demo-people';
 import { startPostgres } from '../../scripts/postgres';
 import { startTemporalDevServer } from '../../scripts/temporal-server';
+import { endAfter } from '../../scripts/told-to-end';
 import { waitUntil } from '../../scripts/wait';
 import { taskQueue } from '../../temporal/connection';
 import type { Keys } from '../../keys/keys';
@@ -133,6 +134,15 @@ export async function startStack(): Promise<Stack> {
   const temporal = new Client({ connection: Connection.lazy({ address: env.TEMPORAL_ADDRESS }), dataConverter: createDataConverter(keys) });
   for (const part of parts.slice(1)) await victims[part].start();
 
+  const stopAll = async (keep: boolean): Promise<void> => {
+    for (const part of [...parts].reverse()) await victims[part].stop();
+    await Promise.all([prisma.$disconnect(), temporal.connection.close(), controller.stop(), mails.stop(), oidc.stop()]);
+    if (!keep) rmSync(folder, { recursive: true, force: true });
+  };
+  let stopping: Promise<void> | undefined;
+  const stop = (keep = false): Promise<void> => (stopping ??= stopAll(keep));
+  endAfter(stop);
+
   return {
     folder, apiUrl, databaseUrl: env.DATABASE_URL!, prisma, keys, temporal, policies, people, issuer: oidc.issuer, controller, mails, ends, program,
     metricsUrls: [`${apiUrl}/metrics`, `http://127.0.0.1:${metricsPort}/metrics`],
@@ -146,11 +156,7 @@ export async function startStack(): Promise<Stack> {
     loseTemporalsData() {
       for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(dataFile + suffix, { force: true });
     },
-    async stop(keep = false) {
-      for (const part of [...parts].reverse()) await victims[part].stop();
-      await Promise.all([prisma.$disconnect(), temporal.connection.close(), controller.stop(), mails.stop(), oidc.stop()]);
-      if (!keep) rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 

@@ -65,6 +65,12 @@ describe('a guest is found', () => {
     ]);
   });
 
+  test('who comes back, by the trajectory they had before', () => {
+    const former = '0c0f5a58-6f0b-4d5e-8a3e-2f4b0d3c9a77';
+    const came = { registration: { guest: guest({ names: [], vNumbers: [], birthDates: [] }), formerTrajectory: former.toUpperCase() } };
+    expect(searchKeys(came as unknown as Parameters<typeof searchKeys>[0])).toEqual([{ kind: 'former', value: former }]);
+  });
+
   test('once by what is twice the same', () => {
     expect(found({ names: [{ family: 'Verzonnen' }, { family: 'VERZONNEN' }], birthDates: [{ date: '1984' }, { date: '1984-01-01' }], vNumbers: [] })).toEqual([
       'name verzonnen', 'birthYear 1984', 'birthDate 1984-01-01',

@@ -1,16 +1,19 @@
 import type { Loaded, LoadInput, Recorded, RecordInput, Writer } from '../../activities/log';
 import type { Instant } from '../../domain/policy/calendar';
-import type { PolicyReference } from '../../domain/policy/schema';
+import type { PolicyReference, PublishedPolicy } from '../../domain/policy/schema';
 import type { CommandName } from '../../domain/trajectory/commands';
 import type { Head, Receipt } from '../../domain/trajectory/head';
 import type { TrajectoryState } from '../../domain/trajectory/state';
 import type { GivenCommand, Refusals, TrajectoryInput } from '../../workflows/messages';
+
+export type PolicyName = Pick<PolicyReference, 'id' | 'version'>;
 
 /** What a run reaches the world by. The world decides when a call is answered, and whether it ever is. */
 export interface Ports {
   now(): Instant;
   load(input: LoadInput): Promise<Loaded>;
   record(input: RecordInput): Promise<Recorded>;
+  findPolicy(named: PolicyName): Promise<PublishedPolicy | undefined>;
   /** Something that may never happen: somebody has to look. */
   alarm(what: string): void;
 }
@@ -52,8 +55,6 @@ export class Refused extends Error {
     super(detail.code === undefined ? type : `${type} ${detail.code}`);
   }
 }
-
-export const policyReference: PolicyReference = { id: 'groningen-2019', version: 2, sha256: '0'.repeat(64) };
 
 /** Lets everything happen that waits for nothing. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

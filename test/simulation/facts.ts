@@ -1,5 +1,4 @@
 import type { Writer } from '../../activities/log';
-import type { Policy } from '../../domain/policy/schema';
 import { isEarlier, splitStepKey, type Deadline } from '../../domain/trajectory/deadlines';
 import { decide, execute } from '../../domain/trajectory/decide';
 import type { Command } from '../../domain/trajectory/commands';
@@ -12,6 +11,7 @@ import { brokenRules } from '../support/domain/rules-by-events';
 import { Broken } from './broken-invariant';
 import { firstHash, hashAfter, read, type Appended, type Log, type TrajectoryLog } from './log';
 import { nextDeadline } from './next-deadline';
+import { policyOf, targetOf } from './policies';
 import { nameOf, type Request } from './server';
 
 /**
@@ -34,7 +34,6 @@ export class Facts {
 
   constructor(
     private readonly trajectory: string,
-    private readonly policy: Policy,
     private readonly askedFor: (requestId: string, fingerprint: string) => Request | undefined,
   ) {}
 
@@ -106,11 +105,11 @@ export class Facts {
     if (!request || request.trajectory !== this.trajectory) throw new Broken(this.trajectory, `nobody asked for ${events[0]!.type} (${requestId})`);
     const { name, given: { data, actor, expectedRevision } } = request;
     const now = events[0]!.recordedAt;
-    const due = nextDeadline(state, this.policy);
+    const due = nextDeadline(state);
     this.expect(!due || due.at > now, `${nameOf(request)} was decided at ${now}, before ${due?.key}, which was due at ${due?.at}`);
     const wasSeen = expectedRevision === undefined || expectedRevision === state.revision;
     this.expect(wasSeen, `${nameOf(request)} was for revision ${expectedRevision} and was recorded on ${state.revision}`);
-    const decision = decide(state, { name, data } as Command, { actor, now, policy: this.policy });
+    const decision = decide(state, { name, data } as Command, { actor, now, policy: policyOf(state).policy, target: targetOf(request) });
     this.expect(!decision.rejection, `${nameOf(request)} is in the log, though the facts before it refuse it: ${decision.rejection?.code}`);
     this.expect(JSON.stringify(decision.events) === `[${bodies.join()}]`, `${nameOf(request)} became something else than it says`);
   }
@@ -120,12 +119,12 @@ export class Facts {
     const [event] = events;
     if (event === undefined || !('deadline' in event.data)) throw new Broken(this.trajectory, `nobody asked for ${event?.type ?? 'nothing'}`);
     const { deadline } = event.data;
-    const next = nextDeadline(state, this.policy);
+    const next = nextDeadline(state);
     this.expect(deadline.at <= event.recordedAt, `${deadline.key} was executed at ${event.recordedAt}, before ${deadline.at}`);
     this.expect(JSON.stringify(next) === JSON.stringify(deadline), `${deadline.key} was executed; next was ${next?.key ?? 'nothing'}`);
     this.expect(!this.executed || isEarlier(this.executed, deadline), `${deadline.key} was executed after ${this.executed?.key}`);
     this.executed = deadline;
-    const made = JSON.stringify(execute(state, deadline, event.recordedAt, this.policy, 'carriedBy' in event.data ? event.data.carriedBy : undefined));
+    const made = JSON.stringify(execute(state, deadline, event.recordedAt, policyOf(state).policy, 'carriedBy' in event.data ? event.data.carriedBy : undefined));
     this.expect(made === `[${bodies.join()}]`, `${deadline.key} became something else than it says`);
     if (event.type !== 'reminded') return;
     const since = this.opened.get(splitStepKey(deadline.key).term);
@@ -136,7 +135,7 @@ export class Facts {
   private notice(events: TrajectoryEvent[]): void {
     const [event] = events as [TrajectoryEvent];
     const since = 'deadline' in event.data && event.type !== 'reminded' ? event.data.deadline.at : event.recordedAt;
-    this.opened = new Map(openTerms(this.state, this.policy).map(({ key }) => [key, this.opened.get(key) ?? since]));
+    this.opened = new Map(openTerms(this.state, policyOf(this.state).policy).map(({ key }) => [key, this.opened.get(key) ?? since]));
   }
 
   private expect(holds: boolean, otherwise: string): void {

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { pilot } from '../support/domain/given';
 import { Broken } from './broken-invariant';
 import { faults, withFault, type Fault } from './faulty';
 import { steps } from './living';
@@ -10,7 +9,7 @@ import { World } from './world';
 /** The invariant that the fault broke, in the first world in which it did. */
 async function findOut(fault: Fault, worlds: number): Promise<string> {
   for (let seed = 1; seed <= worlds; seed += 1) {
-    const broken: unknown = await new World(seed, pilot(), withFault(fault)).live(steps).then(() => undefined, (error: unknown) => error);
+    const broken: unknown = await new World(seed, withFault(fault)).live(steps).then(() => undefined, (error: unknown) => error);
     if (broken instanceof Broken && fault.found.test(broken.invariant)) return broken.invariant;
   }
   return `not found out in ${worlds} worlds`;

@@ -1,7 +1,6 @@
 import type { Writer } from '../../activities/log';
 import type { CommandName } from '../../domain/trajectory/commands';
 import { addDays, dayOf } from '../../domain/policy/calendar';
-import type { Policy } from '../../domain/policy/schema';
 import type { Deadline } from '../../domain/trajectory/deadlines';
 import type { TrajectoryEvent } from '../../domain/trajectory/events';
 import { fold } from '../../domain/trajectory/evolve';
@@ -19,7 +18,7 @@ export interface Fault {
   found: RegExp;
 }
 
-const log = (Faulty: typeof Log, found: RegExp): Fault => ({ part: { log: (policy: Policy) => new Faulty(policy, 7) }, found });
+const log = (Faulty: typeof Log, found: RegExp): Fault => ({ part: { log: () => new Faulty(7) }, found });
 const run = (Faulty: typeof Run, found: RegExp): Fault => ({ part: { run: (...start) => new Faulty(...start) }, found });
 
 export const withFault = ({ part }: Fault): Parts => ({ ...parts, ...part });
@@ -115,6 +114,12 @@ export const faults: Record<string, Fault> = {
       return deadline && dayOf(deadline.at) <= addDays(dayOf(this.ports.now()), 1) ? deadline : undefined;
     }
   }, /was executed at .*, before/),
+
+  'a run that reads in the log that it came under another policy, and goes on by the one it knew': run(class extends Run {
+    protected override goOnFrom(state: TrajectoryState, head: Head): Promise<void> {
+      return Promise.resolve(this.know({ state, head }));
+    }
+  }, /became something else than it says|was executed; next|though the facts|which the facts of the log allow|is not done|never catches up/),
 
   'a run that reminds of what was due before anybody knew': run(class extends Run {
     protected override decideOn(...command: Parameters<Run['decideOn']>): TrajectoryEvent[] {

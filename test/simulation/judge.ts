@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRegistered } from '../../domain/trajectory/phase';
 import { initialState, type TrajectoryState } from '../../domain/trajectory/state';
 import type { Loaded, Recorded, RecordInput, Writer } from '../../activities/log';
-import type { Policy } from '../../domain/policy/schema';
 import type { Deadline } from '../../domain/trajectory/deadlines';
 import { decide, passTime } from '../../domain/trajectory/decide';
 import type { Command } from '../../domain/trajectory/commands';
@@ -11,6 +10,7 @@ import { Facts } from './facts';
 import type { Log } from './log';
 import { nextDeadline } from './next-deadline';
 import { overlap } from './nights';
+import { policyOf, targetOf } from './policies';
 import { nameOf, type Answer, type Host, type Request, type Witness } from './server';
 import { Broken } from './broken-invariant';
 
@@ -30,7 +30,6 @@ export class Judge implements Witness {
 
   constructor(
     private readonly log: Log,
-    private readonly policy: Policy,
     private readonly now: () => string,
   ) {}
 
@@ -54,7 +53,7 @@ export class Judge implements Witness {
   }
 
   nextDeadline(trajectory: string): Deadline | undefined {
-    return nextDeadline(this.stateOf(trajectory), this.policy);
+    return nextDeadline(this.stateOf(trajectory));
   }
 
   // After every step
@@ -90,7 +89,7 @@ export class Judge implements Witness {
     const log = this.log.trajectories.get(trajectory);
     if (log) {
       let facts = this.facts.get(trajectory);
-      if (!facts) this.facts.set(trajectory, (facts = new Facts(trajectory, this.policy, (id, fingerprint) => this.asked.get(`${id} ${fingerprint}`))));
+      if (!facts) this.facts.set(trajectory, (facts = new Facts(trajectory, (id, fingerprint) => this.asked.get(`${id} ${fingerprint}`))));
       facts.goOn(log);
     }
     if (recorded.outcome === 'recorded') {
@@ -113,7 +112,8 @@ export class Judge implements Witness {
     // Without a revision it cannot tell that it is behind; whoever asks so has to ask again.
     if (given.expectedRevision === undefined ? isRegistered(state) : given.expectedRevision !== state.revision) return;
     const command = { name, data: given.data } as Command;
-    const { rejection } = decide(passTime(state, this.now(), this.policy), command, { actor: given.actor, now: this.now(), policy: this.policy });
+    const { policy } = policyOf(state);
+    const { rejection } = decide(passTime(state, this.now(), policy), command, { actor: given.actor, now: this.now(), policy, target: targetOf(request) });
     if (!rejection) throw new Broken(trajectory, `${writer.run} refuses ${nameOf(request)} (${message}), which the facts of the log allow`);
   }
 

@@ -1,5 +1,3 @@
-import type { Policy } from '../../domain/policy/schema';
-import { pilot } from '../support/domain/given';
 import { tell } from './tell';
 import type { World } from './world';
 
@@ -17,8 +15,8 @@ export const seeds = SIMULATION_SEED === undefined ? upTo(Number(SIMULATION_SEED
 export const patience = SIMULATION_SEEDS === undefined ? 600_000 : 2 ** 31 - 1;
 
 /** Lives in a world. @throws Error that tells its story, where something happened that may never happen */
-export async function live(seed: number, create: (policy: Policy) => World, file: string): Promise<World> {
-  const world = create(pilot());
+export async function live(seed: number, create: () => World, file: string): Promise<World> {
+  const world = create();
   try {
     await world.live(steps);
   } catch (error) {

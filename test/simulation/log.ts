@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Loaded, LoadInput, Recorded, RecordInput, Writer } from '../../activities/log';
-import type { Policy } from '../../domain/policy/schema';
 import { noHead, remembered, type Head, type Receipt } from '../../domain/trajectory/head';
 import type { TrajectoryEvent } from '../../domain/trajectory/events';
 import { overlap, type Stay } from './nights';
+import { policyCalled } from './policies';
 
 /** A fact as it stands in the log. */
 export interface Entry {
@@ -44,14 +44,11 @@ export class Log {
   readonly sheltered = new Map<string, { stays: readonly Stay[]; vNumbers: readonly string[] }>();
 
   /** @param page how many events `load` returns at once */
-  constructor(
-    private readonly policy: Policy,
-    private readonly page = 500,
-  ) {}
+  constructor(private readonly page = 500) {}
 
-  load({ writer, knowsPolicy, from }: LoadInput): Loaded {
+  load({ writer, policy: reference, knowsPolicy, from }: LoadInput): Loaded {
     const log = this.trajectories.get(writer.trajectory);
-    const policy = knowsPolicy ? undefined : this.policy;
+    const policy = knowsPolicy ? undefined : policyCalled(reference)!.policy;
     if (!log) return { outcome: 'loaded', policy, from: noHead, events: [], head: noHead, more: false, handled: [] };
     if (log.writer.epoch >= writer.epoch && log.writer.run !== writer.run) return { outcome: 'stale' };
     log.writer = { run: writer.run, epoch: writer.epoch };
@@ -94,7 +91,7 @@ export class Log {
     const receipt = { sequence, revision: state.revision };
     this.keepRequest(appended, requestId, { ...receipt, fingerprint });
     appended.appended.push({ requestId, fingerprint, writer, first, last: sequence, receipt });
-    this.sheltered.set(writer.trajectory, { stays: input.overview.shelter.stays, vNumbers: vNumbersOf(input) });
+    this.sheltered.set(writer.trajectory, { stays: state.stays, vNumbers: vNumbersOf(input) });
     if (claims) this.claim(input.overview.programme, claims, writer.trajectory);
     return { outcome: 'recorded', ...receipt, hash };
   }
@@ -139,9 +136,9 @@ export class Log {
 
   /** Why a bed cannot be had, as `keep_shelter` judges. */
   private refusedBed(input: RecordInput): Recorded | undefined {
-    const { writer: { trajectory }, overview: { shelter } } = input;
+    const { writer: { trajectory }, state: { stays } } = input;
     const known = this.sheltered.get(trajectory)?.stays.length ?? 0;
-    for (const stay of shelter.stays.slice(known)) {
+    for (const stay of stays.slice(known)) {
       const other = this.othersAtThatTime(stay, trajectory).find(([holder]) => this.sheltered.get(holder)!.vNumbers.some((number) => vNumbersOf(input).includes(number)));
       if (other) return { outcome: 'rejected', code: 'guest-already-sheltered', trajectory: other[0] };
       if (stay.kind !== 'regular') return { outcome: 'rejected', code: 'place-of-another-kind' };

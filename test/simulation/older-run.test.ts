@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { actor } from '../support/domain/actors';
 import { commandOf, perspective } from '../support/domain/commands';
-import { momentOf, pilot, type Deed } from '../support/domain/given';
+import { momentOf, type Deed } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
 import type { StartCarrier } from './carrier';
 import { Judge } from './judge';
@@ -22,8 +22,8 @@ const guest = '00000000-0000-4000-8000-000000000001';
 async function askTheOlderOne(run: StartCarrier): Promise<Request['answer']> {
   let clock = 0;
   const now = (): string => new Date(clock).toISOString();
-  const log = new Log(pilot());
-  const judge = new Judge(log, pilot(), now);
+  const log = new Log();
+  const judge = new Judge(log, now);
   const server = new Server(log, run, now, judge, true);
 
   /** Lets everything happen in its order, but nothing to that run. */

@@ -1,5 +1,4 @@
 import { addDays, latest, type LocalDate } from '../../domain/policy/calendar';
-import type { Policy } from '../../domain/policy/schema';
 import type { Command } from '../../domain/trajectory/commands';
 import { holdersFor } from '../../domain/trajectory/permissions';
 import { inForce } from '../../domain/trajectory/grounds';
@@ -7,12 +6,14 @@ import { absenceOf, bedOf, isRegistered, pauseOf, phaseOf, stayOf, waitOf } from
 import type { TrajectoryState } from '../../domain/trajectory/state';
 import type { Who } from '../support/domain/actors';
 import {
-  absence, admit, admitTailored, answer, assign, back, bed, beds, cancel, close, commandOf, commitment, criterion, departure, discussion, document,
+  absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commandOf, commitment, criterion, departure, discussion, document,
   dossier, endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, note, pause, perspective, plan, promise, propose,
   reached, refuse, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from '../support/domain/commands';
+import { publishedPolicies } from '../support/domain/given';
 import { pairs } from '../support/domain/playing';
 import type { Chance } from './chance';
+import { firstPolicy, policyOf } from './policies';
 
 /** What somebody wants to do, and who it is. */
 export interface Intention {
@@ -27,13 +28,14 @@ const vNumbers = ['0000000001', '0000000002', '0000000003'];
 
 /** People of the programme: mostly they do what is next, now and then something else, and sometimes it is not theirs to do. */
 export class People {
-  constructor(
-    private readonly chance: Chance,
-    private readonly policy: Policy,
-  ) {}
+  /** The policy of whoever is looked at. */
+  private policy = firstPolicy().policy;
+
+  constructor(private readonly chance: Chance) {}
 
   /** What somebody does who sees this trajectory on that day. */
   intendOn(state: TrajectoryState, today: LocalDate): Intention {
+    this.policy = policyOf(state).policy;
     const ideas = this.chance.happens(0.06) ? this.anything(state, today) : this.chance.happens(0.3) ? this.onTheWay(state, today) : this.next(state, today);
     const draft = this.chance.oneOf(ideas)();
     const command = commandOf(draft, today);
@@ -111,8 +113,8 @@ export class People {
       [1, () => group(anyOf(policy.specialGroups), chance.happens(0.7), { occurredOn })],
       [1, () => assign(anyOf(policy.assignments), { occurredOn })],
       [2, () => commitment(chance.pick(policy.lso.members), ahead(), { occurredOn, ...(state.commitments.length > 0 && chance.happens(0.3) && { dependsOn: 'c1' }) })],
-      [1, () => renew(promised, ahead(), { occurredOn })],
-      [2, () => cancel(promised, { occurredOn })],
+      [3, () => renew(promised, ahead(), { occurredOn })],
+      [3, () => cancel(promised, { occurredOn })],
       [1, () => propose(anyOf(policy.scenarios), { occurredOn })],
       [3, () => (pauseOf(state) && chance.happens(0.6) ? resume({ occurredOn }) : pause(ahead(), { reason: anyOf(policy.pauses.reasons), occurredOn }))],
       [4, () => (absenceOf(state) ? chance.pick([departure, departure, back])({ occurredOn: today }) : stayOf(state) ? back({ occurredOn }) : absence({ occurredOn }))],
@@ -121,6 +123,7 @@ export class People {
       [2, () => groundChange(anyOf(policy.criteria), { occurredOn })],
       [2, () => (state.redecision ? this.test(anyOf(policy.criteria), chance.pick(['pass', 'pass', 'fail']), today) : endShelter(ahead(), { occurredOn }))],
       [state.redecision ? 4 : 0, () => admit({ occurredOn: today })],
+      [2, () => this.anotherPolicy(today)],
       [1, () => stay(anyOf(policy.staysElsewhere), { occurredOn })],
       ...leaving,
       [8, () => bed(chance.pick([...beds]), { occurredOn, kind: chance.pick(['regular', 'regular', 'regular', 'family']) })],
@@ -183,6 +186,13 @@ export class People {
       ...notes.slice(-1).map(({ id }) => [1, () => removeNote(id, { occurredOn })] as const),
       ...documents.slice(-1).map(({ id }) => [1, () => removeDocument(0, { document: id, occurredOn })] as const),
     ];
+  }
+
+  /** Mostly one that can carry whatever goes on, now and then one that would open what is sealed. */
+  private anotherPolicy(occurredOn: LocalDate): Draft {
+    const [one, two, three, four, five, , unsealed] = publishedPolicies();
+    const { id, version } = this.chance.pick([one!, two!, three!, four!, five!, unsealed!]).reference;
+    return adopt(id, version, { occurredOn });
   }
 
   private outcome(occurredOn: LocalDate): Draft {

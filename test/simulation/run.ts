@@ -1,6 +1,6 @@
 import type { Recorded, RecordInput, Writer } from '../../activities/log';
-import type { Policy } from '../../domain/policy/schema';
-import type { Command, CommandName } from '../../domain/trajectory/commands';
+import type { Policy, PolicyReference, PublishedPolicy } from '../../domain/policy/schema';
+import type { Command, CommandData, CommandName } from '../../domain/trajectory/commands';
 import { isEarlier, type Deadline } from '../../domain/trajectory/deadlines';
 import { decide, execute, passTime } from '../../domain/trajectory/decide';
 import type { TrajectoryEvent } from '../../domain/trajectory/events';
@@ -19,6 +19,8 @@ type Moved = Extract<Recorded, { outcome: 'moved' }>;
 export interface Memory extends Snapshot {
   handled: Handled;
   policy?: Policy;
+  /** What names it. */
+  reference: PolicyReference;
   isLoaded: boolean;
   isStale: boolean;
   parked?: Deadline;
@@ -32,8 +34,8 @@ const NIGHT_MS = 3 * 3_600_000;
  * again where the log had moved on. It is how `workflows/guest-trajectory.ts` is meant; where it was not, `faulty.ts` tells what that did.
  */
 export class Run implements Carrier {
-  protected memory: Memory = { state: initialState, head: noHead, handled: [], isLoaded: false, isStale: false };
-  private kept = this.memory;
+  protected memory: Memory;
+  private kept: Memory;
   private tail: Promise<unknown> = Promise.resolve();
   private atWork = 0;
   private isToContinue = false;
@@ -44,8 +46,8 @@ export class Run implements Carrier {
     protected readonly ports: Ports,
     after?: Memory,
   ) {
-    if (input.snapshot) this.know(input.snapshot);
-    if (after) this.memory = this.kept = after;
+    this.memory = this.kept = after ?? { state: initialState, head: noHead, reference: input.policy, handled: [], isLoaded: false, isStale: false };
+    if (!after && input.snapshot) this.know({ ...input.snapshot, reference: this.referenceIn(input.snapshot.state) });
     if (!this.memory.isLoaded) this.begin();
   }
 
@@ -110,10 +112,12 @@ export class Run implements Carrier {
   protected validate(name: CommandName, given: GivenCommand): void {
     if (!this.memory.isLoaded || this.wasHandled(given) || this.knowsLessThan(given)) return;
     const { state, policy } = this.memory;
+    if (name === 'adoptPolicy') return; // that policy has to be found first
     this.decideOn(name, given, this.dueDeadline() ? passTime(state, this.ports.now(), policy!) : state);
   }
 
   protected async handle(name: CommandName, given: GivenCommand): Promise<Receipt> {
+    const target = name === 'adoptPolicy' ? await this.findTarget(given.data as CommandData<'adoptPolicy'>) : undefined;
     for (;;) {
       if (this.knowsLessThan(given)) await this.readLog();
       if (this.memory.isStale) throw new Refused('StaleRun');
@@ -124,7 +128,7 @@ export class Run implements Carrier {
         if (receipt.fingerprint !== given.fingerprint) throw new Refused('KeyReused');
         return { sequence: receipt.sequence, revision: receipt.revision };
       }
-      await this.append(this.decideOn(name, given, this.memory.state), given.requestId, given.fingerprint);
+      await this.append(this.decideOn(name, given, this.memory.state, target), given.requestId, given.fingerprint, target);
     }
   }
 
@@ -138,9 +142,13 @@ export class Run implements Carrier {
     return expectedRevision !== undefined && expectedRevision > this.memory.state.revision;
   }
 
-  protected decideOn(name: CommandName, { data, actor, expectedRevision }: GivenCommand, state: TrajectoryState): TrajectoryEvent[] {
+  private findTarget({ policy: id, version }: CommandData<'adoptPolicy'>): Promise<PublishedPolicy | undefined> {
+    return this.ports.findPolicy({ id, version });
+  }
+
+  protected decideOn(name: CommandName, { data, actor, expectedRevision }: GivenCommand, state: TrajectoryState, target?: PublishedPolicy): TrajectoryEvent[] {
     if (expectedRevision !== undefined && expectedRevision !== state.revision) throw new Refused('StaleRevision', { revision: state.revision });
-    const { events, rejection } = decide(state, { name, data } as Command, { actor, now: this.ports.now(), policy: this.memory.policy! });
+    const { events, rejection } = decide(state, { name, data } as Command, { actor, now: this.ports.now(), policy: this.memory.policy!, target });
     if (rejection) throw new Refused('Rejected', { code: rejection.code });
     return events;
   }
@@ -209,23 +217,36 @@ export class Run implements Carrier {
 
   protected async readLog(): Promise<void> {
     for (let more = true; more;) {
-      const { policy: known, head } = this.memory;
-      const loaded = await this.ports.load({ writer: this.writer, policy: this.input.policy, knowsPolicy: known !== undefined, from: head });
+      const { policy: known, reference, head } = this.memory;
+      const loaded = await this.ports.load({ writer: this.writer, policy: reference, knowsPolicy: known !== undefined, from: head });
       if (loaded.outcome === 'stale') return this.know({ isStale: true });
       const before = loaded.from.sequence === 0 ? initialState : this.memory.state;
-      this.know({ policy: loaded.policy ?? known, handled: loaded.handled, state: fold(loaded.events, before), head: loaded.head });
+      this.know({ policy: loaded.policy ?? known, handled: loaded.handled });
+      await this.goOnFrom(fold(loaded.events, before), loaded.head);
       more = loaded.more;
     }
     this.know({ isLoaded: true });
     this.lookAhead('read');
   }
 
-  protected async append(events: TrajectoryEvent[], requestId: string, fingerprint: string): Promise<Recorded> {
+  /** What the log says may have brought the trajectory under another policy. */
+  protected async goOnFrom(state: TrajectoryState, head: Head): Promise<void> {
+    const { id, version } = this.referenceIn(state);
+    const isAnother = id !== this.memory.reference.id || version !== this.memory.reference.version;
+    this.know({ state, head, ...(isAnother && (await this.ports.findPolicy({ id, version }))) });
+  }
+
+  private referenceIn({ policies }: TrajectoryState): PolicyReference {
+    const { id, version, sha256 } = policies.at(-1) ?? this.input.policy;
+    return { id, version, sha256 };
+  }
+
+  protected async append(events: TrajectoryEvent[], requestId: string, fingerprint: string, target?: PublishedPolicy): Promise<Recorded> {
     const state = fold(events, this.memory.state);
-    const recorded = await this.ports.record(this.recordInput(events, state, requestId, fingerprint));
+    const recorded = await this.ports.record(this.recordInput(events, state, requestId, fingerprint, target));
     switch (recorded.outcome) {
       case 'recorded':
-        this.know({ state, head: { sequence: recorded.sequence, hash: recorded.hash } });
+        this.know({ ...target, state, head: { sequence: recorded.sequence, hash: recorded.hash } });
         this.remember(requestId, { ...recorded, fingerprint });
         break;
       case 'known':
@@ -233,7 +254,7 @@ export class Run implements Carrier {
         this.remember(requestId, recorded);
         break;
       case 'moved':
-        this.learn(recorded, state);
+        await this.learn(recorded, state);
         break;
       case 'stale':
         this.giveWay(state);
@@ -246,8 +267,8 @@ export class Run implements Carrier {
   }
 
   /** The log went on without this run. */
-  protected learn({ from, events, head }: Moved, _unrecorded: TrajectoryState): void {
-    this.know({ state: fold(events, from.sequence === 0 ? initialState : this.memory.state), head });
+  protected learn({ from, events, head }: Moved, _unrecorded: TrajectoryState): void | Promise<void> {
+    return this.goOnFrom(fold(events, from.sequence === 0 ? initialState : this.memory.state), head);
   }
 
   /** A younger run writes. */
@@ -290,13 +311,14 @@ export class Run implements Carrier {
     void this.inTurn(() => this.readLog()).then(() => this.inTurn(() => this.executeDueDeadlines()));
   }
 
-  private recordInput(events: TrajectoryEvent[], state: TrajectoryState, requestId: string, fingerprint: string): RecordInput {
+  private recordInput(events: TrajectoryEvent[], state: TrajectoryState, requestId: string, fingerprint: string, target?: PublishedPolicy): RecordInput {
     if (!isRegistered(state)) throw new TypeError('facts without a referral');
-    const { head, policy } = this.memory;
+    const { head } = this.memory;
+    const { policy, reference } = target ?? this.memory;
     const { organisations, specialGroups } = policy!;
     let seen: Overview | undefined;
     return {
-      writer: this.writer, policy: this.input.policy, expectedHead: head, requestId, fingerprint, events, state,
+      writer: this.writer, policy: reference, expectedHead: head, requestId, fingerprint, events, state,
       get overview() {
         return (seen ??= overview(state, policy!)); // dear, and hardly ever looked at
       },

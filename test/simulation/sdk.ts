@@ -1,13 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ActivityFailure, ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { Loaded, LoadInput, Recorded, RecordInput } from '../../activities/log';
+import type { PublishedPolicy } from '../../domain/policy/schema';
 import type { TrajectoryInput } from '../../workflows/messages';
+import type { PolicyName } from './carrier';
 
 /*
  * What `workflows/guest-trajectory.ts` imports from `@temporalio/workflow`, as far as it does, played by `workflow.ts`. Nothing here
  * decides when something happens: the world does.
  */
 export { ActivityFailure, ApplicationFailure };
+
+export type Called = 'load' | 'record' | 'findPolicy';
+export type Answered = Loaded | Recorded | PublishedPolicy | undefined;
 
 /** A run, as the functions of the SDK reach it. */
 export interface Machine {
@@ -16,7 +21,7 @@ export interface Machine {
   readonly conditions: { holds: () => boolean; resolve: () => void }[];
   readonly timers: Set<{ at: number; resolve: () => void }>;
   handlersAtWork: number;
-  call(what: 'load' | 'record', input: LoadInput | RecordInput): Promise<Loaded | Recorded>;
+  call(what: Called, input: LoadInput | RecordInput | PolicyName): Promise<Answered>;
   alarm(what: string): void;
 }
 
@@ -48,6 +53,7 @@ export const continueAsNew = (input: TrajectoryInput): Promise<never> => Promise
 const activities = {
   load: (input: LoadInput) => machine().call('load', input),
   record: (input: RecordInput) => machine().call('record', input),
+  findPolicy: (named: PolicyName) => machine().call('findPolicy', named),
 };
 export const proxyActivities = () => activities;
 export const proxyLocalActivities = () => activities;

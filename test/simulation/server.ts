@@ -2,8 +2,9 @@ import type { Loaded, LoadInput, Recorded, RecordInput, Writer } from '../../act
 import type { CommandName } from '../../domain/trajectory/commands';
 import type { Receipt } from '../../domain/trajectory/head';
 import type { GivenCommand, TrajectoryInput } from '../../workflows/messages';
-import { policyReference, Refused, settled, type Carrier, type StartCarrier } from './carrier';
+import { Refused, settled, type Carrier, type StartCarrier } from './carrier';
 import type { Log } from './log';
+import { firstPolicy, policyCalled } from './policies';
 
 /** What somebody asked for; however often it is sent, it is one request. */
 export interface Request {
@@ -108,10 +109,11 @@ export class Server {
   start(trajectory: string, snapshot?: TrajectoryInput['snapshot'], skew = 0): Host {
     const writer: Writer = { trajectory, run: `run-${++this.runs}`, epoch: Date.parse(this.now()) + skew };
     const host = { writer, calls: [], inside: [], outcomes: [], isTouched: true } as Omit<Host, 'carrier'> as Host;
-    host.carrier = this.startCarrier(writer, { trajectory, policy: policyReference, ...(snapshot && { snapshot }) }, {
+    host.carrier = this.startCarrier(writer, { trajectory, policy: firstPolicy().reference, ...(snapshot && { snapshot }) }, {
       now: this.now,
       load: (input) => this.call(host, 'load', () => this.load(input)),
       record: (input) => this.call(host, 'record', () => this.record(input)),
+      findPolicy: (named) => this.call(host, 'findPolicy', () => policyCalled(named)),
       alarm: (what) => this.witness.alarm(writer, what),
     });
     this.hosts.push(host);
@@ -207,7 +209,7 @@ export class Server {
     Object.assign(host, { calls: [], inside: [], outcomes: [] });
   }
 
-  private call<T extends { outcome: string }>(host: Host, what: string, serve: () => T): Promise<T> {
+  private call<T extends object | undefined>(host: Host, what: string, serve: () => T): Promise<T> {
     return new Promise((resolve) => {
       const call: Call = {
         trajectory: host.writer.trajectory,
@@ -215,7 +217,7 @@ export class Server {
         serve: () => {
           const answer = serve();
           call.answer = () => resolve(answer);
-          return answer.outcome;
+          return answer && 'outcome' in answer ? `${answer.outcome as string}` : 'found';
         },
       };
       host.calls.push(call);

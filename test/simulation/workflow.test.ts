@@ -11,6 +11,6 @@ const few = process.env.SIMULATION_SEEDS === undefined ? seeds.slice(0, 60) : se
 
 describe(`the workflow itself, in ${few.length} worlds`, () => {
   test('does what was asked once, what time owes in its order, and nothing else', async () => {
-    for (const seed of few) await live(seed, (policy) => new World(seed, policy, { ...parts, run: (...start) => new Workflow(...start) }), 'workflow');
+    for (const seed of few) await live(seed, () => new World(seed, { ...parts, run: (...start) => new Workflow(...start) }), 'workflow');
   }, patience);
 });

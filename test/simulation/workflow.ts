@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Loaded, LoadInput, Recorded, RecordInput, Writer } from '../../activities/log';
+import type { LoadInput, RecordInput, Writer } from '../../activities/log';
 import type { CommandName } from '../../domain/trajectory/commands';
 import type { Receipt } from '../../domain/trajectory/head';
 import { guestTrajectory } from '../../workflows/guest-trajectory';
 import { catchUpSignal, viewQuery, type GivenCommand, type TrajectoryInput, type TrajectoryView } from '../../workflows/messages';
-import { Refused, settled, type Carrier, type Ports } from './carrier';
-import { ContinuesAsNew, runIn, setClock, type Machine } from './sdk';
+import { Refused, settled, type Carrier, type PolicyName, type Ports } from './carrier';
+import { ContinuesAsNew, runIn, setClock, type Answered, type Called, type Machine } from './sdk';
 
 interface Answering<T> {
   resolve(value: T): void;
@@ -20,7 +20,7 @@ const asRefused = ({ type, details }: ApplicationFailure): Refused => new Refuse
 /** What reached the run from outside; replaying it gives the same run again. */
 type Happening = { at: string } & (
   | { what: 'update'; name: CommandName; given: GivenCommand; finish?: Answering<Receipt> }
-  | { what: 'answer'; call: number; answer: Loaded | Recorded }
+  | { what: 'answer'; call: number; answer: Answered }
   | { what: 'catchUp' | 'timer' | 'suggestContinueAsNew' }
 );
 
@@ -34,7 +34,7 @@ export class Workflow implements Carrier {
   private kept = 0;
   private isReplaying: boolean;
   private readonly startedAt: string;
-  private readonly calls = new Map<number, (answer: Loaded | Recorded) => void>();
+  private readonly calls = new Map<number, (answer: Answered) => void>();
   private called = 0;
   private ended?: { with?: TrajectoryInput };
   private fault?: Error;
@@ -175,13 +175,12 @@ export class Workflow implements Carrier {
     void runIn(this.machine, work).finally(() => (this.machine.handlersAtWork -= 1)).then(resolve, reject);
   }
 
-  private call(what: 'load' | 'record', input: LoadInput | RecordInput): Promise<Loaded | Recorded> {
+  private call(what: Called, input: LoadInput | RecordInput | PolicyName): Promise<Answered> {
     const number = (this.called += 1);
     // What was answered before the crash is answered by the history; what was not is asked again.
     if (!this.isReplaying) {
-      void (what === 'load' ? this.ports.load(input as LoadInput) : this.ports.record(input as RecordInput)).then((answer: Loaded | Recorded) =>
-        this.takes({ at: this.ports.now(), what: 'answer', call: number, answer }),
-      );
+      const asked = this.ports[what] as (given: typeof input) => Promise<Answered>;
+      void asked(input).then((answer) => this.takes({ at: this.ports.now(), what: 'answer', call: number, answer }));
     }
     return new Promise((resolve) => this.calls.set(number, resolve));
   }

@@ -1,5 +1,4 @@
 import { dayOf } from '../../domain/policy/calendar';
-import type { Policy } from '../../domain/policy/schema';
 import { isRegistered } from '../../domain/trajectory/phase';
 import type { GivenCommand } from '../../workflows/messages';
 import { actor } from '../support/domain/actors';
@@ -14,7 +13,7 @@ import { nameOf, Server, type Act, type Host, type Request } from './server';
 
 /** What a world is made of; a broken part is found out by the others. */
 export interface Parts {
-  log(policy: Policy): Log;
+  log(): Log;
   run: StartCarrier;
   /** Whether the API looks for a refused request in the log before it says so. */
   apiLooksTwice: boolean;
@@ -22,7 +21,7 @@ export interface Parts {
 
 /** Logs are read in pages so small that a run needs several. */
 export const parts: Parts = {
-  log: (policy) => new Log(policy, 7),
+  log: () => new Log(7),
   run: (...start) => new Run(...start),
   apiLooksTwice: true,
 };
@@ -52,13 +51,12 @@ export class World {
 
   constructor(
     readonly seed: number,
-    policy: Policy,
     { log, run, apiLooksTwice }: Parts = parts,
   ) {
     this.chance = new Chance(seed);
-    this.people = new People(this.chance, policy);
-    this.log = log(policy);
-    this.judge = new Judge(this.log, policy, this.now);
+    this.people = new People(this.chance);
+    this.log = log();
+    this.judge = new Judge(this.log, this.now);
     this.server = new Server(this.log, run, this.now, this.judge, apiLooksTwice);
     const suffix = (at: number): string => (7_654_321 * (at + 1)).toString(16).padStart(8, '0'); // far apart, as are the moments of their nights
     this.guests = Array.from({ length: this.chance.between(1, 4) }, (_, at) => `00000000-0000-4000-8000-0000${suffix(at)}`);

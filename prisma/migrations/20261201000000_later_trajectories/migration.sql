@@ -1,0 +1,6 @@
+-- Who came back is found by the trajectory that they had before.
+ALTER TABLE "search_key" DROP CONSTRAINT "search_key_kind_check";
+ALTER TABLE "search_key" ADD CONSTRAINT "search_key_kind_check" CHECK ("kind" IN ('name', 'vNumber', 'birthDate', 'birthYear', 'former'));
+
+COMMENT ON COLUMN "search_key"."kind" IS 'name, vNumber, birthDate, birthYear or former.';
+COMMENT ON COLUMN "search_key"."value" IS 'Blind index of a folded word of a name, of ten digits, of a day or a year, of the id of the former trajectory.';
