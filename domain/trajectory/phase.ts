@@ -50,6 +50,16 @@ export function testCompletedBy(state: RegisteredState): { fact: 'criterionRecor
   return { fact: on > concluded ? 'riskAssessed' : 'criterionRecorded', on };
 }
 
+/**
+ * The day since which the guest is admitted: that of the first of the admissions that follow each other. A later one, after the test was opened
+ * again, changes on what terms; who had to do what for the guest had to since the first. A refusal in between ended that stay, and the admission
+ * after it begins another.
+ */
+export function admittedOn({ admission, formerAdmissions }: TrajectoryState): LocalDate | undefined {
+  const decisions = admission ? [...formerAdmissions, admission] : formerAdmissions;
+  return decisions[decisions.findLastIndex(({ decision }) => decision === 'refuse') + 1]?.occurredOn;
+}
+
 /** Whether a failed criterion is in force: without one nobody is refused. */
 export function hasFail(state: TrajectoryState): boolean {
   return Object.values(state.criteria).some((criterion) => inForce(criterion)?.result === 'fail');

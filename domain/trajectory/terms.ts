@@ -6,7 +6,7 @@ import { answerable, answerersOf, isSettled, levelOf, termNameOf } from './escal
 import type { EventType } from './events';
 import { perState } from './per-state';
 import { informationOf, inForce, lastReopening } from './grounds';
-import { absenceOf, goalsAhead, isOpen, isRegistered, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, testCompletedBy, type RegisteredState } from './phase';
+import { absenceOf, admittedOn, goalsAhead, isOpen, isRegistered, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, testCompletedBy, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
@@ -90,7 +90,7 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     case 'stabilisation':
       for (const organisation of policy.dossiers.requiredFrom.filter((one) => !state.dossiers[one])) {
         const task: Task = { command: 'deliverDossier', subject: organisation, holder: holderOf(policy, `@${organisation}`)! };
-        counted('dossierDelivery', 'dossierDeliveryWorkingDays', from('admissionDecided', state.admission!.occurredOn), [task], organisation);
+        counted('dossierDelivery', 'dossierDeliveryWorkingDays', from('admissionDecided', admittedOn(state)!), [task], organisation);
       }
       break;
     case 'perspectiveDecision': {

@@ -1,6 +1,6 @@
 import { latest, type LocalDate } from '../../policy/calendar';
 import { organisationOf } from '../events';
-import { dossiersCompleteOn, goalsAhead, isOpen, phaseOf, restEndsOn, type RegisteredState } from '../phase';
+import { admittedOn, dossiersCompleteOn, goalsAhead, isOpen, phaseOf, restEndsOn, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { lastReview } from '../terms';
 import { allKnown, first, known, metInTime, notBefore, registeredOn, reviewInTime, type Facts, type Rules } from './rule';
@@ -29,7 +29,7 @@ export const guidance = {
       const organisation = organisationOf(actor);
       return state.dossiers[organisation] ? reject('dossier-already-delivered', { organisation }) : undefined;
     },
-    restsOn: ({ state }) => state.admission!.occurredOn,
+    restsOn: ({ state }) => admittedOn(state)!,
     keeps: ({ actor }, data) => ({ ...data, organisation: organisationOf(actor) }),
   },
 

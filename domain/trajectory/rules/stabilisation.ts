@@ -1,6 +1,6 @@
 import { latest } from '../../policy/calendar';
 import { organisationOf } from '../events';
-import { goalsAhead, identityStepsOf } from '../phase';
+import { admittedOn, goalsAhead, identityStepsOf } from '../phase';
 import { reject } from '../rejections';
 import { afterAdmission, first, known, notBefore, type Rules } from './rule';
 
@@ -19,7 +19,7 @@ export const stabilisation = {
 
   recordStabilisation: {
     phases: afterAdmission,
-    restsOn: ({ state }) => state.admission!.occurredOn,
+    restsOn: ({ state }) => admittedOn(state)!,
     refuse: ({ state, policy }, data) => {
       const isAhead = goalsAhead(state).some(({ goal }) => goal === data.goal);
       return first(
