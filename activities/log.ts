@@ -5,6 +5,7 @@ import type { ReminderKind } from '../domain/trajectory/deadlines';
 import type { Rejection } from '../domain/trajectory/rejections';
 import { noHead, remembered, type Handled, type Head, type Receipt } from '../domain/trajectory/head';
 import type { TrajectoryEvent } from '../domain/trajectory/events';
+import type { NamedPerson } from '../domain/trajectory/named-people';
 import type { Overview } from '../domain/trajectory/overview';
 import { upToDate, type TrajectoryState } from '../domain/trajectory/state';
 import type { Keys } from '../keys/keys';
@@ -45,6 +46,8 @@ export interface RecordInput {
   /** Over the command: the same request with another one is a mistake. */
   fingerprint: string;
   events: TrajectoryEvent[];
+  /** Whom the events name, and of which organisations; missing from what a worker of an earlier release left. */
+  people?: NamedPerson[];
   /** What the events make of the trajectory. */
   state: TrajectoryState;
   overview: Overview;
@@ -160,9 +163,9 @@ async function findPolicy(prisma: PrismaClient, { id, version }: PolicyName): Pr
   return row ? { reference: { id, version, sha256: row.sha256 }, policy: row.body as unknown as Policy } : undefined;
 }
 
-/** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims, search keys, documents and shelter are sent only with facts that can change them. */
+/** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims, search keys, documents and shelter are sent only with facts that can change them, people only where facts name some. */
 function toFacts(
-  { writer, policy, expectedHead, requestId, fingerprint, events, state, overview, mailboxes, reminders = {}, medicalGroups }: RecordInput,
+  { writer, policy, expectedHead, requestId, fingerprint, events, people = [], state, overview, mailboxes, reminders = {}, medicalGroups }: RecordInput,
   key: KeyObject,
   keys: Pick<Keys, 'blind'>,
 ) {
@@ -198,6 +201,7 @@ function toFacts(
     ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened', 'groundChanged', 'groundLapsed') && { claims: vNumbers.map((number) => keys.blind('vNumber', number)) }),
     ...(changes('registered') && { search: search.map(({ kind, value }) => ({ kind, value: keys.blind(kind, value) })) }),
     ...(documents.length > 0 && { documents }),
+    ...(people.length > 0 && { people }),
     ...(shelter && { shelter }),
     mails: events.flatMap((event, at) =>
       event.type !== 'reminded'

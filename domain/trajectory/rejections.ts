@@ -44,6 +44,10 @@ export const rejections = {
     nl: 'De stabilisatie is nog niet klaar. Het LSO kan verder gaan, maar geeft dan een reden.',
     en: 'The stabilisation has not come to its end. The LSO may go on, but then gives a reason.',
   },
+  'person-unknown': {
+    nl: 'Deze persoon is niet bekend bij de organisatie die het aangaat. Iemand is bekend zodra die voor het eerst heeft ingelogd.',
+    en: 'This person is not known at the organisation in question. Somebody is known once they have signed in for the first time.',
+  },
   'group-unchanged': { nl: 'Dit is al zo vastgelegd.', en: 'This is how it is recorded already.' },
   'not-paused': { nl: 'Het traject is niet opgeschort.', en: 'The trajectory is not paused.' },
   'already-absent': { nl: 'De gast is al als afwezig gemeld.', en: 'The guest is reported absent already.' },

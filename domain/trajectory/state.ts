@@ -52,8 +52,6 @@ export const parts = {
   commitments: z.array(
     promisedCommitment.extend({
       promisedOn: day,
-      person: z.uuid().optional(),
-      dependsOn: code.optional(),
       renewals: z.array(z.strictObject({ on: day, from: day, reason: z.string() })).meta({ description: 'When it was given another day, instead of which, and why.' }),
       fulfilledOn: day.optional(),
       cancelled: z.strictObject({ on: day, reason: z.string() }).optional(),

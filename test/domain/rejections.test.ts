@@ -109,6 +109,7 @@ const elsewhere: Partial<Record<RejectionCode, string>> = {
   'message-unreadable': 'is a fact, not an answer: test/workflows/signals.test.ts',
   'document-not-stored': 'what was stored and waited too long is swept away: the database finds it when the fact is recorded',
   'v-number-in-use': 'a constraint across trajectories: the database finds it when the facts are recorded',
+  'person-unknown': 'the database knows who signed in',
   'place-unknown': 'the database knows the places',
   'place-of-another-kind': 'the database knows the places',
   'place-not-open': 'the database knows the places',
