@@ -90,7 +90,7 @@ export const policyFile = z
     identity: z.record(code, named),
     stabilisation: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })),
     assignments: z.record(code, z.strictObject({ name: text, assigns: grants })),
-    pauses: z.strictObject({ reasons: z.record(code, named), moves: z.array(z.enum(termRules)) }),
+    pauses: z.strictObject({ reasons: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })), moves: z.array(z.enum(termRules)) }),
     staysElsewhere: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })),
     escalation: z.strictObject({ levels: z.array(escalationLevel).min(1), automatic: automaticEscalation.optional() }),
     documents: z.strictObject({

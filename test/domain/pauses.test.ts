@@ -95,6 +95,15 @@ describe('a pause is extended', () => {
     expect(again.on('2020-06-01').state.pauses).toMatchObject([{ until: '2020-06-01' }]);
   });
 
+  test('for another reason: what was agreed before stays known', () => {
+    expect(extended.on().state.pauses).toEqual([{
+      since: '2019-08-01', agreedOn: '2019-09-10', reason: 'illness', motivation: 'Opgenomen.', reviewOn: '2019-12-02',
+      former: [{ agreedOn: '2019-08-01', reason: 'court', motivation: 'De zitting is in september.', reviewOn: '2019-09-16' }],
+    }]);
+    const [again] = extended.and(did(pause('2020-06-01'), 'coordinator@INLIA', '2019-11-25')).on().state.pauses;
+    expect(again!.former!.map(({ reason }) => reason)).toEqual(['court', 'illness']);
+  });
+
   test('also to an earlier day', () => {
     expect(extended.and(did(pause('2019-10-01'), 'coordinator@INLIA', '2019-09-11')).on('2019-10-01').state.pauses).toMatchObject([{ until: '2019-10-01' }]);
   });
