@@ -117,6 +117,7 @@ export const policyFile = z
       reviewAtMostWeeks: count,
       identityAnswerWorkingDays: count,
       absenceGraceDays: count,
+      departureOutcomeWorkingDays: count,
     }),
     retention: z.strictObject({ admittedAndEndedYears: count, endedBeforeAdmissionYears: count, refusedYears: count, withdrawnReferralDays: count }),
     shelterEndings: z.strictObject({ afterClosing: z.boolean() }),

@@ -92,6 +92,9 @@ export function hasPlanOn(state: TrajectoryState, day: LocalDate): boolean {
   return state.plans.some((plan) => plan.occurredOn <= day && (plan.until === undefined || plan.until >= day));
 }
 
+/** Whether an outcome leaves somebody with nothing, so that at high risk a plan comes first. */
+export const takesPlanAtHighRisk = (outcome: Policy['outcomes'][string]): boolean => outcome.class === 'none' && outcome.needsPlanAtHighRisk;
+
 /** The day of the last dossier that policy requires; missing while one is owed. */
 export function dossiersCompleteOn(state: TrajectoryState, policy: Policy): LocalDate | undefined {
   const delivered = policy.dossiers.requiredFrom.map((organisation) => state.dossiers[organisation]?.occurredOn);

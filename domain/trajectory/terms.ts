@@ -6,7 +6,7 @@ import { answerable, answerersOf, isSettled, levelOf, termNameOf } from './escal
 import type { EventType } from './events';
 import { perState } from './per-state';
 import { informationOf, inForce, lastReopening } from './grounds';
-import { absenceOf, admittedOn, goalsAhead, isOpen, isRegistered, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, testCompletedBy, type RegisteredState } from './phase';
+import { absenceOf, admittedOn, goalsAhead, hasPlanOn, isHighRisk, isOpen, isRegistered, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, takesPlanAtHighRisk, testCompletedBy, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
@@ -38,7 +38,7 @@ export interface Term {
   tasks: Task[];
 }
 
-/** The terms that run now and, in them, everything that somebody owes. None when closed; while the guest rests only the search for who is missing. */
+/** The terms that run now and, in them, everything that somebody owes. None when closed; while the guest rests only what is done about who is missing. */
 export const openTerms = perState((state, policy): readonly Term[] => {
   if (!isRegistered(state) || state.closure) return [];
   const terms: Term[] = [];
@@ -62,9 +62,11 @@ export const openTerms = perState((state, policy): readonly Term[] => {
   const agreed = (rule: TermRule, dueOn: LocalDate, countsFrom: Term['countsFrom'], tasks: Task[], subject?: string, compartment?: Compartment): void =>
     add(rule, dueOn, countsFrom, { skipped: [], tasks, ...(compartment && { compartment }) }, subject);
 
-  // Somebody who is missing is looked for, also while nothing else is owed.
+  // Somebody who is missing is looked for, and whoever is gone is not forgotten, also while nothing else is owed.
   const absence = absenceOf(state);
-  if (absence && !absence.departure) {
+  if (absence?.departure) {
+    counted('departureOutcome', 'departureOutcomeWorkingDays', { fact: 'departureNoticed', on: absence.departure.on }, departureTasks(state, policy, absence.departure.on));
+  } else if (absence) {
     counted('absenceCheck', 'absenceGraceDays', { fact: 'absenceReported', on: absence.since }, mandated(policy, 'noticeDeparture'));
   }
   if (isResting(state, policy)) return terms;
@@ -224,6 +226,17 @@ function onceOwed({ policies }: TrajectoryState, rule: TermRule, subject: string
 
 type Mandate = CommandName & keyof Policy['mandates'];
 const mandated = (policy: Policy, command: Mandate): Task[] => holdersOf(policy, policy.mandates[command]).map((holder) => ({ command, holder }));
+
+/** Whoever is gone has the trajectory closed; at high risk not before somebody planned for the day on which they turn up again. */
+function departureTasks(state: TrajectoryState, policy: Policy, departedOn: LocalDate): Task[] {
+  const outcomes = Object.values(policy.outcomes).filter(({ needsDepartureNotice }) => needsDepartureNotice);
+  const risks = Object.values(state.risks).flat();
+  // What counts is the day on which it is to be closed; after it, as it is known now.
+  const due = addPeriod(departedOn, period(policy, 'departureOutcomeWorkingDays'), policy.holidays);
+  const day = latest(due, ...[...state.plans, ...risks].map(({ occurredOn }) => occurredOn));
+  const needsPlan = outcomes.every(takesPlanAtHighRisk) && isHighRisk(state, day) && !hasPlanOn(state, day);
+  return mandated(policy, needsPlan ? 'proposeTailoredPlan' : 'close');
+}
 
 /** Criteria without a conclusion wait for information where policy says who informs, then for the conclusion; a fail asks for both risks. */
 function testTasks(state: TrajectoryState, policy: Policy): Task[] {

@@ -1,5 +1,5 @@
 import { latest } from '../../policy/calendar';
-import { absenceOf, admittedOn } from '../phase';
+import { absenceOf, admittedOn, takesPlanAtHighRisk } from '../phase';
 import { reject } from '../rejections';
 import { first, known, notBefore, planAtHighRisk, registeredOn, type Rules } from './rule';
 
@@ -17,7 +17,7 @@ export const closing = {
       const outcome = facts.policy.outcomes[data.outcome]!;
       if (outcome.needsDepartureNotice && !absenceOf(facts.state)?.departure) return reject('departure-not-noticed');
       if (outcome.needsAuthorityDecision && data.authorityDecision === undefined) return reject('authority-decision-missing');
-      return outcome.class === 'none' && outcome.needsPlanAtHighRisk ? planAtHighRisk(facts, data.occurredOn) : undefined;
+      return takesPlanAtHighRisk(outcome) ? planAtHighRisk(facts, data.occurredOn) : undefined;
     },
   },
 
