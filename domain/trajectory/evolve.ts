@@ -82,7 +82,12 @@ const apply: Apply = {
   tailoredPlanProposed: (state, data) => ({ plans: [...state.plans, data] }),
   admissionDecided: (state, data) => {
     const formerAdmissions = state.admission ? [...state.formerAdmissions, state.admission] : state.formerAdmissions;
-    if (data.decision === 'refuse') return { admission: data, formerAdmissions, redecision: undefined, closure: { kind: 'refused', occurredOn: data.occurredOn }, ...ending(state, data.occurredOn) };
+    if (data.decision === 'refuse') {
+      const refused = { admission: data, formerAdmissions, redecision: undefined, closure: { kind: 'refused' as const, occurredOn: data.occurredOn }, ...ending(state, data.occurredOn) };
+      // Where its ground was gone before it was written down, it closed the trajectory until that day.
+      const goneOn = Object.values(state.criteria).flatMap(({ reopened, conclusion }) => (reopened && conclusion?.result === 'fail' ? reopened.on : [])).sort()[0];
+      return goneOn === undefined ? refused : { ...refused, ...openAgain({ ...state, ...refused }, goneOn) };
+    }
     // What lapsed since that day, before it was written down, is tested again all the same.
     const again = lastReopening(state);
     const decided = { admission: data, formerAdmissions, redecision: again && { since: again.on, by: again.by } };

@@ -1,6 +1,6 @@
 import { addPeriod, latest, type LocalDate } from '../policy/calendar';
 import { period, type Policy, type Text } from '../policy/schema';
-import { inForce } from './grounds';
+import { inForce, inForceOn } from './grounds';
 import type { TrajectoryState } from './state';
 
 export const phases = ['referral', 'intake', 'admissionDecision', 'stabilisation', 'perspectiveDecision', 'guidance', 'closed'] as const;
@@ -38,10 +38,11 @@ export function isTestComplete(state: TrajectoryState, policy: Policy): boolean 
   return concluded && !needsRiskAnalysis(state);
 }
 
-/** Whether the test was complete at some time, though some of it is to be done again. */
-export function wasTestComplete(state: TrajectoryState, policy: Policy): boolean {
-  return Object.keys(policy.criteria).every((criterion) => state.criteria[criterion]?.conclusion !== undefined) && !needsRiskAnalysis(state);
-}
+/** The criteria that nobody ever concluded on and, after a fail, the risks that nobody looked at; what was only opened again is none of them. */
+export const untested = (state: TrajectoryState, policy: Policy): string[] => [
+  ...Object.keys(policy.criteria).filter((criterion) => state.criteria[criterion]?.conclusion === undefined),
+  ...(needsRiskAnalysis(state) ? missingRisks(state) : []),
+];
 
 /** The fact that completed the test. Assessing a risk again, or one that nobody had to assess, does not complete it anew. */
 export function testCompletedBy(state: RegisteredState): { fact: 'criterionRecorded' | 'riskAssessed'; on: LocalDate } {
@@ -60,9 +61,9 @@ export function admittedOn({ admission, formerAdmissions }: TrajectoryState): Lo
   return decisions[decisions.findLastIndex(({ decision }) => decision === 'refuse') + 1]?.occurredOn;
 }
 
-/** Whether a failed criterion is in force: without one nobody is refused. */
-export function hasFail(state: TrajectoryState): boolean {
-  return Object.values(state.criteria).some((criterion) => inForce(criterion)?.result === 'fail');
+/** Whether a failed criterion was in force on that day: without one nobody is refused. */
+export function hasFailOn(state: TrajectoryState, day: LocalDate): boolean {
+  return Object.values(state.criteria).some((criterion) => inForceOn(criterion, day)?.result === 'fail');
 }
 
 /** Whether a criterion was failed and not passed since: then both risks are analysed, also where another policy asks for something else now. */

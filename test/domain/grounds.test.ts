@@ -43,6 +43,16 @@ describe('a Dublin claim', () => {
     expect(again.on('2022-01-03').phase).toBe('admissionDecision');
   });
 
+  test('that lapsed after the mayor refused, and before that was written down, had closed the trajectory until then', () => {
+    const late = claimed.and({ until: '2019-12-16' });
+    late.when(refuse(), 'mayor@gemeente', '2019-12-16').rejected('test-reopened', { open: 'noDublinClaim' });
+    const { state, tasks } = late.when(refuse({ occurredOn: '2019-12-12' }), 'mayor@gemeente', '2019-12-16').then({ event: { type: 'admissionDecided' }, phase: 'intake', waitingOn: ['IND'] });
+    const asItWas = refused.on('2019-12-16').state;
+    expect({ reopenedOn: state.reopenedOn, admission: state.admission, former: state.formerAdmissions.map(({ decision }) => decision), criteria: state.criteria })
+      .toEqual({ reopenedOn: asItWas.reopenedOn, admission: undefined, former: ['refuse'], criteria: asItWas.criteria });
+    expect(tasks).toEqual(refused.on('2019-12-16').tasks);
+  });
+
   test('is only noted where the guest was registered anew meanwhile: that trajectory carries on', () => {
     const { state, nextDeadline, policy } = refused.on('2019-12-12');
     const other = '7d444840-9dc0-11d1-b245-5ffdce74fad2';
