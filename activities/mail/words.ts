@@ -130,6 +130,22 @@ export const reminderWords: Record<Language, ReminderWords> = {
   },
 };
 
+/** What is said to whoever asked a question that was answered. */
+export const answeredWords: Record<Language, { subject: string; about: (reference: string) => string; due: (on: string) => string; ask: string }> = {
+  nl: {
+    subject: 'Opschaling beantwoord',
+    about: (reference) => `Het gaat om een opschaling van uw organisatie in traject ${reference}.`,
+    due: (on) => `Die is op ${on} beantwoord.`,
+    ask: 'Wilt u het antwoord lezen en daarmee verdergaan?',
+  },
+  en: {
+    subject: 'Escalation answered',
+    about: (reference) => `This is about an escalation of your organisation in trajectory ${reference}.`,
+    due: (on) => `It was answered on ${on}.`,
+    ask: 'Please read the answer and go on with it.',
+  },
+};
+
 /** What is said when an emergency bed is over without a referral. */
 export const emergencyWords: Record<Language, { subject: (on: string) => string; about: (reference: string) => string; due: (since: string, on: string) => string; ask: string; open: string }> = {
   nl: {
