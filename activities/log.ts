@@ -4,7 +4,8 @@ import type { Policy, PolicyReference, PublishedPolicy } from '../domain/policy/
 import type { ReminderKind } from '../domain/trajectory/deadlines';
 import type { Rejection } from '../domain/trajectory/rejections';
 import { noHead, remembered, type Handled, type Head, type Receipt } from '../domain/trajectory/head';
-import type { TrajectoryEvent } from '../domain/trajectory/events';
+import type { Recipient, TrajectoryEvent } from '../domain/trajectory/events';
+import type { NamedPerson } from '../domain/trajectory/named-people';
 import type { Overview } from '../domain/trajectory/overview';
 import { upToDate, type TrajectoryState } from '../domain/trajectory/state';
 import type { Keys } from '../keys/keys';
@@ -45,6 +46,10 @@ export interface RecordInput {
   /** Over the command: the same request with another one is a mistake. */
   fingerprint: string;
   events: TrajectoryEvent[];
+  /** Whom the events name, and of which organisations; missing from what a worker of an earlier release left. */
+  people?: NamedPerson[];
+  /** Who is told of an answer, by the event's place among these, 1 for the first; missing from what a worker of an earlier release left. */
+  told?: { event: number; recipients: Recipient[] }[];
   /** What the events make of the trajectory. */
   state: TrajectoryState;
   overview: Overview;
@@ -160,9 +165,9 @@ async function findPolicy(prisma: PrismaClient, { id, version }: PolicyName): Pr
   return row ? { reference: { id, version, sha256: row.sha256 }, policy: row.body as unknown as Policy } : undefined;
 }
 
-/** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims, search keys, documents and shelter are sent only with facts that can change them. */
+/** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims, search keys, documents and shelter are sent only with facts that can change them, people only where facts name some. */
 function toFacts(
-  { writer, policy, expectedHead, requestId, fingerprint, events, state, overview, mailboxes, reminders = {}, medicalGroups }: RecordInput,
+  { writer, policy, expectedHead, requestId, fingerprint, events, people = [], told = [], state, overview, mailboxes, reminders = {}, medicalGroups }: RecordInput,
   key: KeyObject,
   keys: Pick<Keys, 'blind'>,
 ) {
@@ -173,6 +178,8 @@ function toFacts(
   const documents = events.flatMap((event) => (event.type === 'documentAdded' ? [event.data.sha256] : []));
   const { programme, vNumbers, search, tasks, specialGroups, shelter: _, ...lines } = overview;
   const shelter = shelterAfter({ events, overview });
+  const mailsTo = (recipients: readonly Recipient[], event: number, content: object) =>
+    recipients.map((recipient) => ({ event, ...recipient, mailbox: mailboxes[recipient.organisation], content }));
   return {
     trajectory,
     epoch: writer.epoch,
@@ -198,18 +205,17 @@ function toFacts(
     ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened', 'groundChanged', 'groundLapsed') && { claims: vNumbers.map((number) => keys.blind('vNumber', number)) }),
     ...(changes('registered') && { search: search.map(({ kind, value }) => ({ kind, value: keys.blind(kind, value) })) }),
     ...(documents.length > 0 && { documents }),
+    ...(people.length > 0 && { people }),
     ...(shelter && { shelter }),
-    mails: events.flatMap((event, at) =>
-      event.type !== 'reminded'
-        ? []
-        : event.data.recipients.map((recipient) => ({
-            event: at + 1,
-            ...recipient,
-            mailbox: mailboxes[recipient.organisation],
-            // A mail names nothing that is in a compartment: whoever unseals it finds it in the trajectory.
-            content: { template: 'reminder', rule: event.data.deadline.compartment ? 'other' : event.data.deadline.rule, step: reminders[event.data.deadline.step] ?? 'other', dueOn: event.data.deadline.dueOn },
-          })),
-    ),
+    mails: [
+      ...events.flatMap((event, at) => {
+        if (event.type !== 'reminded') return [];
+        const { deadline: { compartment, rule, step, dueOn }, recipients } = event.data;
+        // A mail names nothing that is in a compartment: whoever unseals it finds it in the trajectory.
+        return mailsTo(recipients, at + 1, { template: 'reminder', rule: compartment ? 'other' : rule, step: reminders[step] ?? 'other', dueOn });
+      }),
+      ...told.flatMap(({ event, recipients }) => mailsTo(recipients, event, { template: 'escalationAnswered', on: dayOfFact(events[event - 1]!) })),
+    ],
   };
 }
 

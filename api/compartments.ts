@@ -22,6 +22,7 @@ export function forReader(state: RegisteredState, policy: Policy, actor: Actor):
     stays: state.stays.filter(({ kind }) => seesBeds(kind, policy, actor)),
     waits: state.waits.filter(({ kind }) => seesBeds(kind, policy, actor)),
     stabilisation: state.stabilisation.filter(({ goal }) => isOpenTo(policy.stabilisation[goal], policy, actor)),
+    pauses: state.pauses.map((pause) => pauseForReader({ ...pause, ...(pause.former && { former: pause.former.map((one) => pauseForReader(one, policy, actor)) }) }, policy, actor)),
     notes: state.notes.filter((one) => isOpenTo(one, policy, actor)).map((one) => (isReadable(one, policy, actor) ? one : without(one, 'text'))),
     documents: state.documents.filter((one) => isOpenTo(one, policy, actor)).map((one) => (isReadable(one, policy, actor) ? one : without(one, 'title'))),
     risks: Object.fromEntries(Object.entries(state.risks).map(([risk, made]) => [risk, made.map((one) => assessmentForReader(one, policy, actor))])),
@@ -47,6 +48,9 @@ export function eventDataForReader(
       return isOpenTo(policy.stabilisation[(data as EventData['stabilisationRecorded']).goal], policy, actor) ? data : undefined;
     case 'stayElsewhereRecorded':
       return isOpenTo(policy.staysElsewhere[(data as EventData['stayElsewhereRecorded']).place], policy, actor) ? data : undefined;
+    case 'paused':
+    case 'resumed':
+      return pauseForReader(data as EventData['resumed'], policy, actor);
     case 'stayStarted':
     case 'stayEnded':
     case 'stayTakenOver':
@@ -103,6 +107,13 @@ const registrationForReader = ({ shelterStay, ...registration }: Registration, p
   ...(shelterStay !== undefined && unseals(policy, actor, 'whereabouts') && { shelterStay }),
   specialGroups: groupsForReader(registration.specialGroups, policy, actor),
 });
+
+/** Everybody sees that it is paused, and until when; why, only whoever may know of such reasons. */
+function pauseForReader<T extends { reason?: string; motivation?: string }>(said: T, policy: Policy, actor: Actor): T {
+  if (isOpenTo(policy.pauses.reasons[said.reason!], policy, actor)) return said;
+  const { reason: _, motivation: _why, ...rest } = said;
+  return rest as T;
+}
 
 /** Police facts, on whichever risk they were written down. */
 function assessmentForReader(assessment: Assessment, policy: Policy, actor: Actor): Assessment {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commands } from '../domain/trajectory/commands';
 import { facts, kept, type EventType } from '../domain/trajectory/events';
 
 const frame = {
@@ -16,8 +17,13 @@ const frame = {
     .meta({ description: 'Missing where nobody did it: time alone, or what came with another fact.' }),
 };
 
-/** As people see them: what a note said is missing where it was removed and they may not read it. */
-const shown: Record<EventType, z.ZodType> = { ...facts, noteWritten: kept.writeNote.partial({ text: true }).meta({ id: 'NoteFact' }) };
+/** As people see them: what a note said is missing where it was removed and they may not read it, why it is paused where that is no business of theirs. */
+const shown: Record<EventType, z.ZodType> = {
+  ...facts,
+  noteWritten: kept.writeNote.partial({ text: true }).meta({ id: 'NoteFact' }),
+  paused: commands.pause.body.partial({ reason: true, motivation: true }).meta({ id: 'PauseFact' }),
+  resumed: kept.resume.partial({ reason: true, motivation: true }).meta({ id: 'ResumptionFact' }),
+};
 
 const kinds = (Object.keys(facts) as EventType[]).map((type) => z.strictObject({ type: z.literal(type), ...frame, data: shown[type] }));
 

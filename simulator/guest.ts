@@ -146,6 +146,7 @@ export class Guest {
 
   private canPlay(task: Task): boolean {
     const { command, holder: { organisation } } = task;
+    if (command === 'close') return false; // how a guest leaves is their fate, which `planOutcome` has
     const isKnown = canBeDone(command) && (isForTheLso(task) || durationOf(this.figures, command, organisation) !== undefined);
     if (!isKnown) this.notPlayed.add(`${command}.${organisation}`);
     return isKnown;

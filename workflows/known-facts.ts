@@ -3,9 +3,11 @@ import type { Recorded } from '../activities/log';
 import type { Policy, PolicyReference, PublishedPolicy } from '../domain/policy/schema';
 import { asStored } from '../domain/policy/stored';
 import { reminderKind } from '../domain/trajectory/deadlines';
+import { toldOfAnswers } from '../domain/trajectory/escalation';
 import type { TrajectoryEvent } from '../domain/trajectory/events';
 import { fold } from '../domain/trajectory/evolve';
 import { noHead, remembered, type Handled, type Head, type Receipt } from '../domain/trajectory/head';
+import { namedPeople } from '../domain/trajectory/named-people';
 import { overview } from '../domain/trajectory/overview';
 import { isRegistered, type RegisteredState } from '../domain/trajectory/phase';
 import { initialState, upToDate, type TrajectoryState } from '../domain/trajectory/state';
@@ -67,7 +69,7 @@ export class KnownFacts {
     if (!isRegistered(state)) throw new TypeError('facts without a referral');
     const { policy, reference } = target ?? { policy: this.policy, reference: this.reference };
     const request = { writer: this.writer(), policy: reference, expectedHead: this.head, requestId, fingerprint };
-    const recorded = await record({ ...request, events, state, ...readModel(state, policy) });
+    const recorded = await record({ ...request, events, people: namedPeople(events, policy), told: toldOfAnswers(events, state, policy), state, ...readModel(state, policy) });
     switch (recorded.outcome) {
       case 'recorded':
         ({ policy: this.policy, reference: this.reference } = { policy, reference });

@@ -3,7 +3,7 @@ import { Eta } from 'eta';
 import { z } from 'zod';
 import { isLocalDate } from '../../domain/policy/calendar';
 import { projectRoot } from '../../prisma/folder';
-import { emergencyWords, languages, reminderWords, type Language } from './words';
+import { answeredWords, emergencyWords, languages, reminderWords, type Language } from './words';
 
 /** What a mail is made of. Its content holds codes and days only: nothing personal can come out of it. */
 export interface MailToRender {
@@ -36,7 +36,7 @@ interface Frame {
 }
 
 /** One entry for each `content.template`. */
-const templates: Record<string, (content: unknown, frame: Frame) => Rendered> = { reminder, emergencyOver };
+const templates: Record<string, (content: unknown, frame: Frame) => Rendered> = { reminder, escalationAnswered, emergencyOver };
 
 // The templates are read where they were written, from `dist/` as well as from the sources.
 const views = join(projectRoot(), 'activities', 'mail');
@@ -69,6 +69,18 @@ function reminder(content: unknown, { language, reference, link }: Frame): Rende
   const subject = `${ofStep.subject(ofRule.what, due)} (${reference})`;
   const data = { ...words, language, subject, link, about: about(ofRule.what, reference), due: ofStep.due(due), ask: ofStep.ask ?? ofRule.ask };
   return { list: 'reminders', subject, text: text.render('reminder.text.eta', data), html: html.render('reminder.html.eta', data) };
+}
+
+const answeredContent = z.object({ on: z.string().refine(isLocalDate) });
+
+/** Somebody's question was answered at the level that they asked. */
+function escalationAnswered(content: unknown, { language, reference, link }: Frame): Rendered {
+  const { on } = answeredContent.parse(content);
+  const { rules: _r, steps: _s, about: _a, ...words } = reminderWords[language];
+  const { subject: title, about, due, ask } = answeredWords[language];
+  const subject = `${title} (${reference})`;
+  const data = { ...words, language, subject, link, about: about(reference), due: due(longDate(on, language)), ask };
+  return { list: 'escalations', subject, text: text.render('reminder.text.eta', data), html: html.render('reminder.html.eta', data) };
 }
 
 const emergencyContent = z.object({ since: z.string().refine(isLocalDate), endedOn: z.string().refine(isLocalDate) });

@@ -44,6 +44,7 @@ export const reminderWords: Record<Language, ReminderWords> = {
       stabilisationCheck: { what: 'de stabilisatie', ask: 'Wilt u bekijken hoe het ermee staat en dat vastleggen?' },
       pauseReview: { what: 'de opschorting', ask: 'Het traject gaat vanzelf verder. Wilt u het langer opschorten als dat nodig is?' },
       escalationAnswer: { what: 'een opschaling', ask: 'Er wacht een vraag op uw antwoord. Wilt u die beantwoorden en dat vastleggen?' },
+      departureOutcome: { what: 'de afsluiting', ask: 'Wilt u het traject afsluiten met een uitkomst, of eerst een plan vastleggen als dat nodig is?' },
       absenceCheck: { what: 'de melding', ask: 'Wilt u de melding controleren en vastleggen wat daarvan is gekomen?' },
       other: { what: 'een taak', ask: 'Wilt u in het traject bekijken wat er van u wordt gevraagd?' },
     },
@@ -92,6 +93,7 @@ export const reminderWords: Record<Language, ReminderWords> = {
       stabilisationCheck: { what: 'the stabilisation', ask: 'Please look how it goes, and record it.' },
       pauseReview: { what: 'the pause', ask: 'The trajectory goes on by itself. Please extend the pause if that is needed.' },
       escalationAnswer: { what: 'an escalation', ask: 'A question waits for your answer. Please answer it and record that.' },
+      departureOutcome: { what: 'the outcome', ask: 'Please close the trajectory with an outcome, or record a plan first where that is needed.' },
       absenceCheck: { what: 'the report', ask: 'Please check the report and record what came of it.' },
       other: { what: 'a task', ask: 'Please see in the trajectory what is asked of you.' },
     },
@@ -125,6 +127,22 @@ export const reminderWords: Record<Language, ReminderWords> = {
     open: 'Open the trajectory',
     done: 'Has this been done already? Then there is nothing left to do.',
     footer: 'This message was sent automatically. Replies are not read. It contains no names, to protect privacy.',
+  },
+};
+
+/** What is said to whoever asked a question that was answered. */
+export const answeredWords: Record<Language, { subject: string; about: (reference: string) => string; due: (on: string) => string; ask: string }> = {
+  nl: {
+    subject: 'Opschaling beantwoord',
+    about: (reference) => `Het gaat om een opschaling van uw organisatie in traject ${reference}.`,
+    due: (on) => `Die is op ${on} beantwoord.`,
+    ask: 'Wilt u het antwoord lezen en daarmee verdergaan?',
+  },
+  en: {
+    subject: 'Escalation answered',
+    about: (reference) => `This is about an escalation of your organisation in trajectory ${reference}.`,
+    due: (on) => `It was answered on ${on}.`,
+    ask: 'Please read the answer and go on with it.',
   },
 };
 

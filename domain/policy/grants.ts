@@ -46,6 +46,11 @@ export function distinct(holders: readonly Holder[]): Holder[] {
   return [...new Map(holders.map((holder) => [`${holder.organisation}/${holder.roles.join()}`, holder])).values()];
 }
 
+/** Whom of them something is sent to: the first role of each, once. */
+export function addressees(holders: readonly Holder[]): { organisation: string; role: Role }[] {
+  return [...new Map(holders.map(({ organisation, roles }) => [`${organisation}/${roles[0]}`, { organisation, role: roles[0]! }])).values()];
+}
+
 /** Whether a person is meant. */
 export function isOneOf(person: { organisation: string; roles: readonly Role[] }, holders: readonly Holder[]): boolean {
   return holders.some((holder) => holder.organisation === person.organisation && holder.roles.some((role) => person.roles.includes(role)));

@@ -3,6 +3,7 @@ import { commandNames, type CommandName } from '../trajectory/commands';
 import { termRules } from '../trajectory/term-rules';
 import { isLocalDate, type Holidays, type Period, type Unit } from './calendar';
 import { compartments, documentTypes } from './contents';
+import { holdersOf } from './grants';
 
 export { compartments, documentTypes, type Compartment, type DocumentType } from './contents';
 
@@ -90,7 +91,7 @@ export const policyFile = z
     identity: z.record(code, named),
     stabilisation: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })),
     assignments: z.record(code, z.strictObject({ name: text, assigns: grants })),
-    pauses: z.strictObject({ reasons: z.record(code, named), moves: z.array(z.enum(termRules)) }),
+    pauses: z.strictObject({ reasons: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })), moves: z.array(z.enum(termRules)) }),
     staysElsewhere: z.record(code, z.strictObject({ name: text, compartment: z.enum(compartments).optional() })),
     escalation: z.strictObject({ levels: z.array(escalationLevel).min(1), automatic: automaticEscalation.optional() }),
     documents: z.strictObject({
@@ -117,6 +118,7 @@ export const policyFile = z
       reviewAtMostWeeks: count,
       identityAnswerWorkingDays: count,
       absenceGraceDays: count,
+      departureOutcomeWorkingDays: count,
     }),
     retention: z.strictObject({ admittedAndEndedYears: count, endedBeforeAdmissionYears: count, refusedYears: count, withdrawnReferralDays: count }),
     shelterEndings: z.strictObject({ afterClosing: z.boolean() }),
@@ -153,6 +155,18 @@ export const policyFile = z
     for (const [key, { assigns }] of Object.entries(policy.assignments)) {
       assigns.forEach((value, at) => checkGrant(['assignments', key, 'assigns', at], value));
     }
+    const readers = new Set(membersOf(policy, policy.mandates.read));
+    const checkReads = (path: PropertyKey[], values: readonly string[]): void => {
+      for (const member of membersOf(policy, values)) if (!readers.has(member)) refuse(path, `${member} cannot read what this is about; add it to mandates.read`);
+    };
+    for (const [key, { informs, concludes }] of Object.entries(policy.criteria)) checkReads(['criteria', key], informs === undefined ? [concludes] : [informs, concludes]);
+    for (const [key, { assesses }] of Object.entries(policy.risks)) checkReads(['risks', key], assesses);
+    for (const [key, { assigns }] of Object.entries(policy.assignments)) checkReads(['assignments', key], assigns);
+    policy.escalation.levels.forEach(({ asks, answers }, at) => checkReads(['escalation', 'levels', at], [...asks, ...answers]));
+    checkReads(['dossiers', 'requiredFrom'], policy.dossiers.requiredFrom.map((name) => `@${name}`));
+    checkReads(['lso', 'members'], policy.lso.members.map((name) => `@${name}`));
+    checkReads(['referrers'], policy.referrers.map((name) => `@${name}`));
+    for (const name of mandatedCommands) checkReads(['mandates', name], policy.mandates[name]);
     const { kinds, locations, emergency } = policy.shelter;
     for (const [key, { asks = [] }] of Object.entries(kinds)) {
       for (const [at, group] of asks.entries()) {
@@ -188,6 +202,12 @@ export const policyFile = z
     });
     if (policy.terms.reviewAtMostWeeks < policy.terms.reviewEveryWeeks) refuse(['terms', 'reviewAtMostWeeks'], 'shorter than reviewEveryWeeks');
   });
+
+/** `role@organisation` for each whom these grants name by themselves: no system, which reads nothing, nobody by their part, and no fault that is told elsewhere. */
+const membersOf = (policy: PolicyFile, values: readonly string[]): string[] =>
+  holdersOf(policy, values)
+    .filter(({ organisation }) => Object.hasOwn(policy.organisations, organisation))
+    .flatMap(({ organisation, roles: held }) => held.filter((role) => role !== 'system' && roles.includes(role)).map((role) => `${role}@${organisation}`));
 
 /** A policy as its YAML file states it. */
 export type PolicyFile = z.infer<typeof policyFile>;

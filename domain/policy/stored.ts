@@ -18,8 +18,12 @@ export function asStored(body: unknown): Policy {
     shelter: policy.shelter ?? { kinds: {}, urgencies: [], locations: {} },
     compartments: { ...policy.compartments, whereabouts: policy.compartments.whereabouts ?? [] },
     shelterEndings: policy.shelterEndings ?? { afterClosing: false },
-    // A test that opens again takes as long as the first one did.
-    terms: { ...policy.terms, criterionRetestWorkingDays: policy.terms.criterionRetestWorkingDays ?? policy.terms.admissionTestWorkingDays },
+    terms: {
+      ...policy.terms,
+      // A test that opens again takes as long as the first one did, and to decide that somebody is gone as long as to let somebody in.
+      criterionRetestWorkingDays: policy.terms.criterionRetestWorkingDays ?? policy.terms.admissionTestWorkingDays,
+      departureOutcomeWorkingDays: policy.terms.departureOutcomeWorkingDays ?? policy.terms.admissionDecisionWorkingDays,
+    },
     mandates: { ...Object.fromEntries(['readRemoved', 'importFacts', 'manageLocations', 'giveEmergencyBed', ...mandatedCommands].map((name) => [name, name === 'adoptPolicy' ? ['manager'] : []])), ...policy.mandates },
   };
 }

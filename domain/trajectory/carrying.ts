@@ -49,6 +49,6 @@ function unsealed(from: Policy, to: Policy): string[] {
       .map(([code]) => `${section} ${code}`));
 }
 
-const sealable = ({ specialGroups, staysElsewhere, stabilisation, shelter }: Policy): Record<string, Sealable> => ({
-  specialGroups, staysElsewhere, stabilisation, 'shelter.kinds': shelter.kinds,
+const sealable = ({ specialGroups, staysElsewhere, stabilisation, pauses, shelter }: Policy): Record<string, Sealable> => ({
+  specialGroups, staysElsewhere, stabilisation, 'pauses.reasons': pauses.reasons, 'shelter.kinds': shelter.kinds,
 });

@@ -1,5 +1,5 @@
 import { addPeriod, addWorkingDays, startOfDay, type Holidays, type Instant, type LocalDate, type Period } from '../policy/calendar';
-import { holdersOf, type Holder } from '../policy/grants';
+import { addressees, holdersOf, type Holder } from '../policy/grants';
 import { ESCALATES, period, quote, type Compartment, type LadderStep, type Policy } from '../policy/schema';
 import { nextLevel } from './escalation';
 import type { EventType, Recipient } from './events';
@@ -124,11 +124,11 @@ export function recipientsOf(deadline: Pick<Deadline, 'key'>, state: TrajectoryS
   switch (step.reminds) {
     case 'owner':
       // The LSO guards progress together: each of its members prepares the review that the chair records.
-      return distinct([...owing, ...(term.rule === 'progressReview' ? lsoMembers(policy) : [])]);
+      return addressees([...owing, ...(term.rule === 'progressReview' ? lsoMembers(policy) : [])]);
     case 'coordinator':
-      return distinct(owing.map(({ organisation }) => ({ organisation, roles: ['coordinator'] })));
+      return addressees(owing.map(({ organisation }) => ({ organisation, roles: ['coordinator'] })));
     default:
-      return distinct(holdersOf(policy, [step.reminds]));
+      return addressees(holdersOf(policy, [step.reminds]));
   }
 }
 
@@ -141,11 +141,6 @@ export function reminderKind({ reminds, workingDays }: LadderStep): ReminderKind
 }
 
 const lsoMembers = (policy: Policy): Holder[] => policy.lso.members.map((organisation) => ({ organisation, roles: ['lsoMember'] }));
-
-function distinct(holders: readonly Holder[]): Recipient[] {
-  const byKey = new Map(holders.map(({ organisation, roles }) => [`${organisation}/${roles[0]}`, { organisation, role: roles[0]! }]));
-  return [...byKey.values()];
-}
 
 /** From this moment on a term is late: midnight after its due day. */
 export function overdueFrom(term: Pick<Term, 'dueOn'>): Instant {

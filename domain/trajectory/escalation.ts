@@ -1,4 +1,6 @@
+import { addressees, holdersOf } from '../policy/grants';
 import type { EscalationLevel, Policy, PolicyFile } from '../policy/schema';
+import type { Recipient, TrajectoryEvent } from './events';
 import type { TrajectoryState } from './state';
 import type { Term } from './terms';
 
@@ -8,6 +10,15 @@ export const levelOf = (policy: PolicyFile, code: string): EscalationLevel | und
 
 /** Who answers at a level. A policy need not know one at which nothing is open any more. */
 export const answerersOf = (policy: PolicyFile, level: string): readonly string[] => levelOf(policy, level)?.answers ?? [];
+
+/** Who asked, as far as they are people: those of that organisation who may ask at that level; nobody where time did. */
+export const askersOf = (policy: PolicyFile, { asked, level }: Escalation): Recipient[] =>
+  addressees(holdersOf(policy, levelOf(policy, level)?.asks ?? []).filter(({ organisation, roles }) => organisation === asked?.by && !roles.includes('system')));
+
+/** Who is told that their question was answered, by the place of the answer among the facts, 1 for the first. */
+export const toldOfAnswers = (events: readonly TrajectoryEvent[], { escalations }: TrajectoryState, policy: PolicyFile): { event: number; recipients: Recipient[] }[] =>
+  events.flatMap((event, at) =>
+    event.type === 'escalationAnswered' ? [{ event: at + 1, recipients: askersOf(policy, escalations.find(({ id }) => id === event.data.escalation)!) }] : []);
 
 /** Whether a question still waits for its answer. */
 export const isUnanswered = ({ answer }: Escalation): boolean => answer === undefined;

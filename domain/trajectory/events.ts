@@ -48,6 +48,7 @@ export const kept = {
   escalate: commands.escalate.body.extend({ id: z.string(), organisation: z.string().meta({ description: 'Who asked.' }) }).meta({ id: 'EscalationFact' }),
   endStay: commands.endStay.body.extend({ place: z.uuid(), kind: z.string() }).meta({ id: 'StayEndFact' }),
   leaveWaitingList: commands.leaveWaitingList.body.extend({ kind: z.string() }).meta({ id: 'WaitingEndFact' }),
+  resume: commands.resume.body.extend({ reason: z.string().meta({ description: 'Why it was paused.' }) }).meta({ id: 'ResumptionFact' }),
   adoptPolicy: commands.adoptPolicy.body
     .extend({
       sha256: z.string().meta({ description: "Over the policy's content." }),

@@ -2,7 +2,7 @@ import { latest, type LocalDate } from '../policy/calendar';
 import { isMadeByPeople, type Actor, type EventType, type TrajectoryEvent } from './events';
 import { splitStepKey } from './deadlines';
 import { inForce, lastReopening, type GroundChange } from './grounds';
-import { identityStepsOf, waitOf } from './phase';
+import { identityStepsOf, pauseOf, waitOf } from './phase';
 import { initialState, statedGroups, type TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
@@ -82,7 +82,12 @@ const apply: Apply = {
   tailoredPlanProposed: (state, data) => ({ plans: [...state.plans, data] }),
   admissionDecided: (state, data) => {
     const formerAdmissions = state.admission ? [...state.formerAdmissions, state.admission] : state.formerAdmissions;
-    if (data.decision === 'refuse') return { admission: data, formerAdmissions, redecision: undefined, closure: { kind: 'refused', occurredOn: data.occurredOn }, ...ending(state, data.occurredOn) };
+    if (data.decision === 'refuse') {
+      const refused = { admission: data, formerAdmissions, redecision: undefined, closure: { kind: 'refused' as const, occurredOn: data.occurredOn }, ...ending(state, data.occurredOn) };
+      // Where its ground was gone before it was written down, it closed the trajectory until that day.
+      const goneOn = Object.values(state.criteria).flatMap(({ reopened, conclusion }) => (reopened && conclusion?.result === 'fail' ? reopened.on : [])).sort()[0];
+      return goneOn === undefined ? refused : { ...refused, ...openAgain({ ...state, ...refused }, goneOn) };
+    }
     // What lapsed since that day, before it was written down, is tested again all the same.
     const again = lastReopening(state);
     const decided = { admission: data, formerAdmissions, redecision: again && { since: again.on, by: again.by } };
@@ -131,10 +136,12 @@ const apply: Apply = {
   ageReached: (state, data) => ({ groups: [...state.groups, { group: data.group, since: data.occurredOn }] }),
   assigned: (state, data) => ({ assignments: [...state.assignments, { part: data.part, person: data.person, since: data.occurredOn }] }),
   paused: (state, { occurredOn, ...data }) => {
-    // A pause that runs is extended: it still began when it began.
-    const running = state.pauses.at(-1)?.until === undefined ? state.pauses.at(-1) : undefined;
-    const pause = { ...data, since: running?.since ?? occurredOn, agreedOn: occurredOn };
-    return { pauses: [...(running ? state.pauses.slice(0, -1) : state.pauses), pause] };
+    const agreement = { ...data, agreedOn: occurredOn };
+    const running = pauseOf(state);
+    if (!running) return { pauses: [...state.pauses, { ...agreement, since: occurredOn }] };
+    // A pause that runs is extended: it still began when it began, and what was agreed then stays known.
+    const { since, former = [], ...before } = running;
+    return { pauses: [...state.pauses.slice(0, -1), { ...agreement, since, former: [...former, before] }] };
   },
   resumed: (state, data) => ({ pauses: until(state.pauses, data.occurredOn) }),
   pauseEnded: (state, data) => ({ pauses: until(state.pauses, data.occurredOn) }),

@@ -20,6 +20,7 @@ export const owed: Record<TermRule, Text> = {
   identityAnswer: { nl: 'het antwoord op de aanvraag voor identiteit of documenten', en: 'the answer to the request for identity or documents' },
   stabilisationCheck: { nl: 'de volgende blik op een doel van de stabilisatie', en: 'the next look at a goal of the stabilisation' },
   pauseReview: { nl: 'het besluit of het traject opgeschort blijft', en: 'the decision whether the trajectory stays paused' },
+  departureOutcome: { nl: 'de afsluiting na het bevestigde vertrek, bij een hoog risico eerst een plan', en: 'the outcome after the confirmed departure, at high risk a plan first' },
   absenceCheck: { nl: 'de controle van de afwezigheid', en: 'the check of the absence' },
   escalationAnswer: { nl: 'het antwoord op de opschaling', en: 'the answer to the escalation' },
 };
@@ -55,6 +56,7 @@ export const facts: Partial<Record<EventType, Text>> = {
   stabilisationRecorded: { nl: 'de vorige blik op de stabilisatie', en: 'the last look at the stabilisation' },
   paused: { nl: 'de opschorting', en: 'the pause' },
   absenceReported: { nl: 'de melding van afwezigheid', en: 'the report of the absence' },
+  departureNoticed: { nl: 'de bevestiging van het vertrek', en: 'the confirmation of the departure' },
   escalated: { nl: 'de opschaling', en: 'the escalation' },
   termEscalated: { nl: 'de opschaling', en: 'the escalation' },
   escalationAnswered: { nl: 'het antwoord van een hoger niveau', en: 'the answer from a higher level' },

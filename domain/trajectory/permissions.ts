@@ -102,9 +102,15 @@ function opensFor(policy: PolicyFile, actor: Actor, name: CommandName, data?: Co
 const isMandated = (policy: PolicyFile, actor: Actor, name: keyof PolicyFile['mandates']): boolean =>
   actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates[name]));
 
-/** Whether somebody may know of the programme's trajectories at all. */
-export function mayRead(policy: PolicyFile, actor: Actor): boolean {
-  return isMandated(policy, actor, 'read');
+/** Whether somebody may know of the programme's trajectories at all; of one trajectory, also because of what their organisation promised there. */
+export function mayRead(policy: PolicyFile, actor: Actor, state: TrajectoryState = initialState): boolean {
+  return actor.programmes.includes(policy.programme) && isOneOf(actor, ownersMay(policy, 'read', owedHere(state)));
+}
+
+/** Whose promises are to be kept, or were since the trajectory came under its policy: who keeps one sees what became of it. */
+function owedHere({ commitments, policies }: TrajectoryState): string[] {
+  const since = policies.at(-1)?.since ?? '';
+  return commitments.filter((one) => isOpen(one) || (one.fulfilledOn ?? one.cancelled!.on) >= since).map(({ organisation }) => organisation);
 }
 
 /** Whether somebody may see what is in this compartment of a dossier. */

@@ -1,6 +1,6 @@
 import { addPeriod, latest, type LocalDate } from '../policy/calendar';
 import { period, type Policy, type Text } from '../policy/schema';
-import { inForce } from './grounds';
+import { inForce, inForceOn } from './grounds';
 import type { TrajectoryState } from './state';
 
 export const phases = ['referral', 'intake', 'admissionDecision', 'stabilisation', 'perspectiveDecision', 'guidance', 'closed'] as const;
@@ -38,10 +38,11 @@ export function isTestComplete(state: TrajectoryState, policy: Policy): boolean 
   return concluded && !needsRiskAnalysis(state);
 }
 
-/** Whether the test was complete at some time, though some of it is to be done again. */
-export function wasTestComplete(state: TrajectoryState, policy: Policy): boolean {
-  return Object.keys(policy.criteria).every((criterion) => state.criteria[criterion]?.conclusion !== undefined) && !needsRiskAnalysis(state);
-}
+/** The criteria that nobody ever concluded on and, after a fail, the risks that nobody looked at; what was only opened again is none of them. */
+export const untested = (state: TrajectoryState, policy: Policy): string[] => [
+  ...Object.keys(policy.criteria).filter((criterion) => state.criteria[criterion]?.conclusion === undefined),
+  ...(needsRiskAnalysis(state) ? missingRisks(state) : []),
+];
 
 /** The fact that completed the test. Assessing a risk again, or one that nobody had to assess, does not complete it anew. */
 export function testCompletedBy(state: RegisteredState): { fact: 'criterionRecorded' | 'riskAssessed'; on: LocalDate } {
@@ -50,9 +51,19 @@ export function testCompletedBy(state: RegisteredState): { fact: 'criterionRecor
   return { fact: on > concluded ? 'riskAssessed' : 'criterionRecorded', on };
 }
 
-/** Whether a failed criterion is in force: without one nobody is refused. */
-export function hasFail(state: TrajectoryState): boolean {
-  return Object.values(state.criteria).some((criterion) => inForce(criterion)?.result === 'fail');
+/**
+ * The day since which the guest is admitted: that of the first of the admissions that follow each other. A later one, after the test was opened
+ * again, changes on what terms; who had to do what for the guest had to since the first. A refusal in between ended that stay, and the admission
+ * after it begins another.
+ */
+export function admittedOn({ admission, formerAdmissions }: TrajectoryState): LocalDate | undefined {
+  const decisions = admission ? [...formerAdmissions, admission] : formerAdmissions;
+  return decisions[decisions.findLastIndex(({ decision }) => decision === 'refuse') + 1]?.occurredOn;
+}
+
+/** Whether a failed criterion was in force on that day: without one nobody is refused. */
+export function hasFailOn(state: TrajectoryState, day: LocalDate): boolean {
+  return Object.values(state.criteria).some((criterion) => inForceOn(criterion, day)?.result === 'fail');
 }
 
 /** Whether a criterion was failed and not passed since: then both risks are analysed, also where another policy asks for something else now. */
@@ -81,6 +92,9 @@ export function isHighRisk(state: TrajectoryState, day: LocalDate): boolean {
 export function hasPlanOn(state: TrajectoryState, day: LocalDate): boolean {
   return state.plans.some((plan) => plan.occurredOn <= day && (plan.until === undefined || plan.until >= day));
 }
+
+/** Whether an outcome leaves somebody with nothing, so that at high risk a plan comes first. */
+export const takesPlanAtHighRisk = (outcome: Policy['outcomes'][string]): boolean => outcome.class === 'none' && outcome.needsPlanAtHighRisk;
 
 /** The day of the last dossier that policy requires; missing while one is owed. */
 export function dossiersCompleteOn(state: TrajectoryState, policy: Policy): LocalDate | undefined {

@@ -44,6 +44,14 @@ export const rejections = {
     nl: 'De stabilisatie is nog niet klaar. Het LSO kan verder gaan, maar geeft dan een reden.',
     en: 'The stabilisation has not come to its end. The LSO may go on, but then gives a reason.',
   },
+  'person-unknown': {
+    nl: 'Deze persoon is niet bekend bij de organisatie die het aangaat. Iemand is bekend zodra die voor het eerst heeft ingelogd.',
+    en: 'This person is not known at the organisation in question. Somebody is known once they have signed in for the first time.',
+  },
+  'age-not-reached': {
+    nl: 'De groep {group} is voor wie {age} jaar of ouder is. Volgens de bekende geboortedatum is de gast dat dan nog niet.',
+    en: 'The group {group} is for whoever is {age} or older. By the birth date that is known the guest is not, on that day.',
+  },
   'group-unchanged': { nl: 'Dit is al zo vastgelegd.', en: 'This is how it is recorded already.' },
   'not-paused': { nl: 'Het traject is niet opgeschort.', en: 'The trajectory is not paused.' },
   'already-absent': { nl: 'De gast is al als afwezig gemeld.', en: 'The guest is reported absent already.' },
@@ -86,6 +94,7 @@ export const rejections = {
     nl: 'Deze uitkomst beëindigt de opvang en vraagt het kenmerk van het besluit van het bevoegde gezag.',
     en: "This outcome ends shelter and takes the reference of the authority's decision.",
   },
+  'test-incomplete': { nl: 'De toets is nog niet klaar. Eerst moet dit nog worden beoordeeld: {open}.', en: 'The test is not complete. This has to be looked at first: {open}.' },
   'test-reopened': { nl: 'De toets is weer open. Eerst moet dit opnieuw worden beoordeeld: {open}.', en: 'The test is open again. This has to be looked at first: {open}.' },
   'ground-already-changed': { nl: 'Criterium {criterion} wordt al opnieuw getoetst.', en: 'Criterion {criterion} is being tested again already.' },
   'fail-never-lapses': {

@@ -37,9 +37,10 @@ export function stalled(state: TrajectoryState, policy: Policy, now: Instant): S
 
 /**
  * The terms that make a trajectory stalled when they are late. Whoever is paused or being stabilised is not stalled before a day of their
- * own: the pause ends on it, the goal is looked at again. Who is missing meanwhile is looked for all the same.
+ * own: the pause ends on it, the goal is looked at again. Who is missing meanwhile is looked for all the same, and who is gone is not forgotten.
  */
 function guarded(state: TrajectoryState, policy: Policy): readonly Term[] {
-  const whileWaiting: readonly TermRule[] | undefined = pauseOf(state) ? ['absenceCheck'] : isStabilising(state) ? ['absenceCheck', 'stabilisationCheck'] : undefined;
+  const ofWhoIsGone: readonly TermRule[] = ['absenceCheck', 'departureOutcome'];
+  const whileWaiting = pauseOf(state) ? ofWhoIsGone : isStabilising(state) ? [...ofWhoIsGone, 'stabilisationCheck'] : undefined;
   return openTerms(state, policy).filter(({ rule }) => whileWaiting?.includes(rule) ?? true);
 }

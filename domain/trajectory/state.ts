@@ -14,6 +14,13 @@ const removed = z
   .optional()
   .meta({ description: 'Since when it is out of sight, and why. What it said stays in the log, for those whom policy lets read what was removed.' });
 
+const agreement = z.strictObject({
+  agreedOn: day,
+  reason: code.optional().meta({ description: 'Missing, with the motivation, where you do not unseal the compartment that the policy puts it in.' }),
+  motivation: z.string().optional(),
+  reviewOn: day,
+});
+
 const criterion = z
   .strictObject({
     information: z.array(kept.recordCriterion).meta({ description: 'What the party that informs said, oldest first; it decides nothing.' }),
@@ -52,8 +59,6 @@ export const parts = {
   commitments: z.array(
     promisedCommitment.extend({
       promisedOn: day,
-      person: z.uuid().optional(),
-      dependsOn: code.optional(),
       renewals: z.array(z.strictObject({ on: day, from: day, reason: z.string() })).meta({ description: 'When it was given another day, instead of which, and why.' }),
       fulfilledOn: day.optional(),
       cancelled: z.strictObject({ on: day, reason: z.string() }).optional(),
@@ -66,7 +71,7 @@ export const parts = {
   groups: z.array(z.strictObject({ group: code, since: day, until: day.optional() })).meta({ description: 'The groups the guest belongs or belonged to: with their days.' }),
   assignments: z.array(z.strictObject({ part: code, person: z.uuid(), since: day })).meta({ description: 'Who took which part; the last one of a part has it.' }),
   pauses: z
-    .array(z.strictObject({ since: day, agreedOn: day, reason: code, motivation: z.string(), reviewOn: day, until: day.optional() }))
+    .array(agreement.extend({ since: day, until: day.optional(), former: z.array(agreement).optional().meta({ description: 'What was agreed before it was extended, oldest first.' }) }))
     .meta({ description: 'Each until the day on which it went on; the last one may still run.' }),
   absences: z.array(
     z.strictObject({ since: day, circumstances: z.string(), departure: z.strictObject({ on: day, findings: z.string() }).optional(), returnedOn: day.optional() }),

@@ -6,7 +6,7 @@ import { answerable, answerersOf, isSettled, levelOf, termNameOf } from './escal
 import type { EventType } from './events';
 import { perState } from './per-state';
 import { informationOf, inForce, lastReopening } from './grounds';
-import { absenceOf, goalsAhead, isOpen, isRegistered, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, testCompletedBy, type RegisteredState } from './phase';
+import { absenceOf, admittedOn, goalsAhead, hasPlanOn, isHighRisk, isOpen, isRegistered, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, takesPlanAtHighRisk, testCompletedBy, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
@@ -38,19 +38,20 @@ export interface Term {
   tasks: Task[];
 }
 
-/** The terms that run now and, in them, everything that somebody owes. None when closed; while the guest rests only the search for who is missing. */
+/** The terms that run now and, in them, everything that somebody owes. None when closed; while the guest rests only what is done about who is missing. */
 export const openTerms = perState((state, policy): readonly Term[] => {
   if (!isRegistered(state) || state.closure) return [];
   const terms: Term[] = [];
-  const isPaused = pauseOf(state) !== undefined;
 
   const from = (fact: EventType, on: LocalDate): Term['countsFrom'] =>
     // What was owed before a closure is not late for the time that it was closed.
     state.reopenedOn !== undefined && state.reopenedOn > on ? { fact: 'reopened', on: state.reopenedOn } : { fact, on };
-  const add = (rule: TermRule, due: LocalDate, countsFrom: Term['countsFrom'], rest: Pick<Term, 'line' | 'skipped' | 'tasks' | 'compartment'>, subject?: string): void => {
+  /** @param agreedOn where people agreed on the day: a pause that ran by then they knew of, so it moves nothing */
+  const add = (rule: TermRule, due: LocalDate, countsFrom: Term['countsFrom'], rest: Pick<Term, 'line' | 'skipped' | 'tasks' | 'compartment'>, subject?: string, agreedOn?: LocalDate): void => {
     const isMoved = policy.pauses.moves.includes(rule);
-    if (isMoved && isPaused) return;
-    const pausedDays = isMoved ? pausedBetween(state, countsFrom.on, due) : rule !== 'pauseReview' && isPausedBetween(state, countsFrom.on, due) ? 0 : undefined;
+    const moving = state.pauses.filter(({ since }) => agreedOn === undefined || since > agreedOn);
+    if (isMoved && moving.some(({ until }) => until === undefined)) return;
+    const pausedDays = isMoved ? pausedBetween(moving, countsFrom.on, due) : rule !== 'pauseReview' && isPausedBetween(state, countsFrom.on, due) ? 0 : undefined;
     const dueOn = addDays(due, pausedDays ?? 0);
     terms.push({ key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, ...(pausedDays !== undefined && { pausedDays }), ...rest });
   };
@@ -59,18 +60,20 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     const skipped: LocalDate[] = [];
     add(rule, addPeriod(countsFrom.on, period(policy, line), policy.holidays, skipped), countsFrom, { line, skipped, tasks }, subject);
   };
-  const agreed = (rule: TermRule, dueOn: LocalDate, countsFrom: Term['countsFrom'], tasks: Task[], subject?: string, compartment?: Compartment): void =>
-    add(rule, dueOn, countsFrom, { skipped: [], tasks, ...(compartment && { compartment }) }, subject);
+  const agreed = (rule: TermRule, dueOn: LocalDate, agreedOn: LocalDate, countsFrom: Term['countsFrom'], tasks: Task[], subject?: string, compartment?: Compartment): void =>
+    add(rule, dueOn, countsFrom, { skipped: [], tasks, ...(compartment && { compartment }) }, subject, agreedOn);
 
-  // Somebody who is missing is looked for, also while nothing else is owed.
+  // Somebody who is missing is looked for, and whoever is gone is not forgotten, also while nothing else is owed.
   const absence = absenceOf(state);
-  if (absence && !absence.departure) {
+  if (absence?.departure) {
+    counted('departureOutcome', 'departureOutcomeWorkingDays', { fact: 'departureNoticed', on: absence.departure.on }, departureTasks(state, policy, absence.departure.on));
+  } else if (absence) {
     counted('absenceCheck', 'absenceGraceDays', { fact: 'absenceReported', on: absence.since }, mandated(policy, 'noticeDeparture'));
   }
   if (isResting(state, policy)) return terms;
 
   const pause = pauseOf(state);
-  if (pause) agreed('pauseReview', pause.reviewOn, { fact: 'paused', on: pause.agreedOn }, mandated(policy, 'resume'));
+  if (pause) agreed('pauseReview', pause.reviewOn, pause.agreedOn, { fact: 'paused', on: pause.agreedOn }, mandated(policy, 'resume'));
 
   const referred = from('registered', state.registration.occurredOn);
   if (!state.discussion) counted('referralDiscussion', 'referralDiscussionDays', referred, mandated(policy, 'recordReferralDiscussion'));
@@ -90,7 +93,7 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     case 'stabilisation':
       for (const organisation of policy.dossiers.requiredFrom.filter((one) => !state.dossiers[one])) {
         const task: Task = { command: 'deliverDossier', subject: organisation, holder: holderOf(policy, `@${organisation}`)! };
-        counted('dossierDelivery', 'dossierDeliveryWorkingDays', from('admissionDecided', state.admission!.occurredOn), [task], organisation);
+        counted('dossierDelivery', 'dossierDeliveryWorkingDays', from('admissionDecided', admittedOn(state)!), [task], organisation);
       }
       break;
     case 'perspectiveDecision': {
@@ -105,7 +108,7 @@ export const openTerms = perState((state, policy): readonly Term[] => {
       const { fact, on, next } = lastReview(state);
       const countsFrom = from(fact, on);
       const tasks = mandated(policy, 'recordReview');
-      if (next !== undefined && next >= countsFrom.on) agreed('progressReview', next, { fact, on }, tasks);
+      if (next !== undefined && next >= countsFrom.on) agreed('progressReview', next, on, { fact, on }, tasks);
       else counted('progressReview', 'reviewEveryWeeks', countsFrom, tasks);
       break;
     }
@@ -124,22 +127,23 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     if (last.step !== 'requested') continue;
     const task: Task = { command: 'recordIdentityStep', subject: item, holder: holderOf(policy, `@${last.organisation}`)! };
     const countsFrom = from('identityStepRecorded', last.occurredOn);
-    if (last.answerDueOn !== undefined && last.answerDueOn >= countsFrom.on) agreed('identityAnswer', last.answerDueOn, countsFrom, [task], item);
+    if (last.answerDueOn !== undefined && last.answerDueOn >= countsFrom.on) agreed('identityAnswer', last.answerDueOn, last.occurredOn, countsFrom, [task], item);
     else counted('identityAnswer', 'identityAnswerWorkingDays', countsFrom, [task], item);
   }
 
   for (const { id, goal, nextCheckOn, recordedOn } of goalsAhead(state)) {
     const task: Task = { ...mandated(policy, 'recordStabilisation')[0]!, subject: id };
     const countsFrom = from('stabilisationRecorded', recordedOn);
-    agreed('stabilisationCheck', latest(nextCheckOn, countsFrom.on), countsFrom, [task], id, policy.stabilisation[goal]?.compartment);
+    agreed('stabilisationCheck', latest(nextCheckOn, countsFrom.on), recordedOn, countsFrom, [task], id, policy.stabilisation[goal]?.compartment);
   }
 
   for (const one of state.commitments.filter((commitment) => isOpen(commitment) && isItsTurn(commitment, state))) {
     const task: Task = { command: 'fulfilCommitment', subject: one.id, holder: holderOf(policy, '@owner', { owner: one.organisation })! };
     const { fact, on } = agreedBy(one, state);
+    const agreedOn = one.renewals.at(-1)?.on ?? one.promisedOn;
     // A promise that fell due while the trajectory was closed is due when it is opened again.
-    if (state.reopenedOn !== undefined && state.reopenedOn > one.dueOn) agreed('commitment', state.reopenedOn, from(fact, on), [task], one.id);
-    else agreed('commitment', latest(one.dueOn, on), { fact, on }, [task], one.id);
+    if (state.reopenedOn !== undefined && state.reopenedOn > one.dueOn) agreed('commitment', state.reopenedOn, agreedOn, from(fact, on), [task], one.id);
+    else agreed('commitment', latest(one.dueOn, on), agreedOn, { fact, on }, [task], one.id);
   }
 
   for (const one of answerable(state)) {
@@ -194,7 +198,7 @@ function agreedBy(one: Commitment, state: TrajectoryState): Term['countsFrom'] {
 }
 
 /** Days that pauses add to what counts from one day and would be due on another, each pause from when it fell into that time. */
-function pausedBetween({ pauses }: TrajectoryState, from: LocalDate, due: LocalDate): number | undefined {
+function pausedBetween(pauses: TrajectoryState['pauses'], from: LocalDate, due: LocalDate): number | undefined {
   return pauses.reduce<number | undefined>((days, { since, until }) => {
     const start = latest(since, from);
     const isMeanwhile = until !== undefined && until > start && start <= addDays(due, days ?? 0);
@@ -224,6 +228,17 @@ function onceOwed({ policies }: TrajectoryState, rule: TermRule, subject: string
 
 type Mandate = CommandName & keyof Policy['mandates'];
 const mandated = (policy: Policy, command: Mandate): Task[] => holdersOf(policy, policy.mandates[command]).map((holder) => ({ command, holder }));
+
+/** Whoever is gone has the trajectory closed; at high risk not before somebody planned for the day on which they turn up again. */
+function departureTasks(state: TrajectoryState, policy: Policy, departedOn: LocalDate): Task[] {
+  const outcomes = Object.values(policy.outcomes).filter(({ needsDepartureNotice }) => needsDepartureNotice);
+  const risks = Object.values(state.risks).flat();
+  // What counts is the day on which it is to be closed; after it, as it is known now.
+  const due = addPeriod(departedOn, period(policy, 'departureOutcomeWorkingDays'), policy.holidays);
+  const day = latest(due, ...[...state.plans, ...risks].map(({ occurredOn }) => occurredOn));
+  const needsPlan = outcomes.every(takesPlanAtHighRisk) && isHighRisk(state, day) && !hasPlanOn(state, day);
+  return mandated(policy, needsPlan ? 'proposeTailoredPlan' : 'close');
+}
 
 /** Criteria without a conclusion wait for information where policy says who informs, then for the conclusion; a fail asks for both risks. */
 function testTasks(state: TrajectoryState, policy: Policy): Task[] {

@@ -2,7 +2,7 @@ import { addDays, addYears, latest, type LocalDate } from '../policy/calendar';
 import type { Line, Policy } from '../policy/schema';
 import type { EventData, EventType } from './events';
 import { lapsingCriteria } from './grounds';
-import { dossiersCompleteOn, isRegistered, isResting, pauseOf, restEndsOn } from './phase';
+import { dossiersCompleteOn, isRegistered, isResting, pauseOf, restEndsOn, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 
 export const turnRules = ['restPeriod', 'pause', 'ageGroup', 'ground', 'tailoredAdmission'] as const;
@@ -61,8 +61,16 @@ export function openTurns(state: TrajectoryState, policy: Policy): Turn[] {
   return turns;
 }
 
+type BirthDates = readonly { date: string }[];
+
 /** The last day on which the guest can have been born, of all that are known; of a year alone its last. */
-function surelyBornOn(birthDates: readonly { date: string }[]): LocalDate | undefined {
-  const days = birthDates.map(({ date }) => (date.length === 4 ? `${date}-12-31` : date)).sort();
-  return days.at(-1);
+const surelyBornOn = (birthDates: BirthDates): LocalDate | undefined => birthDates.map(({ date }) => (date.length === 4 ? `${date}-12-31` : date)).sort().at(-1);
+
+/** The first day on which the guest can have been born; missing where nothing is known. */
+const perhapsBornOn = (birthDates: BirthDates): LocalDate | undefined => birthDates.map(({ date }) => (date.length === 4 ? `${date}-01-01` : date)).sort()[0];
+
+/** Whether the guest can have that age on that day, by all that is known. */
+export function canBeOfAge({ registration: { guest } }: RegisteredState, age: number, day: LocalDate): boolean {
+  const bornOn = perhapsBornOn(guest.birthDates);
+  return bornOn === undefined || addYears(bornOn, age) <= day;
 }

@@ -74,6 +74,20 @@ Dit is een automatisch bericht. Antwoorden worden niet gelezen. Om de privacy te
   });
 });
 
+test('what is said to whoever asked a question that was answered: nothing of the question, nor of the answer', () => {
+  const content = { template: 'escalationAnswered', on: '2026-09-18' };
+  const inDutch = render({ trajectoryId, language: 'nl', content }, 'https://lvv.example/');
+  expect(inDutch.subject).toBe('Opschaling beantwoord (A1B2C3D4)');
+  expect(inDutch.text).toContain(`Het gaat om een opschaling van uw organisatie in traject A1B2C3D4.
+Die is op 18 september 2026 beantwoord.
+Wilt u het antwoord lezen en daarmee verdergaan?
+
+Open het traject:
+https://lvv.example/trajectories/${trajectoryId}
+`);
+  expect(render({ trajectoryId, language: 'en', content }, 'https://lvv.example').text).toContain('It was answered on 18 September 2026.');
+});
+
 test('what is said of an emergency bed that is over', () => {
   const content = { template: 'emergencyOver', since: '2026-09-15', endedOn: '2026-09-18' };
   const inDutch = render({ trajectoryId: null, emergencyStayId: trajectoryId, language: 'nl', content }, 'https://lvv.example/');

@@ -1,16 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { group, stay, working } from '../support/domain/commands';
+import { commands } from '../../domain/trajectory/commands';
+import { group, pause, resume, stay, working } from '../support/domain/commands';
 import { did } from '../support/domain/given';
-import { play, type Played } from '../support/play';
+import { guestInPhase, play, type Played } from '../support/play';
 import { startStack, type Stack } from '../support/stack';
 import { throughPhase } from '../support/domain/trajectories';
 
 let stack: Stack;
-/** Somebody whose goals nobody looked at for years, and somebody whose next look lies ahead. */
+/** Somebody whose goals nobody looked at for years, somebody whose next look lies ahead. */
 let late: Played;
 let ahead: Played;
+/** Somebody who was ill, and then waited for a court. */
+let paused: Played;
 
 const today = new Date().toISOString().slice(0, 10);
+const inTwoMonths = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);
 const entitled = ['caseworker@INLIA', 'coordinator@INLIA', 'healthAdvisor@GGD'];
 const others = ['lsoMember@INLIA', 'lsoChair@gemeente', 'manager@gemeente', 'mayor@gemeente', 'caseworker@AVIM', 'caseworker@DTV', 'caseworker@VWNN'];
 
@@ -26,15 +30,25 @@ beforeAll(async () => {
     did(stay('detention'), 'caseworker@INLIA', '2019-06-24'),
     did(stay('hospital'), 'caseworker@INLIA', '2019-06-25'),
   ]);
-  const next = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);
   const registered = admitted.map((fact) => ('draft' in fact && fact.draft.name === 'register' ? { ...fact, draft: { ...fact.draft, data: { ...fact.draft.data, guest: { names: [{ family: 'Bedacht' }] } } } } : fact));
-  ahead = await play(stack, [...registered, did(working('mental', next), 'caseworker@INLIA', today)] as typeof admitted);
+  ahead = await play(stack, [...registered, did(working('mental', inTwoMonths), 'caseworker@INLIA', today)] as typeof admitted);
+  paused = await guestInPhase(stack, 'intake', { names: [{ family: 'Verdicht' }], vNumbers: [] });
+  for (const { name, data } of [
+    pause(inTwoMonths, { reason: 'court', motivation: 'Wacht op de zitting.' }),
+    pause(inTwoMonths, { reason: 'illness', motivation: 'Ligt met longontsteking.' }),
+    resume({ motivation: 'Van de longontsteking hersteld.' }),
+    pause(inTwoMonths, { reason: 'illness', motivation: 'Weer longontsteking.' }),
+    pause(inTwoMonths, { reason: 'court', motivation: 'De zitting is uitgesteld.' }),
+  ]) {
+    const etag = (await stack.api.get('manager@gemeente', paused.path)).headers.get('etag')!;
+    expect(await stack.api.post('coordinator@INLIA', `${paused.path}/${commands[name].resource}`, { occurredOn: today, ...data }, { 'if-match': etag })).toMatchObject({ status: 200 });
+  }
 });
 
 afterAll(() => stack.stop());
 
 const see = async (who: string, { path }: Played = late) => (await stack.api.get(who, path)).body;
-const happened = async (who: string) => (await stack.api.get(who, `${late.path}/events?limit=200`)).body.items;
+const happened = async (who: string, { path }: Played = late) => (await stack.api.get(who, `${path}/events?limit=200`)).body.items;
 const checks = (tasks: { command: string; subject?: string }[]) => tasks.filter(({ command }) => command === 'recordStabilisation').map(({ subject }) => subject);
 
 describe.each(entitled)('%s', (who) => {
@@ -45,6 +59,14 @@ describe.each(entitled)('%s', (who) => {
     expect(staysElsewhere.map(({ place }) => place)).toEqual(['detention', 'hospital']);
     expect(checks(tasks)).toEqual(['s1', 's2']);
     expect(stalled.filter(({ rule }) => rule === 'stabilisationCheck')).toHaveLength(2);
+  });
+
+  test('sees why it was paused, whatever it was extended for since', async () => {
+    expect((await see(who, paused)).pauses).toMatchObject([
+      { reason: 'illness', motivation: 'Ligt met longontsteking.', former: [{ reason: 'court', motivation: 'Wacht op de zitting.' }] },
+      { reason: 'court', motivation: 'De zitting is uitgesteld.', former: [{ reason: 'illness', motivation: 'Weer longontsteking.' }] },
+    ]);
+    expect((await happened(who, paused)).filter(({ type }) => type === 'resumed').map(({ data }) => data)).toEqual([{ occurredOn: today, reason: 'illness', motivation: 'Van de longontsteking hersteld.' }]);
   });
 
   test('sees what happened, and what time does next', async () => {
@@ -63,6 +85,19 @@ describe.each(others)('%s', (who) => {
     expect(checks(body.tasks)).toEqual(['s1']);
     expect(body.stalled.filter(({ rule }) => rule === 'stabilisationCheck')).toHaveLength(1);
     expect(JSON.stringify(body)).not.toMatch(/mental|addicted|hospital|s2\b/);
+  });
+
+  test('sees that it is paused and until when, and why only where that is not medical', async () => {
+    const agreed = { agreedOn: today, reviewOn: inTwoMonths };
+    const body = await see(who, paused);
+    expect(body.pauses).toEqual([
+      { since: today, ...agreed, until: today, former: [{ ...agreed, reason: 'court', motivation: 'Wacht op de zitting.' }] },
+      { since: today, ...agreed, reason: 'court', motivation: 'De zitting is uitgesteld.', former: [agreed] },
+    ]);
+    const events = await happened(who, paused);
+    expect(events.filter(({ type }) => type === 'resumed').map(({ data }) => data)).toEqual([{ occurredOn: today }]);
+    expect(events.filter(({ type }) => type === 'paused').map(({ data }) => ('reason' in data ? data.reason : undefined))).toEqual(['court', undefined, undefined, 'court']);
+    expect(JSON.stringify([body, events])).not.toMatch(/illness|longontsteking/);
   });
 
   test('nor in what happened', async () => {

@@ -115,6 +115,17 @@ describe('one trajectory', () => {
     expect(await stack.prisma.trajectory.findUniqueOrThrow({ where: { id: moved.id } })).toMatchObject({ policyId: 'govo-2025' });
   });
 
+  test('who is no party to it any more keeps what they promised, and knows of no other guest', async () => {
+    const guest = await guestInPhase(stack, 'guidance', { names: [{ family: 'Beloofd' }], vNumbers: [] });
+    const answer = await stack.api.post(manager, `${guest.path}/policy-adoptions`, { occurredOn: today, policy: 'govo-2025', version: 1 }, { 'if-match': guest.etag });
+    const etag = answer.headers.get('etag')!;
+    expect((await stack.api.get('caseworker@IND', guest.path)).status).toBe(404);
+    expect((await stack.api.get('caseworker@DTV', guest.path)).body.commitments).toMatchObject([{ id: 'c1', organisation: 'DTV' }, { id: 'c2' }]);
+    const kept = await stack.api.post('caseworker@DTV', `${guest.path}/commitments/c1/fulfilments`, { occurredOn: today }, { 'if-match': etag });
+    expect(kept).toMatchObject({ status: 200, body: { commitments: [{ id: 'c1', fulfilledOn: today }, { id: 'c2' }] } });
+    expect((await stack.api.get('caseworker@DTV', moved.path)).status).toBe(404);
+  });
+
   test.each([
     ['a policy that is not there', { policy: 'govo-2031', version: 1 }, 'unknown-code'],
     ['one of another programme', { policy: 'utrecht-2019', version: 1 }, 'unknown-code'],

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { absence, back, close, departure, pause, plan, reopen, stay } from '../support/domain/commands';
+import { explainTerm } from '../../domain/trajectory/explain';
+import { openTerms } from '../../domain/trajectory/terms';
+import { absence, back, close, departure, pause, plan, reopen, risk, stay } from '../support/domain/commands';
 import { did, given } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
 
@@ -59,6 +61,52 @@ describe('a guest comes back', () => {
       .and(did(reopen(), 'lsoChair@gemeente', '2019-11-01'));
     expect(reopened.on().tasks).not.toHaveProperty([check]);
     reopened.when(back(), 'caseworker@INLIA', '2019-11-01').rejected('not-absent');
+  });
+});
+
+describe('a guest who is gone', () => {
+  const closing = 'lsoChair@gemeente close';
+  const planned = ['@INLIA proposeTailoredPlan', '@gemeente proposeTailoredPlan'];
+
+  test('has a trajectory that the chair is to close, in the policy’s term from the day of the notice', () => {
+    expect(gone.on().tasks[closing]).toBe('2019-08-22');
+    const { state, policy } = gone.on();
+    expect(explainTerm(openTerms(state, policy).find(({ rule }) => rule === 'departureOutcome')!, policy, 'nl')).toBe(
+      'Uiterlijk 22 augustus 2019: de afsluiting na het bevestigde vertrek, bij een hoog risico eerst een plan. Dat is 10 werkdagen na de bevestiging van het vertrek van 8 augustus 2019 ' +
+        '(beleid groningen-2019, versie 2, terms.departureOutcomeWorkingDays: 10).',
+    );
+    expect(gone.when(close('departedUnknownDestination'), 'lsoChair@gemeente', '2019-08-12').then({ phase: 'closed' }).tasks).toEqual({});
+  });
+
+  test('waits at high risk for a plan first, from whoever may make one, however late; then for the chair', () => {
+    const dangerous = gone.and(did(risk('publicOrder', 'high'), 'caseworker@AVIM', '2019-08-09'));
+    expect(dangerous.on().tasks).toMatchObject(Object.fromEntries(planned.map((task) => [task, '2019-08-22'])));
+    expect(dangerous.on().tasks).not.toHaveProperty([closing]);
+    for (const day of ['2019-08-12', '2019-09-30']) {
+      const { tasks } = dangerous.when(plan(), 'caseworker@INLIA', day).after;
+      expect(tasks[closing]).toBe('2019-08-22');
+      for (const task of planned) expect(tasks).not.toHaveProperty([task]);
+    }
+    // A plan that is over by then provides for nobody.
+    expect(dangerous.when(plan({ until: '2019-08-21' }), 'caseworker@INLIA', '2019-08-12').after.tasks).toHaveProperty([planned[0]!]);
+    // A risk that turned out lower asks for none.
+    expect(dangerous.when(risk('publicOrder', 'low'), 'caseworker@AVIM', '2019-09-30').after.tasks).toHaveProperty([closing]);
+  });
+
+  test('stalls the trajectory when nobody does, also while it is paused, and climbs by itself', () => {
+    expect(gone.on('2019-08-22').late).toEqual([]);
+    expect(gone.on('2019-08-23').late).toEqual(['departureOutcome']);
+    expect(gone.and(did(pause('2019-12-02'), 'lsoChair@gemeente', '2019-08-09')).on('2019-08-23').late).toEqual(['departureOutcome']);
+    expect(gone.on('2019-09-13').state.escalations).toMatchObject([{ level: 'coordinator', organisations: ['gemeente'], late: { rule: 'departureOutcome' } }]);
+  });
+
+  test('is not forgotten in the rest period', () => {
+    const resting = given(...throughPhase('perspectiveDecision').slice(0, -1), did(absence({ occurredOn: '2019-06-24' }), 'caseworker@INLIA', '2019-07-02'));
+    expect(resting.when(departure(), 'caseworker@gemeente', '2019-07-03').after.tasks).toEqual({ [closing]: '2019-07-17' });
+  });
+
+  test('and comes back leaves nothing to close', () => {
+    expect(gone.and(did(back(), 'caseworker@INLIA', '2019-08-20')).on().tasks).not.toHaveProperty([closing]);
   });
 });
 

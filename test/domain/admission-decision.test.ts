@@ -84,10 +84,10 @@ describe('a failed criterion alone never refuses', () => {
   });
 
   test.each([
-    ['neither risk', failedCriterion('regionalBinding').slice(0, -2)],
-    ['only the humanitarian risk', failedCriterion('regionalBinding').slice(0, -1)],
-  ])('with %s assessed the mayor is not asked yet', (_, facts) => {
-    given(...facts).when(refuse(), 'mayor@gemeente', '2019-06-19').rejected('not-in-this-phase', { phase: 'intake' });
+    ['neither risk', failedCriterion('regionalBinding').slice(0, -2), 'humanitarian, publicOrder'],
+    ['only the humanitarian risk', failedCriterion('regionalBinding').slice(0, -1), 'publicOrder'],
+  ])('with %s assessed the mayor is not asked yet, and hears which are missing', (_, facts, open) => {
+    given(...facts).when(refuse(), 'mayor@gemeente', '2019-06-19').rejected('test-incomplete', { open });
   });
 
   test('who failed nothing cannot be refused', () => {
@@ -126,6 +126,7 @@ describe('the day of the decision', () => {
 
 test('the mayor is not asked before the test is complete, nor twice', () => {
   given(...throughPhase('referral')).when(admit(), 'mayor@gemeente', '2019-06-04').rejected('not-in-this-phase', { phase: 'referral' });
-  given(...throughPhase('intake')).when(admit(), 'mayor@gemeente', '2019-06-06').rejected('not-in-this-phase', { phase: 'intake' });
+  given(...throughPhase('intake')).when(admit(), 'mayor@gemeente', '2019-06-06')
+    .rejected('test-incomplete', { open: 'vNumber, regionalBinding, noStateReception, noHeavyEntryBan, noDublinClaim' });
   given(...throughPhase('stabilisation')).when(admit(), 'mayor@gemeente', '2019-06-20').rejected('not-in-this-phase', { phase: 'stabilisation' });
 });

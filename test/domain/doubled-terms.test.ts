@@ -67,6 +67,12 @@ test('who is missing may come back for twice as long when absenceGraceDays is do
   missing.under(doubled).when(departure(), 'caseworker@gemeente', '2019-08-15').then({});
 });
 
+test('who closes after a departure has twice as long when departureOutcomeWorkingDays is doubled', () => {
+  const gone = (on: string) => guided.and(did(absence({ occurredOn: '2019-07-18' }), 'caseworker@INLIA', '2019-08-01'), did(departure(), 'caseworker@gemeente', on));
+  const due = [pilot(), doubled].map((policy) => gone('2019-08-01').under(policy).on().tasks['lsoChair@gemeente close']);
+  expect(due).toEqual(['2019-08-15', '2019-08-29']);
+});
+
 test('who tests again has twice as long when criterionRetestWorkingDays is doubled', () => {
   const changed = guided.and(did(groundChange('noStateReception'), 'caseworker@gemeente', '2019-08-01'));
   expect([changed, changed.under(doubled)].map((story) => story.on().tasks['caseworker@INLIA recordCriterion noStateReception'])).toEqual(['2019-08-15', '2019-08-29']);
@@ -106,7 +112,7 @@ test('a day that people agreed on is theirs: no term of the policy moves it', ()
 });
 
 test('no term of the policy is forgotten here', () => {
-  const tried = [...situations.map(([term]) => term), 'reviewEveryWeeks', 'reviewAtMostWeeks', 'identityAnswerWorkingDays', 'absenceGraceDays', 'criterionRetestWorkingDays'];
+  const tried = [...situations.map(([term]) => term), 'reviewEveryWeeks', 'reviewAtMostWeeks', 'identityAnswerWorkingDays', 'absenceGraceDays', 'departureOutcomeWorkingDays', 'criterionRetestWorkingDays'];
   expect(tried.sort()).toEqual(Object.keys(pilot().terms).sort());
 });
 

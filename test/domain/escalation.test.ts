@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Policy } from '../../domain/policy/schema';
+import { toldOfAnswers } from '../../domain/trajectory/escalation';
 import { explain } from '../../domain/trajectory/explain';
+import type { Who } from '../support/domain/actors';
 import { absence, answer, cancel, close, dossier, escalate, pause, renew, reopen } from '../support/domain/commands';
 import { did, given, pilot } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
@@ -165,4 +167,24 @@ test('levels that only some policies have are asked by hand', () => {
   const policy: Policy = { ...pilot(), escalation: { ...pilot().escalation, levels } };
   asked.under(policy).when(escalate('mdt', { raises: 'e1' }), 'manager@gemeente', '2019-07-29').then({ event: { type: 'escalated', data: { level: 'mdt' } } });
   asked.when(escalate('mdt', { raises: 'e1' }), 'manager@gemeente', '2019-07-29').rejected('unknown-code', { code: 'mdt', list: 'escalation.levels' });
+});
+
+describe('an answer is told', () => {
+  const told = (escalator: Who, answerer: Who, level: string) => {
+    const { before, events } = given(...throughPhase('guidance'), did(escalate(level, { organisations: ['DTV'] }), escalator, '2019-08-01')).when(answer('e1'), answerer, '2019-08-05');
+    return toldOfAnswers(events!, before.state, before.policy);
+  };
+  const to = (...recipients: Who[]) => [{ event: 1, recipients: recipients.map((who) => ({ role: who.split('@')[0], organisation: who.split('@')[1] })) }];
+
+  test('to those of the organisation that asked who may ask there, once each', () => {
+    expect(told('lsoMember@VWNN', 'coordinator@DTV', 'coordinator')).toEqual(to('caseworker@VWNN'));
+    expect(told('lsoChair@gemeente', 'manager@gemeente', 'stuurgroep')).toEqual(to('lsoChair@gemeente'));
+    expect(told('lsoChair@gemeente', 'coordinator@DTV', 'coordinator')).toEqual(to('caseworker@gemeente', 'lsoChair@gemeente'));
+  });
+
+  test('to nobody where time asked', () => {
+    const late = given(...throughPhase('admissionDecision')).on('2019-07-22');
+    const { events } = late.when(answer('e1'), 'coordinator@gemeente');
+    expect(toldOfAnswers(events!, late.state, late.policy)).toEqual([{ event: 1, recipients: [] }]);
+  });
 });

@@ -4,7 +4,7 @@ import { execute } from '../../domain/trajectory/decide';
 import { fold } from '../../domain/trajectory/evolve';
 import { explain } from '../../domain/trajectory/explain';
 import {
-  admit, admitTailored, close, criterion, groundChange, plan, refuse, reopen, review, risk,
+  admit, admitTailored, close, criterion, dossier, groundChange, plan, refuse, reopen, review, risk, working,
 } from '../support/domain/commands';
 import { did, given, pilot, pilotWithTerms } from '../support/domain/given';
 import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from '../support/domain/trajectories';
@@ -41,6 +41,16 @@ describe('a Dublin claim', () => {
   test('that is found again stands until its own day, not until that of the claim before', () => {
     const again = refused.and({ until: '2019-12-13' }, did(criterion('noDublinClaim', 'fail'), 'caseworker@gemeente', '2019-12-16'));
     expect(again.on('2022-01-03').phase).toBe('admissionDecision');
+  });
+
+  test('that lapsed after the mayor refused, and before that was written down, had closed the trajectory until then', () => {
+    const late = claimed.and({ until: '2019-12-16' });
+    late.when(refuse(), 'mayor@gemeente', '2019-12-16').rejected('test-reopened', { open: 'noDublinClaim' });
+    const { state, tasks } = late.when(refuse({ occurredOn: '2019-12-12' }), 'mayor@gemeente', '2019-12-16').then({ event: { type: 'admissionDecided' }, phase: 'intake', waitingOn: ['IND'] });
+    const asItWas = refused.on('2019-12-16').state;
+    expect({ reopenedOn: state.reopenedOn, admission: state.admission, former: state.formerAdmissions.map(({ decision }) => decision), criteria: state.criteria })
+      .toEqual({ reopenedOn: asItWas.reopenedOn, admission: undefined, former: ['refuse'], criteria: asItWas.criteria });
+    expect(tasks).toEqual(refused.on('2019-12-16').tasks);
   });
 
   test('is only noted where the guest was registered anew meanwhile: that trajectory carries on', () => {
@@ -174,6 +184,49 @@ describe('a tailored admission', () => {
     const renewed = tested.when(admitTailored({ until: '2020-06-30' }), 'mayor@gemeente', '2020-01-08').after;
     expect(renewed.state).toMatchObject({ admission: { until: '2020-06-30' }, formerAdmissions: [{ until: '2019-12-31' }] });
     expect(renewed.passing('2020-07-01T10:00:00.000Z').state.redecision).toEqual({ since: '2020-07-01', by: 'tailoredAdmissionEnded' });
+  });
+});
+
+describe('who is admitted a second time', () => {
+  const reopened = [
+    ...throughPhase('stabilisation'),
+    did(groundChange('noStateReception'), 'caseworker@gemeente', '2019-06-24'),
+    did(criterion('noStateReception', 'pass'), 'caseworker@INLIA', '2019-06-26'),
+  ];
+  const again = given(...reopened, did(admit(), 'mayor@gemeente', '2019-07-03'));
+
+  test('is admitted since the first time: what was done for the guest since then was done in time', () => {
+    const since = { occurredOn: '2019-06-21' };
+    again.when(dossier(since), 'caseworker@IND', '2019-07-04').then({ event: { type: 'dossierDelivered' } });
+    again.when(working('mental', '2019-08-01', since), 'caseworker@INLIA', '2019-07-04').then({ event: { type: 'stabilisationRecorded' } });
+    again.when(close('transfer', since), 'lsoChair@gemeente', '2019-07-04').then({ phase: 'closed' });
+    again.when(dossier({ occurredOn: '2019-06-18' }), 'caseworker@IND', '2019-07-04').rejected('date-too-early', { date: '2019-06-18', earliest: '2019-06-19' });
+  });
+
+  test('has dossiers that are due when they were: the new decision gives nobody longer', () => {
+    expect(again.on().tasks).toEqual({ '@IND deliverDossier IND': '2019-07-17', '@DTV deliverDossier DTV': '2019-07-17' });
+  });
+
+  test('whose tailored admission is renewed has not begun anew', () => {
+    const renewed = given(...admittedAsTailored, { until: '2020-01-02' },
+      did(criterion('noHeavyEntryBan', 'fail'), 'caseworker@gemeente', '2020-01-06'), did(admitTailored({ until: '2020-06-30' }), 'mayor@gemeente', '2020-01-08'));
+    renewed.when(dossier({ occurredOn: '2019-12-02' }), 'caseworker@IND', '2020-01-09').then({ event: { type: 'dossierDelivered' } });
+  });
+
+  test('and was refused in between begins another stay, with the decision that let the guest in again', () => {
+    const back = given(
+      ...throughPhase('stabilisation'),
+      did(groundChange('noStateReception'), 'caseworker@gemeente', '2019-06-24'),
+      did(criterion('noStateReception', 'fail'), 'caseworker@INLIA', '2019-06-26'),
+      did(risk('humanitarian', 'low'), 'caseworker@gemeente', '2019-06-26'),
+      did(risk('publicOrder', 'low'), 'caseworker@AVIM', '2019-06-26'),
+      did(refuse(), 'mayor@gemeente', '2019-06-28'),
+      did(groundChange('noStateReception'), 'caseworker@gemeente', '2019-09-02'),
+      did(criterion('noStateReception', 'pass'), 'caseworker@INLIA', '2019-09-03'),
+      did(admit(), 'mayor@gemeente', '2019-09-05'),
+    );
+    expect(back.on().tasks).toEqual({ '@IND deliverDossier IND': '2019-10-03', '@DTV deliverDossier DTV': '2019-10-03' });
+    back.when(dossier({ occurredOn: '2019-06-21' }), 'caseworker@IND', '2019-09-06').rejected('date-too-early', { date: '2019-06-21', earliest: '2019-09-05' });
   });
 });
 

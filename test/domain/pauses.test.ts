@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { explainTerm } from '../../domain/trajectory/explain';
 import { openTerms } from '../../domain/trajectory/terms';
-import { close, dossier, identityStep, pause, reopen, resume, withdraw } from '../support/domain/commands';
+import { close, commitment, dossier, identityStep, pause, renew, reopen, resume, review, withdraw } from '../support/domain/commands';
 import { did, given, pilot, type Situation } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
 
@@ -95,6 +95,15 @@ describe('a pause is extended', () => {
     expect(again.on('2020-06-01').state.pauses).toMatchObject([{ until: '2020-06-01' }]);
   });
 
+  test('for another reason: what was agreed before stays known', () => {
+    expect(extended.on().state.pauses).toEqual([{
+      since: '2019-08-01', agreedOn: '2019-09-10', reason: 'illness', motivation: 'Opgenomen.', reviewOn: '2019-12-02',
+      former: [{ agreedOn: '2019-08-01', reason: 'court', motivation: 'De zitting is in september.', reviewOn: '2019-09-16' }],
+    }]);
+    const [again] = extended.and(did(pause('2020-06-01'), 'coordinator@INLIA', '2019-11-25')).on().state.pauses;
+    expect(again!.former!.map(({ reason }) => reason)).toEqual(['court', 'illness']);
+  });
+
   test('also to an earlier day', () => {
     expect(extended.and(did(pause('2019-10-01'), 'coordinator@INLIA', '2019-09-11')).on('2019-10-01').state.pauses).toMatchObject([{ until: '2019-10-01' }]);
   });
@@ -108,6 +117,33 @@ describe('a pause is extended', () => {
 test('a pause brought in with its past is over at once where its day has passed', () => {
   const { state } = guided.when(pause('2019-08-20', { occurredOn: '2019-08-01' }), 'lsoChair@gemeente', '2019-09-02').then({});
   expect(state.pauses).toMatchObject([{ since: '2019-08-01', until: '2019-08-20' }]);
+});
+
+describe('a day that people agree on while they know of a pause', () => {
+  const knowing = paused.and(
+    did(review({ nextReviewOn: '2019-10-03' }), 'lsoChair@gemeente', '2019-08-15'),
+    did(commitment('VWNN', '2019-09-20'), 'caseworker@VWNN', '2019-08-15'),
+    did(renew('c1', '2019-09-27'), 'caseworker@DTV', '2019-08-15'),
+    did(identityStep('passport', 'requested', { answerDueOn: '2019-09-25' }), 'caseworker@DTV', '2019-08-15'),
+  );
+  const asAgreed = { 'lsoChair@gemeente recordReview': '2019-10-03', '@VWNN fulfilCommitment c3': '2019-09-20', '@DTV fulfilCommitment c1': '2019-09-27', '@DTV recordIdentityStep passport': '2019-09-25' };
+
+  test('stays that day, during the pause and after it; what was promised before moves', () => {
+    expect(knowing.on().tasks).toEqual({ ...chairAndCoordinator, ...asAgreed });
+    expect(knowing.on('2019-09-16').tasks).toEqual({ ...asAgreed, '@INLIA fulfilCommitment c2': '2019-10-29' });
+    expect(why(knowing.on('2019-09-16'), 'progressReview')).toBe('Uiterlijk 3 oktober 2019: de voortgangsbespreking. Die dag is afgesproken bij de vorige voortgangsbespreking van 15 augustus 2019.');
+  });
+
+  test('stays too where a meeting paused the trajectory and agreed on it the same day', () => {
+    const sameDay = paused.and(did(review({ nextReviewOn: '2019-08-29', occurredOn: '2019-08-01' }), 'lsoChair@gemeente', '2019-08-02'));
+    expect(sameDay.on().tasks).toMatchObject({ 'lsoChair@gemeente recordReview': '2019-08-29' });
+  });
+
+  test('is moved by the pause that comes after it', () => {
+    const again = knowing.and({ until: '2019-09-16' }, did(pause('2019-10-01'), 'coordinator@INLIA', '2019-09-17'));
+    expect(again.on().tasks).not.toHaveProperty(['lsoChair@gemeente recordReview']);
+    expect(again.on('2019-10-01').tasks).toMatchObject({ 'lsoChair@gemeente recordReview': '2019-10-17' });
+  });
 });
 
 test('what was asked during a pause is due after it', () => {

@@ -149,6 +149,28 @@ test('all of them may know of the programme’s trajectories, outsiders may not'
   for (const who of everybody) expect(mayRead(pilot(), actor(who, ['amsterdam']))).toBe(false);
 });
 
+describe('whoever promised something and is no party any more', () => {
+  const moved = given(...throughPhase('guidance')).when(adopt('govo-2025'), 'manager@gemeente', '2019-08-01').after;
+  const knows = (who: Who, { policy, state }: Pick<typeof moved, 'policy' | 'state'>) => mayRead(policy, actor(who), state);
+
+  test('knows of the guest for whom it still owes that, and of no other', () => {
+    expect(moved.policy.id).toBe('govo-2025');
+    expect([knows('caseworker@DTV', moved), knows('caseworker@IND', moved)]).toEqual([true, false]);
+    expect(mayRead(moved.policy, actor('caseworker@DTV'))).toBe(false);
+    expect(knows('caseworker@DTV', { ...moved, state: given(...throughPhase('intake')).on().state })).toBe(false);
+  });
+
+  test('keeps it, and sees that it is kept', () => {
+    const kept = moved.when(fulfil('c1'), 'caseworker@DTV').then({ event: { type: 'commitmentFulfilled' } });
+    expect(knows('caseworker@DTV', kept)).toBe(true);
+  });
+
+  test('knows no more of what was done with before', () => {
+    const before = given(...throughPhase('guidance'), did(fulfil('c1'), 'caseworker@DTV', '2019-07-31'));
+    expect(knows('caseworker@DTV', before.when(adopt('govo-2025'), 'manager@gemeente', '2019-08-01').after)).toBe(false);
+  });
+});
+
 test('a list of referrals is brought in by the coordinators of the municipality and of INLIA', () => {
   expect([...everybody, ...outsiders].filter((who) => mayImport(pilot(), actor(who)))).toEqual(['coordinator@gemeente', 'coordinator@INLIA']);
   expect(mayImport(pilot(), actor('coordinator@INLIA', ['amsterdam']))).toBe(false);

@@ -25,6 +25,14 @@ test('the LSO decides the perspective: who promises what by when, each in its ow
     });
 });
 
+test('what is promised there is promised by a person where somebody says so, and may wait for what was promised before it', () => {
+  const person = '0b9dd2a4-3f0c-5a52-9d3b-5a8f2d1f7c11';
+  const asked = { ...promise('DTV', '2019-08-30'), person };
+  const { state, tasks } = rested.when(perspective({ commitments: [asked, { ...promise('INLIA', '2019-09-13'), dependsOn: 'c1' }] }), 'lsoChair@gemeente', '2019-07-18').then({});
+  expect(state.commitments).toMatchObject([{ id: 'c1', person }, { id: 'c2', dependsOn: 'c1' }]);
+  expect(Object.keys(tasks)).toEqual(['lsoChair@gemeente recordReview', '@DTV fulfilCommitment c1']);
+});
+
 test('without an agreed day the first review is in twelve weeks', () => {
   rested.when(perspective(), 'lsoChair@gemeente', '2019-07-18').then({ tasks: { 'lsoChair@gemeente recordReview': '2019-10-10' }, waitingOn: ['gemeente'] });
 });
@@ -42,6 +50,7 @@ describe.each([
   ['the position of an unknown organisation', { positions: [{ organisation: 'GGD', position: 'Eens.' }] }, 'unknown-code', { code: 'GGD', list: 'lso.members' }],
   ['the promise of an unknown organisation', { commitments: [promise('IND', day), promise('GGZ', day)] }, 'unknown-code', { code: 'GGZ', list: 'lso.members' }],
   ['a promise due before it was made', { commitments: [promise('IND', '2019-07-17')] }, 'date-too-early', { date: '2019-07-17', earliest: day }],
+  ['a promise that waits for one made after it', { commitments: [{ ...promise('IND', day), dependsOn: 'c2' }, promise('DTV', day)] }, 'commitment-unknown', { commitment: 'c2' }],
   ['a meeting after the decision', { basis: { kind: 'meeting', on: '2019-07-19' } }, 'basis-out-of-time', { on: '2019-07-19', earliest: '2019-07-15', date: day }],
   ['a meeting in the rest period', { basis: { kind: 'meeting', on: '2019-07-14' } }, 'basis-out-of-time', { on: '2019-07-14', earliest: '2019-07-15', date: day }],
   ['a first review on the same day', { firstReviewOn: day }, 'date-not-after', { date: day, day }],

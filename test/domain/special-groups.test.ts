@@ -54,6 +54,21 @@ describe('60+ follows from the birth date by the clock', () => {
     expect(groupsOf(denied.on('2021-01-01').state)).toEqual([]);
   });
 
+  test('and nobody is counted to it before', () => {
+    const at59 = bornOn('1959-06-20');
+    at59.when(group('sixtyPlus'), 'caseworker@INLIA', '2019-06-19').rejected('age-not-reached', { group: 'sixtyPlus', age: '60' });
+    bornOn('1960').when(group('sixtyPlus'), 'caseworker@INLIA', '2019-12-31').rejected('age-not-reached');
+    bornOn('1960-01-01', '1965').when(group('sixtyPlus'), 'caseworker@INLIA', '2019-06-19').rejected('age-not-reached');
+  });
+
+  test('unless a day of birth is unknown, or in doubt: then somebody may say so', () => {
+    for (const story of [bornOn(), bornOn('1959'), bornOn('1959-01-01', '1960-03-01')]) {
+      expect(groupsOf(story.when(group('sixtyPlus'), 'caseworker@INLIA', '2019-06-19').after.state)).toEqual(['sixtyPlus']);
+    }
+    // Who was counted to it by mistake can be taken out of it at any age.
+    bornOn().and(did(group('sixtyPlus'), 'caseworker@INLIA', '2019-06-18')).when(group('sixtyPlus', false), 'caseworker@INLIA', '2019-06-19').then({});
+  });
+
   test('not on a closed trajectory', () => {
     const closed = bornOn('1959-08-01').and(did(close('transfer'), 'lsoChair@gemeente', '2019-07-01'));
     expect(groupsOf(closed.on('2020-01-01').state)).toEqual([]);

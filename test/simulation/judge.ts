@@ -15,7 +15,7 @@ import { nameOf, type Answer, type Host, type Request, type Witness } from './se
 import { Broken } from './broken-invariant';
 
 /** Reasons that only the log knows: rules across guests. */
-const acrossTrajectories: ReadonlySet<string | undefined> = new Set(['v-number-in-use', 'guest-already-sheltered', 'place-of-another-kind', 'place-taken']);
+const acrossTrajectories: ReadonlySet<string | undefined> = new Set(['v-number-in-use', 'guest-already-sheltered', 'person-unknown', 'place-of-another-kind', 'place-taken']);
 
 /**
  * Holds everything that happens in a world against what may never happen. It looks at the log, at what runs know and at what people are

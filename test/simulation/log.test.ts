@@ -6,7 +6,7 @@ import type { Keys } from '../../keys/keys';
 import { trajectoryOwner } from '../../keys/names';
 import { createPrisma } from '../../prisma/client';
 import { migrate } from '../../prisma/migrate';
-import { beds } from '../support/domain/commands';
+import { beds, colleague } from '../support/domain/commands';
 import { pilot } from '../support/domain/given';
 import { testKeys } from '../support/keys';
 import { startTestPostgres, type TestPostgres } from '../support/postgres';
@@ -82,6 +82,7 @@ describe('PostgreSQL answers as the log in memory does', () => {
       const { reference } = (await publishPolicies(prisma)).find(({ policy }) => policy.programme === pilot().programme)!;
       const { id: locationId, programme } = await prisma.location.create({ data: { id: randomUUID(), programme: pilot().programme, name: 'De Verzonnen Haven', town: 'Groningen' } });
       await prisma.place.createMany({ data: beds.map((id) => ({ id, locationId, programme, kind: 'regular', name: id, opensOn: new Date(0) })) });
+      await prisma.person.create({ data: { ...colleague, issuer: 'https://issuer.example', subject: 'colleague', name: 'Proef', roles: ['caseworker'], programmes: [programme], language: 'nl' } });
       const keys = await testKeys(prisma);
       const { load, record } = createLogActivities(prisma, keys);
       const hashes = new Hashes();
@@ -110,7 +111,7 @@ describe('PostgreSQL answers as the log in memory does', () => {
 
   test('and gave every answer there is', () => {
     expect([...answers].sort()).toEqual([
-      'load: loaded', 'load: stale', 'record: known', 'record: moved', 'record: place-of-another-kind', 'record: place-taken', 'record: recorded', 'record: stale', 'record: v-number-in-use',
+      'load: loaded', 'load: stale', 'record: known', 'record: moved', 'record: person-unknown', 'record: place-of-another-kind', 'record: place-taken', 'record: recorded', 'record: stale', 'record: v-number-in-use',
     ]);
   });
 });

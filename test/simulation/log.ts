@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Loaded, LoadInput, Recorded, RecordInput, Writer } from '../../activities/log';
 import { noHead, remembered, type Head, type Receipt } from '../../domain/trajectory/head';
 import type { TrajectoryEvent } from '../../domain/trajectory/events';
+import { colleague } from '../support/domain/commands';
 import { overlap, type Stay } from './nights';
 import { policyCalled } from './policies';
 
@@ -78,7 +79,7 @@ export class Log {
     const other = claims && this.holderOf(input.overview.programme, claims, writer.trajectory);
     if (other !== undefined) return { outcome: 'rejected', code: 'v-number-in-use', trajectory: other };
 
-    const refused = this.refusedBed(input);
+    const refused = this.refusedBed(input) ?? refusedPerson(input);
     if (refused) return refused;
 
     const appended = log ?? this.open(writer);
@@ -161,6 +162,12 @@ export class Log {
     for (const [key, holder] of this.claims) if (holder === trajectory) this.claims.delete(key);
     for (const number of claims) this.claims.set(`${programme}/${number}`, trajectory);
   }
+}
+
+/** Why somebody cannot be named, as `know_people` judges: one person is known. */
+function refusedPerson({ people = [] }: RecordInput): Recorded | undefined {
+  const areKnown = people.every(({ person, organisations }) => person === colleague.id && organisations.includes(colleague.organisation));
+  return areKnown ? undefined : { outcome: 'rejected', code: 'person-unknown' };
 }
 
 export const read = ({ body }: Entry): TrajectoryEvent => JSON.parse(body) as TrajectoryEvent;

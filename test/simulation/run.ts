@@ -6,6 +6,7 @@ import { decide, execute, passTime } from '../../domain/trajectory/decide';
 import type { TrajectoryEvent } from '../../domain/trajectory/events';
 import { fold } from '../../domain/trajectory/evolve';
 import { noHead, remembered, type Handled, type Head, type Receipt } from '../../domain/trajectory/head';
+import { namedPeople } from '../../domain/trajectory/named-people';
 import { overview, type Overview } from '../../domain/trajectory/overview';
 import { isRegistered } from '../../domain/trajectory/phase';
 import { initialState, type TrajectoryState } from '../../domain/trajectory/state';
@@ -318,7 +319,7 @@ export class Run implements Carrier {
     const { organisations, specialGroups } = policy!;
     let seen: Overview | undefined;
     return {
-      writer: this.writer, policy: reference, expectedHead: head, requestId, fingerprint, events, state,
+      writer: this.writer, policy: reference, expectedHead: head, requestId, fingerprint, events, people: namedPeople(events, policy!), state,
       get overview() {
         return (seen ??= overview(state, policy!)); // dear, and hardly ever looked at
       },

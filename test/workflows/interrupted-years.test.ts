@@ -120,4 +120,7 @@ test('each question has the answer of its level, but the one that was settled be
   expect(escalations.map(({ id, level, raises, answer }) => [id, level, raises, answer?.on])).toEqual([
     ['e1', 'coordinator', undefined, '2036-01-24'], ['e2', 'lsoChair', 'e1', '2036-01-09'], ['e3', 'stuurgroep', undefined, '2036-07-30'], ['e4', 'coordinator', undefined, undefined],
   ]);
+  // The chair asked the third; the others time asked, and it reads no mail.
+  const mails = await stage.prisma.outboxMail.findMany({ where: { trajectoryId: guest.trajectory, content: { path: ['template'], equals: 'escalationAnswered' } } });
+  expect(mails.map(({ role, organisation, content }) => [`${role}@${organisation}`, content])).toEqual([['lsoChair@gemeente', { template: 'escalationAnswered', on: '2036-07-30' }]]);
 });

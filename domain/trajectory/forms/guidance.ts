@@ -3,7 +3,13 @@ import { basis, code, date, occurredOn, words } from './fields';
 
 const commitment = z.string().regex(/^c[1-9]\d{0,5}$/);
 
-export const commitmentPromise = z.strictObject({ organisation: code, what: words(2000), dueOn: date });
+export const commitmentPromise = z.strictObject({
+  organisation: code,
+  what: words(2000),
+  dueOn: date,
+  person: z.uuid().optional().meta({ description: 'Who of the organisation promised it: an id as in `by.person` of the log.' }),
+  dependsOn: commitment.optional().meta({ description: 'Nobody waits for it before that one is done with. What one meeting promises is numbered in the order in which it stands.' }),
+});
 
 export const deliverDossier = z.strictObject({ occurredOn, reference: words(200), summary: words(4000).optional() });
 
@@ -29,11 +35,7 @@ export const recordReview = z.strictObject({
 
 export const fulfilCommitment = z.strictObject({ occurredOn, commitment, note: words(2000).optional() });
 
-export const makeCommitment = commitmentPromise.extend({
-  occurredOn,
-  person: z.uuid().optional().meta({ description: 'Who of the organisation promised it: an id as in `by.person` of the log.' }),
-  dependsOn: commitment.optional().meta({ description: 'Nobody waits for it before that one is done with.' }),
-});
+export const makeCommitment = commitmentPromise.extend({ occurredOn });
 
 export const renewCommitment = z.strictObject({ occurredOn, commitment, dueOn: date, reason: words(2000) });
 

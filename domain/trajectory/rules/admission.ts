@@ -1,7 +1,7 @@
 import { latest, type LocalDate } from '../../policy/calendar';
 import { concludes } from '../permissions';
 import { inForceOn, reopenedCriteria } from '../grounds';
-import { hasFail, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, phaseOf, testCompletedBy, wasTestComplete, type RegisteredState } from '../phase';
+import { hasFailOn, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, testCompletedBy, untested, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { afterAdmission, beforeAdmission, first, known, notBefore, planAtHighRisk, registeredOn, type Facts, type Rules } from './rule';
 
@@ -17,16 +17,19 @@ const decidableFrom = (state: RegisteredState): LocalDate => latest(testComplete
 /** What is to be tested again before the mayor decides. */
 const testedAgain = (criteria: readonly string[]): Rejection | undefined => (criteria.length > 0 ? reject('test-reopened', { open: criteria.join(', ') }) : undefined);
 
+/** A decision rests on the test as it was on its day: what was opened again since, before it was written down, is tested all the same. */
+const testedAgainOn = ({ criteria }: RegisteredState, day: LocalDate): Rejection | undefined =>
+  testedAgain(Object.keys(criteria).filter((criterion) => criteria[criterion]!.reopened && !inForceOn(criteria[criterion], day)));
+
 const admissionRefusals = {
   admit: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined => {
     const missing = withoutPass(facts, occurredOn);
     return missing.length > 0 ? reject('passes-missing', { criteria: missing.join(', ') }) : undefined;
   },
   admitTailored: ({ state }: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
-    testedAgain(reopenedCriteria(state).filter((criterion) => !inForceOn(state.criteria[criterion], occurredOn))) ??
-    (hasPlanOn(state, occurredOn) ? undefined : reject('tailored-plan-missing')),
+    testedAgainOn(state, occurredOn) ?? (hasPlanOn(state, occurredOn) ? undefined : reject('tailored-plan-missing')),
   refuse: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
-    testedAgain(reopenedCriteria(facts.state)) ?? (hasFail(facts.state) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion')),
+    testedAgainOn(facts.state, occurredOn) ?? (hasFailOn(facts.state, occurredOn) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion')),
 };
 
 /** The admission test and the decision on access. */
@@ -71,7 +74,10 @@ export const admission = {
     phases: ['intake', 'admissionDecision'],
     atRedecision: true,
     blocked: ({ state, policy }) => {
-      if (!state.redecision) return wasTestComplete(state, policy) ? undefined : reject('not-in-this-phase', { phase: phaseOf(state, policy) });
+      if (!state.redecision) {
+        const open = untested(state, policy);
+        return open.length > 0 ? reject('test-incomplete', { open: open.join(', ') }) : undefined;
+      }
       return isTestComplete(state, policy) ? undefined : testedAgain([...reopenedCriteria(state), ...(needsRiskAnalysis(state) ? missingRisks(state) : [])]);
     },
     isPossible: (facts) => {

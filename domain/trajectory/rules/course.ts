@@ -24,6 +24,8 @@ export const course = {
   resume: {
     blocked: ({ state }) => (pauseOf(state) ? undefined : reject('not-paused')),
     restsOn: ({ state }) => pauseOf(state)!.agreedOn,
+    // What ends an illness is as medical as what began it.
+    keeps: ({ state }, data) => ({ ...data, reason: pauseOf(state)!.reason! }),
   },
 
   reportAbsence: {

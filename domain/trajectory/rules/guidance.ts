@@ -1,6 +1,7 @@
 import { latest, type LocalDate } from '../../policy/calendar';
+import type { CommandData } from '../commands';
 import { organisationOf } from '../events';
-import { dossiersCompleteOn, goalsAhead, isOpen, phaseOf, restEndsOn, type RegisteredState } from '../phase';
+import { admittedOn, dossiersCompleteOn, goalsAhead, isOpen, phaseOf, restEndsOn, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { lastReview } from '../terms';
 import { allKnown, first, known, metInTime, notBefore, registeredOn, reviewInTime, type Facts, type Rules } from './rule';
@@ -21,6 +22,23 @@ const isDoneWith = ({ state }: Facts, { commitment }: { commitment: string }): R
   return one.cancelled ? reject('commitment-cancelled', { commitment }) : undefined;
 };
 
+type Promised = CommandData<'decidePerspective'>['commitments'][number];
+
+/** What one decision or one command promises, by the names that these go by; each may wait for what was promised before it. */
+const named = <P extends Promised>({ commitments }: RegisteredState, promises: readonly P[]): (P & { id: string })[] =>
+  promises.map((promise, at) => ({ ...promise, id: `c${commitments.length + at + 1}` }));
+
+/** What is wrong with promises made on that day. */
+const unsound = ({ state, policy }: Facts, promises: readonly Promised[], day: LocalDate): Rejection | undefined =>
+  first(
+    allKnown(policy.lso.members, 'lso.members', promises.map(({ organisation }) => organisation)),
+    ...named(state, promises).map(({ dueOn, dependsOn }, at, made) =>
+      first(
+        notBefore(dueOn, day),
+        dependsOn === undefined || [...state.commitments, ...made.slice(0, at)].some(({ id }) => id === dependsOn) ? undefined : reject('commitment-unknown', { commitment: dependsOn }),
+      )),
+  );
+
 /** From the dossiers over the perspective to the reviews. */
 export const guidance = {
   deliverDossier: {
@@ -29,7 +47,7 @@ export const guidance = {
       const organisation = organisationOf(actor);
       return state.dossiers[organisation] ? reject('dossier-already-delivered', { organisation }) : undefined;
     },
-    restsOn: ({ state }) => state.admission!.occurredOn,
+    restsOn: ({ state }) => admittedOn(state)!,
     keeps: ({ actor }, data) => ({ ...data, organisation: organisationOf(actor) }),
   },
 
@@ -47,11 +65,11 @@ export const guidance = {
         data.beforeStable === undefined && goalsAhead(facts.state).length > 0 ? reject('goals-ahead') : undefined,
         metInTime(data.basis, facts.state.restEndedOn!, data.occurredOn),
         known(facts.policy.scenarios, 'scenarios', data.scenario),
-        allKnown(facts.policy.lso.members, 'lso.members', [...data.positions, ...data.commitments].map(({ organisation }) => organisation)),
-        ...data.commitments.map(({ dueOn }) => notBefore(dueOn, data.occurredOn)),
+        allKnown(facts.policy.lso.members, 'lso.members', data.positions.map(({ organisation }) => organisation)),
+        unsound(facts, data.commitments, data.occurredOn),
         reviewInTime(data.firstReviewOn, data.occurredOn, facts),
       ),
-    keeps: ({ state }, data) => ({ ...data, commitments: data.commitments.map((promise, at) => ({ ...promise, id: `c${state.commitments.length + at + 1}` })) }),
+    keeps: ({ state }, data) => ({ ...data, commitments: named(state, data.commitments) }),
   },
 
   recordReview: {
@@ -73,13 +91,8 @@ export const guidance = {
 
   makeCommitment: {
     restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn),
-    refuse: ({ state, policy }, { organisation, dueOn, occurredOn, dependsOn }) =>
-      first(
-        known(policy.lso.members, 'lso.members', organisation),
-        notBefore(dueOn, occurredOn),
-        dependsOn !== undefined && !state.commitments.some(({ id }) => id === dependsOn) ? reject('commitment-unknown', { commitment: dependsOn }) : undefined,
-      ),
-    keeps: ({ state }, data) => ({ ...data, id: `c${state.commitments.length + 1}` }),
+    refuse: (facts, data) => unsound(facts, [data], data.occurredOn),
+    keeps: ({ state }, data) => named(state, [data])[0]!,
   },
 
   fulfilCommitment: { blocked: noneIsOpen, restsOn: promised, refuse: isDoneWith },

@@ -1,7 +1,8 @@
 import { latest } from '../../policy/calendar';
 import { organisationOf } from '../events';
-import { goalsAhead, identityStepsOf } from '../phase';
+import { admittedOn, goalsAhead, identityStepsOf } from '../phase';
 import { reject } from '../rejections';
+import { canBeOfAge } from '../turns';
 import { afterAdmission, first, known, notBefore, type Rules } from './rule';
 
 /** Identity, documents, health and who helps: what goes on beside the phases. */
@@ -19,7 +20,7 @@ export const stabilisation = {
 
   recordStabilisation: {
     phases: afterAdmission,
-    restsOn: ({ state }) => state.admission!.occurredOn,
+    restsOn: ({ state }) => admittedOn(state)!,
     refuse: ({ state, policy }, data) => {
       const isAhead = goalsAhead(state).some(({ goal }) => goal === data.goal);
       return first(
@@ -32,9 +33,11 @@ export const stabilisation = {
 
   recordSpecialGroup: {
     restsOn: ({ state }, { group }) => latest(state.registration.occurredOn, state.groups.findLast((one) => one.group === group)?.since),
-    refuse: ({ state, policy }, { group, belongs }) => {
+    refuse: ({ state, policy }, { group, belongs, occurredOn }) => {
       const unknown = known(policy.specialGroups, 'specialGroups', group);
       if (unknown) return unknown;
+      const { fromAge } = policy.specialGroups[group]!;
+      if (belongs && fromAge !== undefined && !canBeOfAge(state, fromAge, occurredOn)) return reject('age-not-reached', { group, age: String(fromAge) });
       const belongsNow = state.groups.some((one) => one.group === group && one.until === undefined);
       return belongs === belongsNow ? reject('group-unchanged') : undefined;
     },

@@ -163,9 +163,12 @@ export const group = (code: string, belongs = true, over: Over<'recordSpecialGro
   data: { group: code, belongs, ...over },
 });
 
+/** Somebody of INLIA of whom the domain knows no more than the id. */
+export const colleague = { id: '0b9dd2a4-3f0c-5a52-9d3b-5a8f2d1f7c11', organisation: 'INLIA' } as const;
+
 export const assign = (part: string, over: Over<'assign'> = {}): Draft<'assign'> => ({
   name: 'assign',
-  data: { part, person: '0b9dd2a4-3f0c-5a52-9d3b-5a8f2d1f7c11', ...over },
+  data: { part, person: colleague.id, ...over },
 });
 
 export const pause = (reviewOn: LocalDate, over: Over<'pause'> = {}): Draft<'pause'> => ({

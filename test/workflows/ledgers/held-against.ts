@@ -26,7 +26,7 @@ export function holdAgainst(name: string, ledger: () => Line[], told: () => { st
     test('is what lies in the outbox, a mail for each recipient', async () => {
       const { stage, guest, log } = told();
       const mails = await stage.prisma.outboxMail.findMany({ where: { trajectoryId: guest.trajectory } });
-      const sent = mails.map(({ sequence, organisation, role, mailbox, content }) => ({ sequence, organisation, role, mailbox, content }));
+      const sent = mails.filter(({ content }) => (content as { template: string }).template === 'reminder').map(({ sequence, organisation, role, mailbox, content }) => ({ sequence, organisation, role, mailbox, content }));
       const reminders = log.filter(({ type }) => type === 'reminded');
       const owed = ledger().filter(({ event }) => event === 'reminded').flatMap(({ term, step, recipients, box = 'lvv' }, at) =>
         recipients.map((recipient) => {

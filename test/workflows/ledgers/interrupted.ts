@@ -26,7 +26,8 @@ const escalated: Owed[] = [
 /** The scenario changes in two reviews, and the guest is missing between the second and the next. */
 const changedAndAbsent: Owed[] = [
   review('2036-02-28', '2035-12-05', '2036-02-28'), // agreed on
-  { term: 'absenceCheck', due: days('2036-04-01', 7), since: '2036-04-01', until: '2036-04-10', by: ['caseworker@gemeente'] }, // looked for on the 10th; back on the 16th
+  { term: 'absenceCheck', due: days('2036-04-01', 7), since: '2036-04-01', until: '2036-04-10', by: ['caseworker@gemeente'] }, // looked for on the 10th
+  { term: 'departureOutcome', due: workingDays('2036-04-10', 10), since: '2036-04-10', until: '2036-04-16', by: [chair] }, // back before anybody was reminded
   review(weeks('2036-02-28', 12), '2036-02-28', '2036-06-04'), // Hemelvaartsdag; held late
   review(weeks('2036-06-04', 12), '2036-06-04', '2036-08-26'), // held a day early
 ];

@@ -82,7 +82,7 @@ const ladderAlone: Ladder = [
 ];
 
 /** These are put to a level of escalation when they stay late; all others are left to people. */
-const climbing = ['admissionTest', 'admissionDecision', 'dossierDelivery', 'perspectiveDecision', 'progressReview', 'commitment', 'escalationAnswer'];
+const climbing = ['admissionTest', 'admissionDecision', 'dossierDelivery', 'perspectiveDecision', 'progressReview', 'commitment', 'departureOutcome', 'escalationAnswer'];
 
 /** The ledger: everything that time does in a story, in the order in which it comes into the log. */
 export function ledgerOf(turns: readonly Line[], story: readonly Owed[]): Line[] {
