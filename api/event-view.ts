@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { facts, kept, type EventType } from '../domain/trajectory/events';
+import { asSeen } from './sealed-fields';
 
 const frame = {
   sequence: z.int(),
@@ -16,10 +17,10 @@ const frame = {
     .meta({ description: 'Missing where nobody did it: time alone, or what came with another fact.' }),
 };
 
-/** As people see them: what a note said is missing where it was removed and they may not read it. */
-const shown: Record<EventType, z.ZodType> = { ...facts, noteWritten: kept.writeNote.partial({ text: true }).meta({ id: 'NoteFact' }) };
+/** As people see it: what a note said is missing where it was removed and they may not read it. */
+const shown = (type: EventType): z.ZodType => (type === 'noteWritten' ? kept.writeNote.partial({ text: true }).meta({ id: 'NoteFact' }) : asSeen(facts[type]));
 
-const kinds = (Object.keys(facts) as EventType[]).map((type) => z.strictObject({ type: z.literal(type), ...frame, data: shown[type] }));
+const kinds = (Object.keys(facts) as EventType[]).map((type) => z.strictObject({ type: z.literal(type), ...frame, data: shown(type) }));
 
 /** A fact of a trajectory's log, without what the reader does not unseal. */
 export const eventSchema = z.discriminatedUnion('type', kinds as [(typeof kinds)[number]]).meta({ id: 'TrajectoryEvent' });
