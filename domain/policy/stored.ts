@@ -19,7 +19,12 @@ export function asStored(body: unknown): Policy {
     compartments: { ...policy.compartments, whereabouts: policy.compartments.whereabouts ?? [] },
     shelterEndings: policy.shelterEndings ?? { afterClosing: false },
     // A test that opens again takes as long as the first one did.
-    terms: { ...policy.terms, criterionRetestWorkingDays: policy.terms.criterionRetestWorkingDays ?? policy.terms.admissionTestWorkingDays },
+    terms: {
+      ...policy.terms,
+      criterionRetestWorkingDays: policy.terms.criterionRetestWorkingDays ?? policy.terms.admissionTestWorkingDays,
+      // And to leave a bed as long as the decision did.
+      shelterDepartureWorkingDays: policy.terms.shelterDepartureWorkingDays ?? policy.terms.admissionDecisionWorkingDays,
+    },
     mandates: { ...Object.fromEntries(['readRemoved', 'importFacts', 'manageLocations', 'giveEmergencyBed', ...mandatedCommands].map((name) => [name, name === 'adoptPolicy' ? ['manager'] : []])), ...policy.mandates },
   };
 }

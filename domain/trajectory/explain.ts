@@ -20,6 +20,7 @@ export const owed: Record<TermRule, Text> = {
   identityAnswer: { nl: 'het antwoord op de aanvraag voor identiteit of documenten', en: 'the answer to the request for identity or documents' },
   stabilisationCheck: { nl: 'de volgende blik op een doel van de stabilisatie', en: 'the next look at a goal of the stabilisation' },
   pauseReview: { nl: 'het besluit of het traject opgeschort blijft', en: 'the decision whether the trajectory stays paused' },
+  shelterDeparture: { nl: 'de vastlegging dat het bed in de opvang is verlaten', en: 'the record that the bed was left' },
   absenceCheck: { nl: 'de controle van de afwezigheid', en: 'the check of the absence' },
   escalationAnswer: { nl: 'het antwoord op de opschaling', en: 'the answer to the escalation' },
 };
@@ -60,6 +61,7 @@ export const facts: Partial<Record<EventType, Text>> = {
   escalationAnswered: { nl: 'het antwoord van een hoger niveau', en: 'the answer from a higher level' },
   withdrawn: { nl: 'de intrekking', en: 'the withdrawal' },
   closed: { nl: 'de uitkomst', en: 'the outcome' },
+  shelterEnded: { nl: 'het besluit dat de opvang eindigt', en: 'the decision that shelter ends' },
   reopened: { nl: 'de heropening', en: 'the reopening' },
   policyAdopted: { nl: 'de overgang naar dit beleid', en: 'the move to this policy' },
 };

@@ -35,11 +35,13 @@ export function stalled(state: TrajectoryState, policy: Policy, now: Instant): S
     .sort((one, other) => (one.overdueFrom < other.overdueFrom ? -1 : 1));
 }
 
+const always: readonly TermRule[] = ['absenceCheck', 'shelterDeparture'];
+
 /**
  * The terms that make a trajectory stalled when they are late. Whoever is paused or being stabilised is not stalled before a day of their
- * own: the pause ends on it, the goal is looked at again. Who is missing meanwhile is looked for all the same.
+ * own: the pause ends on it, the goal is looked at again. Who is missing meanwhile is looked for all the same, and a bed whose day has come is left.
  */
 function guarded(state: TrajectoryState, policy: Policy): readonly Term[] {
-  const whileWaiting: readonly TermRule[] | undefined = pauseOf(state) ? ['absenceCheck'] : isStabilising(state) ? ['absenceCheck', 'stabilisationCheck'] : undefined;
+  const whileWaiting: readonly TermRule[] | undefined = pauseOf(state) ? always : isStabilising(state) ? [...always, 'stabilisationCheck'] : undefined;
   return openTerms(state, policy).filter(({ rule }) => whileWaiting?.includes(rule) ?? true);
 }

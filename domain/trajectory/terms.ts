@@ -6,7 +6,7 @@ import { answerable, answerersOf, isSettled, levelOf, termNameOf } from './escal
 import type { EventType } from './events';
 import { perState } from './per-state';
 import { informationOf, inForce, lastReopening } from './grounds';
-import { absenceOf, goalsAhead, isOpen, isRegistered, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, testCompletedBy, type RegisteredState } from './phase';
+import { absenceOf, bedOf, endingOf, goalsAhead, isOpen, isRegistered, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, testCompletedBy, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
@@ -38,9 +38,12 @@ export interface Term {
   tasks: Task[];
 }
 
-/** The terms that run now and, in them, everything that somebody owes. None when closed; while the guest rests only the search for who is missing. */
+/**
+ * The terms that run now and, in them, everything that somebody owes. When closed only that a bed is left; while the guest rests that too, and
+ * the search for who is missing.
+ */
 export const openTerms = perState((state, policy): readonly Term[] => {
-  if (!isRegistered(state) || state.closure) return [];
+  if (!isRegistered(state)) return [];
   const terms: Term[] = [];
   const isPaused = pauseOf(state) !== undefined;
 
@@ -54,13 +57,21 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     const dueOn = addDays(due, pausedDays ?? 0);
     terms.push({ key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, ...(pausedDays !== undefined && { pausedDays }), ...rest });
   };
-  const counted = (rule: TermRule, line: Line, since: Term['countsFrom'], tasks: Task[], subject?: string): void => {
+  const counted = (rule: TermRule, line: Line, since: Term['countsFrom'], tasks: Task[], subject?: string, compartment?: Compartment): void => {
     const countsFrom = onceOwed(state, rule, subject, since);
     const skipped: LocalDate[] = [];
-    add(rule, addPeriod(countsFrom.on, period(policy, line), policy.holidays, skipped), countsFrom, { line, skipped, tasks }, subject);
+    add(rule, addPeriod(countsFrom.on, period(policy, line), policy.holidays, skipped), countsFrom, { line, skipped, tasks, ...(compartment && { compartment }) }, subject);
   };
   const agreed = (rule: TermRule, dueOn: LocalDate, countsFrom: Term['countsFrom'], tasks: Task[], subject?: string, compartment?: Compartment): void =>
     add(rule, dueOn, countsFrom, { skipped: [], tasks, ...(compartment && { compartment }) }, subject);
+
+  // A bed outlasts whatever it was given for, until somebody writes down that it was left: only then can the next one have it.
+  const ending = endingOf(state);
+  if (ending) agreed('shelterDeparture', ending.endsOn, { fact: 'shelterEnded', on: ending.occurredOn }, mandated(policy, 'endStay'), undefined, 'whereabouts');
+  else if (state.closure && bedOf(state)) {
+    counted('shelterDeparture', 'shelterDepartureWorkingDays', { fact: closingFacts[state.closure.kind], on: state.closure.occurredOn }, mandated(policy, 'endStay'), undefined, 'whereabouts');
+  }
+  if (state.closure) return terms;
 
   // Somebody who is missing is looked for, also while nothing else is owed.
   const absence = absenceOf(state);
@@ -158,6 +169,8 @@ export const openTerms = perState((state, policy): readonly Term[] => {
   const settled = new Set(state.escalations.filter((one) => isSettled(state, one, terms)).map(({ id }) => id));
   return terms.filter(({ rule, tasks: [task] }) => rule !== 'escalationAnswer' || !settled.has(task!.subject!));
 });
+
+const closingFacts = { refused: 'admissionDecided', withdrawn: 'withdrawn', outcome: 'closed' } as const satisfies Record<string, EventType>;
 
 /** Everything that somebody owes now. */
 export function tasks(state: TrajectoryState, policy: Policy): (Task & { term: Term })[] {

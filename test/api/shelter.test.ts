@@ -145,6 +145,7 @@ describe('one bed, one guest', () => {
     const refused = await sheltered(again, second!, '2019-08-20');
     expect(refused).toMatchObject({ status: 409, code: 'guest-already-sheltered' });
     expect((refused.body as unknown as { trajectory: string }).trajectory).toBe(before.id);
+    expect(refused.body.detail).toBe(`Deze gast heeft nog een plek in een ander traject: ${before.id.slice(0, 8).toUpperCase()}. Leg daar eerst vast dat die is verlaten.`);
     // The trajectory is closed, and another one has its V-number: the bed is left all the same.
     const left = await give(before, 'shelter-departures', { occurredOn: '2019-08-19', reason: 'Elders onderdak.' });
     expect(left.body).toMatchObject({ phase: 'closed', stays: [{ until: '2019-08-19' }] });

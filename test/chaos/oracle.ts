@@ -113,9 +113,9 @@ async function checkRun(stack: Stack, stored: Stored): Promise<string[]> {
 export const viewOf = ({ temporal }: Pick<Stack, 'temporal'>, id: string): Promise<TrajectoryView> =>
   temporal.withDeadline(Date.now() + 15_000, () => temporal.workflow.getHandle(workflowIdOf(id)).query<TrajectoryView>(viewQuery));
 
-/** Open runs and open trajectories are the same; what was refused or is closed has none. */
+/** Open runs and open trajectories are the same; what was refused or is closed has none, unless time still does something there. */
 async function runsWithoutTrajectory({ prisma, temporal }: Stack): Promise<string[]> {
-  const open = new Set((await prisma.trajectory.findMany({ where: { phase: { not: 'closed' } }, select: { id: true } })).map(({ id }) => workflowIdOf(id)));
+  const open = new Set((await prisma.trajectory.findMany({ where: { OR: [{ phase: { not: 'closed' } }, { nextDeadlineAt: { not: null } }] }, select: { id: true } })).map(({ id }) => workflowIdOf(id)));
   const running = new Set<string>();
   for await (const { workflowId } of temporal.workflow.list({ query: "WorkflowType = 'guestTrajectory' AND ExecutionStatus = 'Running'" })) running.add(workflowId);
   return [
