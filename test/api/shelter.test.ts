@@ -199,6 +199,7 @@ describe('whereabouts', () => {
       did(bed(place), caseworker, '2019-07-22'),
       did(bed(medical.places[0], { kind: 'medical' }), caseworker, '2019-07-24'),
       did(leaveBed(), caseworker, '2019-07-26'),
+      did(bed(place), caseworker, '2019-07-27'),
       did(close('permitGranted'), 'lsoChair@gemeente', '2019-08-01'),
     ] as Parameters<typeof play>[1]);
   });
@@ -212,15 +213,18 @@ describe('whereabouts', () => {
 
   test.each(['caseworker@AVIM', 'caseworker@DTV', 'coordinator@DTV'])('%s sees no bed, no waiting, and not that there was any', async (who) => {
     expect(await seen(who)).toEqual({ stays: [], waits: [], events: [] });
-    expect((await stack.api.get(who, '/v1/waiting-list')).body.items).toEqual([]);
-    expect(await occupancy(today, who)).toEqual({ on: today, kinds: [], items: [] });
+    for (const path of ['/v1/waiting-list', '/v1/occupancy', '/v1/locations']) expect(await stack.api.get(who, path)).toMatchObject({ status: 403, code: 'not-permitted' });
+    const owed = (await stack.api.get(who, guest.path)).body;
+    expect([owed.tasks, owed.stalled]).toEqual([[], []]);
   });
 
   test.each(['caseworker@VWNN', 'manager@gemeente', 'lsoChair@gemeente'])('%s sees the bed, but not that it was a medical one', async (who) => {
-    expect(await seen(who)).toEqual({ stays: ['regular'], waits: [], events: ['stayStarted'] });
+    expect(await seen(who)).toEqual({ stays: ['regular', 'regular'], waits: [], events: ['stayStarted', 'stayStarted'] });
+    // The trajectory is closed, and the last bed still to be left.
+    expect((await stack.api.get(who, guest.path)).body.stalled.map(({ rule }) => rule)).toEqual(['shelterDeparture']);
   });
 
   test.each([caseworker, 'healthAdvisor@GGD'])('%s sees all of it', async (who) => {
-    expect(await seen(who)).toEqual({ stays: ['regular', 'medical'], waits: ['medical'], events: ['waitingListJoined', 'stayStarted', 'stayStarted', 'stayEnded'] });
+    expect(await seen(who)).toEqual({ stays: ['regular', 'medical', 'regular'], waits: ['medical'], events: ['waitingListJoined', 'stayStarted', 'stayStarted', 'stayEnded', 'stayStarted'] });
   });
 });

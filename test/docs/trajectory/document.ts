@@ -98,7 +98,7 @@ function closedSection(found: Explored, may: (name: CommandName) => string): str
   const here = commandNames.filter((name) => found.accepted.get(name)?.has('closed'));
   return [
     heading(2, named(phaseNames.closed)),
-    'Nothing is owed and nobody is waited for.',
+    'Nothing is owed and nobody is waited for, but whoever has to write down that the guest has left the bed.',
     table(['what can be done', 'who may', 'after what', 'leads to'], here.map((name) => [
       named(commands[name].name), may(name), listed([...found.acceptedAfter.get(name)!].sort()), leadsTo(name, 'closed', found),
     ])),
