@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LeftBed } from './beds';
 import type { Step } from '../../scripts/demo-stories';
 
 /** A request that somebody made, however often it had to be sent. */
@@ -25,6 +26,8 @@ export class Journal {
 
   /** Trajectories that lists brought in; whoever brought them holds them against the list. */
   readonly fromLists = new Set<string>();
+  /** Emergency beds that were given and left. */
+  readonly leftBeds: LeftBed[] = [];
   private guests = 0;
 
   /** Nobody else has it. */

@@ -5,6 +5,7 @@ import type { Findings } from '../../activities/reconcile';
 import { nextDeadline } from '../../domain/trajectory/deadlines';
 import { trajectoryOwner } from '../../keys/names';
 import { viewQuery, workflowIdOf, type TrajectoryView } from '../../workflows/messages';
+import { wrongBeds } from './beds';
 import { isAcknowledged, type Journal } from './journal';
 import { checkLog, plain, stateIn, type Stored } from './log-check';
 import { checkMails, letMailsBeDue, unknownMails } from './mail-check';
@@ -63,7 +64,7 @@ async function whatIsWrong(stack: Stack, journal: Journal, trajectories: string[
   const known = new Set([...journal.trajectories, ...journal.fromLists]);
   const all = await stack.prisma.trajectory.findMany({ select: { id: true } });
   wrong.push(...all.filter(({ id }) => !known.has(id)).map(({ id }) => `${id} is in the log, and nobody asked for it`));
-  return [...wrong, ...(await runsWithoutTrajectory(stack))];
+  return [...wrong, ...(await wrongBeds(stack, journal)), ...(await runsWithoutTrajectory(stack))];
 }
 
 async function differences(stack: Stack, journal: Journal, id: string): Promise<string[]> {
