@@ -104,7 +104,7 @@ function without<T extends object, K extends keyof T>(whole: T, field: K): Omit<
 }
 
 /** Whether somebody may know who sleeps in a bed of that kind, or waits for one. */
-const seesBeds = (kind: string, policy: Policy, actor: Actor): boolean => unseals(policy, actor, 'whereabouts') && isOpenTo(policy.shelter.kinds[kind], policy, actor);
+export const seesBeds = (kind: string, policy: Policy, actor: Actor): boolean => unseals(policy, actor, 'whereabouts') && isOpenTo(policy.shelter.kinds[kind], policy, actor);
 
 const registrationForReader = (registration: Registration, policy: Policy, actor: Actor): Registration => ({
   ...registration,

@@ -128,6 +128,14 @@ export function explainEmergencyTask({ name, since, dueOn }: { name: Text; since
     : `By ${due}: ${name.en.toLowerCase()}. That is ${counted} after the first night in the emergency bed, ${first}${where}.`;
 }
 
+/** Why a guest needs another place, in words. */
+export function explainMove(closesOn: LocalDate, language: Language): string {
+  const on = longDate(closesOn, language);
+  return language === 'nl'
+    ? `Uiterlijk ${on}: een andere plek voor de gast. De plek waar de gast slaapt is er vanaf die nacht niet meer.`
+    : `By ${on}: another place for the guest. From that night on the place where the guest sleeps is no longer there.`;
+}
+
 /** What time alone does next, when, and why then. */
 export function explain(deadline: Deadline, policy: Policy, language: Language): string {
   const on = longDate(dayOf(deadline.at), language);

@@ -154,6 +154,45 @@ describe('one bed, one guest', () => {
   });
 });
 
+describe('a place that closes while a guest sleeps there', () => {
+  type Owed = { command: string; dueOn: string; path: string; isLate: boolean; roles: string[]; explanation: string; trajectory?: { id: string } };
+  const moves = async (guest: Played, who = caseworker, whose = 'me'): Promise<Owed[]> => {
+    const all: Owed[] = [];
+    for (let cursor = ''; ;) {
+      const { items, next } = (await stack.api.get(who, `/v1/tasks?for=${whose}&limit=2${cursor}`)).body as unknown as { items: Owed[]; next?: string };
+      all.push(...items);
+      if (next === undefined) return all.filter(({ command, trajectory }) => command === 'startStay' && trajectory?.id === guest.id);
+      cursor = `&cursor=${next}`;
+    }
+  };
+
+  test('makes a task for whoever gives beds, until the guest has another one', async () => {
+    const { location, places: [place, other] } = await openBeds(stack, 2);
+    const guest = await newGuest();
+    await sheltered(guest, place!, '2019-06-10');
+    expect(await moves(guest)).toEqual([]);
+    await stack.api.post('coordinator@INLIA', `/v1/locations/${location}/places/${place}/closings`, { closesOn: '2019-07-01' });
+    const [move] = await moves(guest);
+    expect(move).toMatchObject({ dueOn: '2019-07-01', isLate: true, path: `${guest.path}/shelter-stays`, roles: ['caseworker', 'coordinator'] });
+    expect(move!.explanation).toBe('Uiterlijk 1 juli 2019: een andere plek voor de gast. De plek waar de gast slaapt is er vanaf die nacht niet meer.');
+    expect(await moves(guest, 'lsoMember@INLIA')).toEqual([]);
+    expect(await moves(guest, 'lsoMember@INLIA', 'organisation')).toHaveLength(1);
+    for (const who of ['caseworker@gemeente', 'caseworker@AVIM']) expect(await moves(guest, who, 'organisation')).toEqual([]);
+    await sheltered(guest, other!, '2019-07-01');
+    expect(await moves(guest)).toEqual([]);
+  });
+
+  test('of a medical kind names the guest only to those who unseal that', async () => {
+    const { location, places: [place] } = await openBeds(stack, 1, { kind: 'medical' });
+    const guest = await newGuest();
+    await give(guest, 'special-groups', { occurredOn: '2019-06-10', group: 'addicted', belongs: true });
+    await sheltered(guest, place!, '2019-06-10', 'medical');
+    await stack.api.post('coordinator@INLIA', `/v1/locations/${location}/places/${place}/closings`, { closesOn: '2019-07-01' });
+    expect(await moves(guest)).toHaveLength(1);
+    expect(await moves(guest, 'lsoMember@INLIA', 'organisation')).toEqual([]);
+  });
+});
+
 describe('the waiting list', () => {
   test('goes by urgency and then by the day, and is counted on any day', async () => {
     const [long, urgent, short] = [await newGuest(), await newGuest(), await newGuest()];
