@@ -67,9 +67,9 @@ export const openTerms = perState((state, policy): readonly Term[] => {
 
   // A bed outlasts whatever it was given for, until somebody writes down that it was left: only then can the next one have it.
   const ending = endingOf(state);
-  if (ending) agreed('shelterDeparture', ending.endsOn, { fact: 'shelterEnded', on: ending.occurredOn }, mandated(policy, 'endStay'), undefined, 'whereabouts');
+  if (ending) agreed('shelterDeparture', ending.endsOn, { fact: 'shelterEnded', on: ending.occurredOn }, onceEach(mandated(policy, 'endStay')), undefined, 'whereabouts');
   else if (state.closure && bedOf(state)) {
-    counted('shelterDeparture', 'shelterDepartureWorkingDays', { fact: closingFacts[state.closure.kind], on: state.closure.occurredOn }, mandated(policy, 'endStay'), undefined, 'whereabouts');
+    counted('shelterDeparture', 'shelterDepartureWorkingDays', { fact: closingFacts[state.closure.kind], on: state.closure.occurredOn }, onceEach(mandated(policy, 'endStay')), undefined, 'whereabouts');
   }
   if (state.closure) return terms;
 
@@ -237,6 +237,13 @@ function onceOwed({ policies }: TrajectoryState, rule: TermRule, subject: string
 
 type Mandate = CommandName & keyof Policy['mandates'];
 const mandated = (policy: Policy, command: Mandate): Task[] => holdersOf(policy, policy.mandates[command]).map((holder) => ({ command, holder }));
+
+/** One task for each organisation, whichever of its roles does it. */
+const onceEach = (owed: readonly Task[]): Task[] =>
+  [...new Set(owed.map(({ holder }) => holder.organisation))].map((organisation) => {
+    const theirs = owed.filter(({ holder }) => holder.organisation === organisation);
+    return { ...theirs[0]!, holder: { organisation, roles: [...new Set(theirs.flatMap(({ holder }) => holder.roles))] } };
+  });
 
 /** Criteria without a conclusion wait for information where policy says who informs, then for the conclusion; a fail asks for both risks. */
 function testTasks(state: TrajectoryState, policy: Policy): Task[] {

@@ -5,6 +5,8 @@ import { failedCriterion, throughPhase } from '../support/domain/trajectories';
 import { decide } from '../../domain/trajectory/decide';
 import { commandOf } from '../support/domain/commands';
 import { fold } from '../../domain/trajectory/evolve';
+import { overview } from '../../domain/trajectory/overview';
+import type { RegisteredState } from '../../domain/trajectory/phase';
 import { actor } from '../support/domain/actors';
 
 const referred = given(...throughPhase('referral'));
@@ -68,12 +70,12 @@ describe('a bed', () => {
 });
 
 describe('leaving a bed', () => {
-  const leave = 'caseworker@INLIA endStay';
+  const leave = '@INLIA endStay';
   const closed = inBed.and(did(close('permitGranted'), 'lsoChair@gemeente', '2019-08-01'));
 
   test('is owed by the shelter provider after the end of the trajectory, within the term of the policy', () => {
     expect(inBed.on('2019-08-01').tasks).not.toHaveProperty([leave]);
-    expect(closed.on().tasks).toEqual({ [leave]: '2019-08-08', 'coordinator@INLIA endStay': '2019-08-08' });
+    expect(closed.on().tasks).toEqual({ [leave]: '2019-08-08' });
     expect(closed.and(did(leaveBed(), 'caseworker@INLIA', '2019-08-05')).on().tasks).toEqual({});
   });
 
@@ -83,6 +85,11 @@ describe('leaving a bed', () => {
     ['a refusal', given(...failedCriterion('regionalBinding'), did(bed(), 'caseworker@INLIA', '2019-06-17'), did(refuse(), 'mayor@gemeente', '2019-06-19'))],
   ])('is owed after %s too', (_, story) => {
     expect(Object.keys(story.on().tasks)).toContain(leave);
+  });
+
+  test('is one task for whoever of the shelter provider does it', () => {
+    const { tasks } = overview(closed.on().state as RegisteredState, pilot());
+    expect(tasks).toMatchObject([{ key: 'endStay/INLIA', roles: ['caseworker', 'coordinator'] }]);
   });
 
   test('that nobody writes down makes the closed trajectory late, and reminds up the ladder', () => {
