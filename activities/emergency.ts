@@ -9,6 +9,7 @@ import type { PrismaClient } from '../prisma/generated/client';
 import { taskQueue } from '../temporal/connection';
 import type { emergencyStay } from '../workflows';
 import { emergencyWorkflowIdOf, type EmergencyStayInput } from '../workflows/messages';
+import { reached } from './failpoints';
 
 /** An emergency bed as it is asked for. */
 export interface OpenStay {
@@ -29,23 +30,38 @@ export interface OpenStay {
   tasks: (Omit<EmergencyTask, 'holder'> & EmergencyTask['holder'])[];
 }
 
-export type Opened = { outcome: 'recorded' | 'known' | 'reused' } | { outcome: 'rejected'; code: RejectionCode };
+/** That somebody left an emergency bed before its days were over. */
+export interface LeaveStay {
+  stay: string;
+  requestId: string;
+  fingerprint: string;
+  /** The day of leaving; the bed is free that night. */
+  on: string;
+}
+
+export type Written = { outcome: 'recorded' | 'known' | 'reused' } | { outcome: 'rejected'; code: RejectionCode };
 
 /** What the workflows of emergency stays write. All of it is safe to run twice. */
 export function createEmergencyActivities(prisma: PrismaClient) {
   return {
     /** Gives the bed with what is owed for it, in one transaction, or says why not: see `open_emergency_stay` in the migrations. */
-    async openStay(stay: OpenStay): Promise<Opened> {
-      const [{ answer }] = await prisma.$queryRaw<[{ answer: Opened }]>`SELECT open_emergency_stay(${JSON.stringify(stay)}::jsonb) AS answer`;
+    async openStay(stay: OpenStay): Promise<Written> {
+      const [{ answer }] = await committed(() => prisma.$queryRaw<[{ answer: Written }]>`SELECT open_emergency_stay(${JSON.stringify(stay)}::jsonb) AS answer`);
+      return answer;
+    },
+
+    /** Writes down that the bed was left, and ends what is owed for it, in one transaction, or says why not: see `leave_emergency_stay` in the migrations. */
+    async leaveStay(departure: LeaveStay): Promise<Written> {
+      const [{ answer }] = await committed(() => prisma.$queryRaw<[{ answer: Written }]>`SELECT leave_emergency_stay(${JSON.stringify(departure)}::jsonb) AS answer`);
       return answer;
     },
 
     /** Writes down that the municipality knows of it. @returns whether this was news, of a stay that lasts */
     async tellMunicipality(stay: string, on: string): Promise<boolean> {
-      const [told] = await prisma.$transaction([
+      const [told] = await committed(() => prisma.$transaction([
         prisma.emergencyStay.updateMany({ where: { id: stay, municipalityToldOn: null, endedOn: null }, data: { municipalityToldOn: new Date(on) } }),
         prisma.emergencyTask.deleteMany({ where: { stayId: stay, key: 'tellMunicipality' } }),
-      ]);
+      ]));
       return told.count > 0;
     },
 
@@ -56,9 +72,17 @@ export function createEmergencyActivities(prisma: PrismaClient) {
       const policy = asStored(row.policy.body);
       const { organisation } = holderOf(policy, policy.shelter.emergency!.registers)!;
       const recipient = { organisation, role: 'coordinator', mailbox: policy.organisations[organisation]!.mailbox };
-      await prisma.$executeRaw`SELECT end_emergency_stay(${stay}::uuid, ${JSON.stringify(recipient)}::jsonb)`;
+      await committed(() => prisma.$executeRaw`SELECT end_emergency_stay(${stay}::uuid, ${JSON.stringify(recipient)}::jsonb)`);
     },
   };
+}
+
+/** Commits between two places where a crash hurts. */
+async function committed<T>(write: () => PromiseLike<T>): Promise<T> {
+  await reached('before-bed-commit');
+  const written = await write();
+  await reached('after-bed-commit');
+  return written;
 }
 
 export type EmergencyActivities = ReturnType<typeof createEmergencyActivities>;

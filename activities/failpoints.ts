@@ -1,5 +1,5 @@
 /** A place where a crash is worth trying: between two steps that ought to be one. */
-export type Failpoint = 'before-commit' | 'after-commit' | 'after-smtp-250' | 'continuing-as-new' | 'row-taken';
+export type Failpoint = 'before-commit' | 'after-commit' | 'after-smtp-250' | 'continuing-as-new' | 'row-taken' | 'before-bed-commit' | 'after-bed-commit';
 
 // Read once, so that a call without a listener costs a resolved promise; a wrong address ends the start, not the night.
 const listener = loopbackOnly(process.env.FAILPOINTS_URL);

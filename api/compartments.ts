@@ -1,11 +1,16 @@
+import { z } from 'zod';
 import type { Compartment, Policy } from '../domain/policy/schema';
-import type { Actor, EventData, EventType } from '../domain/trajectory/events';
+import { commands } from '../domain/trajectory/commands';
+import { facts, type Actor, type EventData, type EventType } from '../domain/trajectory/events';
 import type { RegisteredState } from '../domain/trajectory/phase';
 import { mayKnow, mayReadRemoved, unseals } from '../domain/trajectory/permissions';
-import type { TrajectoryState } from '../domain/trajectory/state';
+import { parts, type TrajectoryState } from '../domain/trajectory/state';
+import { withoutSealed } from './sealed-fields';
 
 type Registration = EventData['registered'];
-type Assessment = EventData['riskAssessed'];
+
+/** What of a state lies somewhere, by its forms. */
+const formOfState = z.object({ ...parts, registration: commands.register.body });
 
 /** The special groups that somebody may know of. */
 export function groupsForReader(groups: readonly string[], policy: Policy, actor: Actor): string[] {
@@ -13,19 +18,19 @@ export function groupsForReader(groups: readonly string[], policy: Policy, actor
 }
 
 /** The state without what the reader does not unseal. What is masked is absent, not blank: that there is something says too much. */
-export function forReader(state: RegisteredState, policy: Policy, actor: Actor): RegisteredState {
+export function forReader(whole: RegisteredState, policy: Policy, actor: Actor): RegisteredState {
+  const state = withoutSealed(formOfState, whole, (compartment) => unseals(policy, actor, compartment))!;
   return {
     ...state,
     registration: registrationForReader(state.registration, policy, actor),
     groups: state.groups.filter(({ group }) => isOpenTo(policy.specialGroups[group], policy, actor)),
-    staysElsewhere: state.staysElsewhere.filter(({ place }) => isOpenTo(policy.staysElsewhere[place], policy, actor)),
+    staysElsewhere: state.staysElsewhere.filter(({ place }) => place === undefined || isOpenTo(policy.staysElsewhere[place], policy, actor)),
     stays: state.stays.filter(({ kind }) => seesBeds(kind, policy, actor)),
     waits: state.waits.filter(({ kind }) => seesBeds(kind, policy, actor)),
     stabilisation: state.stabilisation.filter(({ goal }) => isOpenTo(policy.stabilisation[goal], policy, actor)),
     pauses: state.pauses.map((pause) => pauseForReader({ ...pause, ...(pause.former && { former: pause.former.map((one) => pauseForReader(one, policy, actor)) }) }, policy, actor)),
     notes: state.notes.filter((one) => isOpenTo(one, policy, actor)).map((one) => (isReadable(one, policy, actor) ? one : without(one, 'text'))),
     documents: state.documents.filter((one) => isOpenTo(one, policy, actor)).map((one) => (isReadable(one, policy, actor) ? one : without(one, 'title'))),
-    risks: Object.fromEntries(Object.entries(state.risks).map(([risk, made]) => [risk, made.map((one) => assessmentForReader(one, policy, actor))])),
   };
 }
 
@@ -35,19 +40,24 @@ export function forReader(state: RegisteredState, policy: Policy, actor: Actor):
  */
 export function eventDataForReader(
   type: EventType,
-  data: EventData[EventType],
+  all: EventData[EventType],
   { notes, documents }: Pick<TrajectoryState, 'notes' | 'documents'>,
   policy: Policy,
   actor: Actor,
 ): Partial<EventData[EventType]> | undefined {
+  const data = withoutSealed(facts[type], all, (compartment) => unseals(policy, actor, compartment));
+  if (data === undefined) return undefined;
   switch (type) {
     case 'specialGroupRecorded':
     case 'ageReached':
       return isOpenTo(policy.specialGroups[(data as EventData['ageReached']).group], policy, actor) ? data : undefined;
     case 'stabilisationRecorded':
       return isOpenTo(policy.stabilisation[(data as EventData['stabilisationRecorded']).goal], policy, actor) ? data : undefined;
-    case 'stayElsewhereRecorded':
-      return isOpenTo(policy.staysElsewhere[(data as EventData['stayElsewhereRecorded']).place], policy, actor) ? data : undefined;
+    case 'stayElsewhereRecorded': {
+      // Whoever does not see whereabouts sees of each the day alone: that there is no place to see must not tell which it was.
+      const { place } = data as Partial<EventData['stayElsewhereRecorded']>;
+      return place === undefined || isOpenTo(policy.staysElsewhere[place], policy, actor) ? data : undefined;
+    }
     case 'paused':
     case 'resumed':
       return pauseForReader(data as EventData['resumed'], policy, actor);
@@ -75,8 +85,6 @@ export function eventDataForReader(
     }
     case 'registered':
       return registrationForReader(data as Registration, policy, actor);
-    case 'riskAssessed':
-      return assessmentForReader(data as Assessment, policy, actor);
     default:
       return data;
   }
@@ -100,11 +108,10 @@ function without<T extends object, K extends keyof T>(whole: T, field: K): Omit<
 }
 
 /** Whether somebody may know who sleeps in a bed of that kind, or waits for one. */
-const seesBeds = (kind: string, policy: Policy, actor: Actor): boolean => unseals(policy, actor, 'whereabouts') && isOpenTo(policy.shelter.kinds[kind], policy, actor);
+export const seesBeds = (kind: string, policy: Policy, actor: Actor): boolean => unseals(policy, actor, 'whereabouts') && isOpenTo(policy.shelter.kinds[kind], policy, actor);
 
-const registrationForReader = ({ shelterStay, ...registration }: Registration, policy: Policy, actor: Actor): Registration => ({
+const registrationForReader = (registration: Registration, policy: Policy, actor: Actor): Registration => ({
   ...registration,
-  ...(shelterStay !== undefined && unseals(policy, actor, 'whereabouts') && { shelterStay }),
   specialGroups: groupsForReader(registration.specialGroups, policy, actor),
 });
 
@@ -113,11 +120,4 @@ function pauseForReader<T extends { reason?: string; motivation?: string }>(said
   if (isOpenTo(policy.pauses.reasons[said.reason!], policy, actor)) return said;
   const { reason: _, motivation: _why, ...rest } = said;
   return rest as T;
-}
-
-/** Police facts, on whichever risk they were written down. */
-function assessmentForReader(assessment: Assessment, policy: Policy, actor: Actor): Assessment {
-  if (unseals(policy, actor, 'publicOrder')) return assessment;
-  const { facts: _, ...rest } = assessment;
-  return rest;
 }

@@ -16,7 +16,7 @@ import { giveCommand, type Addressee } from '../temporal/give-command';
 import { NoKey } from '../keys/keys';
 import type { Caller } from './auth/authenticator';
 import { isDatabaseAway } from './database-away';
-import { findDossier, openDossier, type Dossier, type Sources } from './dossier';
+import { findDossier, openDossier, referenceOf, type Dossier, type Sources } from './dossier';
 import { Problem } from './problem';
 import { outcomeUnknown, refusalOf, staleRevision } from './refusals';
 
@@ -190,7 +190,7 @@ async function claimant({ prisma, keys }: Executor, { programme, trajectory }: A
 async function toldWhatMayBeSeen(executor: Executor, { actor }: Caller, { code, details }: Rejection): Promise<Problem> {
   const { trajectory, ...sayable } = details;
   const other = trajectory === undefined ? undefined : await findDossier(executor, actor, trajectory).catch(unlessErased);
-  return Problem.rejected({ code, details: sayable }, other ? { trajectory: other.id } : {});
+  return other ? Problem.rejected({ code, details: { ...sayable, trajectory: referenceOf(other.id) } }, { trajectory: other.id }) : Problem.rejected({ code, details: sayable });
 }
 
 /** What was erased cannot be shown, and stands in the way all the same. */

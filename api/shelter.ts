@@ -1,19 +1,20 @@
-import { createHash } from 'node:crypto';
-import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
-import { emergencyStart, type Opened, type OpenStay } from '../activities/emergency';
+import { createHash, type KeyObject } from 'node:crypto';
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { emergencyStart, type LeaveStay, type OpenStay, type Written } from '../activities/emergency';
 import { fingerprintOf } from '../activities/log';
-import type { LocalDate } from '../domain/policy/calendar';
+import { startOfDay, type LocalDate } from '../domain/policy/calendar';
 import type { Policy } from '../domain/policy/schema';
-import { emergencyStay, refuseEmergencyStay } from '../domain/shelter/emergency';
+import { emergencyStay, refuseEmergencyDay, refuseEmergencyStay } from '../domain/shelter/emergency';
 import type { Actor } from '../domain/trajectory/events';
 import { mayGiveEmergencyBed, unseals } from '../domain/trajectory/permissions';
 import { reject } from '../domain/trajectory/rejections';
 import { emergencyOwner, places } from '../keys/names';
 import { openJson, sealJson } from '../keys/seal';
 import { dayIn } from '../prisma/day';
+import type { EmergencyStay, Place } from '../prisma/generated/client';
 import { whileSomebodyWaits } from '../temporal/patience';
 import type { emergencyStay as emergencyWorkflow } from '../workflows';
-import { emergencyWorkflowIdOf, openStayUpdate, tellMunicipalityUpdate } from '../workflows/messages';
+import { leaveStayUpdate, openStayUpdate, tellMunicipalityUpdate } from '../workflows/messages';
 import { idOf, todayOf, type Executor, type Given } from './execute';
 import { Problem } from './problem';
 import { refusalOf } from './refusals';
@@ -39,7 +40,7 @@ export interface EmergencyView {
   since: LocalDate;
   endsOn: LocalDate;
   municipalityToldOn?: LocalDate;
-  ended?: { on: LocalDate; by: 'time' | 'referral' };
+  ended?: { on: LocalDate; by: 'time' | 'referral' | 'departure' };
   trajectory?: string;
 }
 
@@ -48,6 +49,12 @@ export const shelterRequest = ({ keys }: Executor, { caller: { issuer, subject }
   requestId: createHash('sha256').update(JSON.stringify(['shelter', issuer, subject, idempotencyKey])).digest('hex'),
   fingerprint: fingerprintOf(keys, what),
 });
+
+/** The policies of those whose beds somebody may see. @throws Problem where they see nobody's */
+export function whoSeesBeds<T>(policies: readonly T[]): readonly T[] {
+  if (policies.length === 0) throw Problem.rejected(reject('not-permitted'));
+  return policies;
+}
 
 /** The programmes whose beds, waiting lists and occupancy somebody may see, with their policies of today. */
 export async function shelterPolicies(executor: Executor, actor: Actor): Promise<Policy[]> {
@@ -63,9 +70,7 @@ export async function giveEmergencyBed(executor: Executor, given: Given, asked: 
   if (!published || !mayGiveEmergencyBed(published.policy, caller.actor)) throw Problem.rejected(reject('not-permitted'));
   const id = idOf(given, STAYS);
   const { requestId, fingerprint } = shelterRequest(executor, given, ['emergency', asked]);
-  const known = await executor.prisma.shelterRequest.findUnique({ where: { id: requestId } });
-  if (known && known.fingerprint !== fingerprint) throw Problem.of('idempotency-key-reused');
-  if (known) return readEmergencyStay(executor, caller.actor, id);
+  if (await isHandled(executor, { requestId, fingerprint })) return readEmergencyStay(executor, caller.actor, id);
 
   const rejection = refuseEmergencyStay(published.policy, { since, kind }, todayOf(executor));
   if (rejection) throw Problem.rejected(rejection);
@@ -78,63 +83,97 @@ export async function giveEmergencyBed(executor: Executor, given: Given, asked: 
     givenBy: caller.actor.person,
     tasks: tasks.map(({ holder, ...task }) => ({ ...task, ...holder })),
   };
-  const opened = await orRefusal(() => {
-    const startWorkflowOperation = new WithStartWorkflowOperation<typeof emergencyWorkflow>('emergencyStay', emergencyStart({ stay: id, endsAt }));
-    return executor.temporal.workflow.executeUpdateWithStart<typeof emergencyWorkflow, Opened, [OpenStay]>(openStayUpdate, {
-      updateId: requestId, args: [stay], startWorkflowOperation,
-    });
-  }, executor);
-  if (opened.outcome === 'rejected') throw Problem.rejected(reject(opened.code));
-  if (opened.outcome === 'reused') throw Problem.of('idempotency-key-reused');
+  mustBeWritten(await askRun<Written, OpenStay>(executor, { id, endsAt }, openStayUpdate, requestId, stay));
   return readEmergencyStay(executor, caller.actor, id);
 }
 
 /** Writes down that the municipality was told. @throws Problem */
 export async function tellMunicipality(executor: Executor, given: Given, id: string, on: LocalDate): Promise<EmergencyView> {
   const { actor } = given.caller;
-  const stay = await readEmergencyStay(executor, actor, id);
-  const { policy } = (await executor.policies.on(stay.programme, stay.since))!;
-  if (!mayGiveEmergencyBed(policy, actor)) throw Problem.rejected(reject('not-permitted'));
+  const stay = await mustCareFor(executor, actor, id);
   if (stay.municipalityToldOn === on) return stay; // this very request, or another that says the same
   if (stay.municipalityToldOn !== undefined) throw Problem.rejected(reject('municipality-already-told'));
-  if (on > todayOf(executor)) throw Problem.rejected(reject('date-in-future', { date: on }));
-  if (on < stay.since) throw Problem.rejected(reject('date-too-early', { date: on, earliest: stay.since }));
-  if (stay.ended) throw Problem.rejected(reject('shelter-stay-over'));
+  const rejection = refuseEmergencyDay(stay, on, todayOf(executor));
+  if (rejection) throw Problem.rejected(rejection);
   const { requestId } = shelterRequest(executor, given, [id, on]);
-  const isNews = await orRefusal(
-    () => executor.temporal.workflow.getHandle(emergencyWorkflowIdOf(id)).executeUpdate<boolean, [string]>(tellMunicipalityUpdate, { updateId: requestId, args: [on] }),
-    executor,
-  );
+  const isNews = await askRun<boolean, string>(executor, { id, endsAt: startOfDay(stay.endsOn) }, tellMunicipalityUpdate, requestId, on);
   const after = await readEmergencyStay(executor, actor, id);
   if (isNews || after.municipalityToldOn === on) return after;
   throw Problem.rejected(reject(after.ended ? 'shelter-stay-over' : 'municipality-already-told'));
 }
 
+/** Writes down that the bed was left before its days were over: it is free that night, and nothing is owed for it any more. @throws Problem */
+export async function leaveEmergencyBed(executor: Executor, given: Given, id: string, on: LocalDate): Promise<EmergencyView> {
+  const { actor } = given.caller;
+  const stay = await mustCareFor(executor, actor, id);
+  const request = shelterRequest(executor, given, ['departure', id, on]);
+  if (await isHandled(executor, request)) return stay;
+  const rejection = refuseEmergencyDay(stay, on, todayOf(executor));
+  if (rejection) throw Problem.rejected(rejection);
+  const departure: LeaveStay = { stay: id, on, ...request };
+  mustBeWritten(await askRun<Written, LeaveStay>(executor, { id, endsAt: startOfDay(stay.endsOn) }, leaveStayUpdate, request.requestId, departure));
+  return readEmergencyStay(executor, actor, id);
+}
+
 /** @throws Problem `not-found`, also where somebody may not know of it; NoKey where it was erased */
-export async function readEmergencyStay({ prisma, keys, policies }: Executor, actor: Actor, id: string): Promise<EmergencyView> {
+export async function readEmergencyStay(executor: Executor, actor: Actor, id: string): Promise<EmergencyView> {
+  return (await findEmergencyStay(executor, actor, id)).stay;
+}
+
+/** A stay as somebody sees it, and whether it is theirs to care for is what its own policy says, for good. @throws Problem */
+async function mustCareFor(executor: Executor, actor: Actor, id: string): Promise<EmergencyView> {
+  const { stay, policy } = await findEmergencyStay(executor, actor, id);
+  if (!mayGiveEmergencyBed(policy, actor)) throw Problem.rejected(reject('not-permitted'));
+  return stay;
+}
+
+async function findEmergencyStay({ prisma, keys, policies }: Executor, actor: Actor, id: string): Promise<{ stay: EmergencyView; policy: Policy }> {
   const row = await prisma.emergencyStay.findFirst({ where: { id, programme: { in: actor.programmes } }, include: { place: true } });
   const policy = row && (await policies.of(row.policyId, row.policyVersion)).policy;
   if (!row || !unseals(policy!, actor, 'whereabouts')) throw Problem.of('not-found');
+  return { stay: emergencyView(row, await keys.of(emergencyOwner(row.id))), policy: policy! };
+}
+
+/** @throws BrokenSeal */
+export function emergencyView(row: EmergencyStay & { place: Place }, key: KeyObject): EmergencyView {
+  return { ...knownOfEmergencyStay(row), workingName: openJson<string>(key, places.workingName(row.id), row.workingName) };
+}
+
+/** What is known of a stay without its key. */
+export function knownOfEmergencyStay(row: EmergencyStay & { place: Place }): Omit<EmergencyView, 'workingName'> {
   return {
     id: row.id,
     programme: row.programme,
-    workingName: openJson<string>(await keys.of(emergencyOwner(row.id)), places.workingName(row.id), row.workingName),
     place: row.placeId,
     kind: row.place.kind,
     since: dayIn(row.since),
     endsOn: dayIn(row.endsOn),
     ...(row.municipalityToldOn && { municipalityToldOn: dayIn(row.municipalityToldOn) }),
-    ...(row.endedOn && { ended: { on: dayIn(row.endedOn), by: row.endedBy as 'time' | 'referral' } }),
+    ...(row.endedOn && { ended: { on: dayIn(row.endedOn), by: row.endedBy as NonNullable<EmergencyView['ended']>['by'] } }),
     ...(row.trajectoryId !== null && { trajectory: row.trajectoryId }),
   };
 }
 
-/** A run that is over has nothing more to write. */
-async function orRefusal<T>(ask: () => Promise<T>, { temporal }: Executor): Promise<T> {
+/** Whether this very request was handled before. @throws Problem where its key came with another one */
+async function isHandled({ prisma }: Executor, { requestId, fingerprint }: ReturnType<typeof shelterRequest>): Promise<boolean> {
+  const known = await prisma.shelterRequest.findUnique({ where: { id: requestId } });
+  if (known && known.fingerprint !== fingerprint) throw Problem.of('idempotency-key-reused');
+  return known !== null;
+}
+
+function mustBeWritten(written: Written): void {
+  if (written.outcome === 'rejected') throw Problem.rejected(reject(written.code));
+  if (written.outcome === 'reused') throw Problem.of('idempotency-key-reused');
+}
+
+/** Has the stay's run write something; one that was lost is started again with it. @throws Problem */
+async function askRun<Answer, Asked>({ temporal }: Executor, { id: stay, endsAt }: { id: string; endsAt: string }, update: string, updateId: string, asked: Asked): Promise<Answer> {
   try {
-    return await whileSomebodyWaits(temporal, ask);
+    return await whileSomebodyWaits(temporal, () => {
+      const startWorkflowOperation = new WithStartWorkflowOperation<typeof emergencyWorkflow>('emergencyStay', emergencyStart({ stay, endsAt }));
+      return temporal.workflow.executeUpdateWithStart<typeof emergencyWorkflow, Answer, [Asked]>(update, { updateId, args: [asked], startWorkflowOperation });
+    });
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw Problem.rejected(reject('shelter-stay-over'));
     const refusal = refusalOf(error);
     throw refusal instanceof Problem ? refusal : Problem.rejected(refusal);
   }

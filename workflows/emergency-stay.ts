@@ -1,28 +1,34 @@
-import { allHandlersFinished, condition, defineUpdate, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
-import type { EmergencyActivities, Opened, OpenStay } from '../activities/emergency';
-import { openStayUpdate, tellMunicipalityUpdate, type EmergencyStayInput } from './messages';
+import { allHandlersFinished, condition, defineUpdate, proxyActivities, setHandler } from '@temporalio/workflow';
+import type { EmergencyActivities, LeaveStay, OpenStay, Written } from '../activities/emergency';
+import { leaveStayUpdate, openStayUpdate, tellMunicipalityUpdate, type EmergencyStayInput } from './messages';
 
-const { openStay, tellMunicipality, endStay } = proxyActivities<EmergencyActivities>({
+const { openStay, tellMunicipality, leaveStay, endStay } = proxyActivities<EmergencyActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
 });
 
 /**
- * Carries a bed that somebody has under a working name, until its days are over or a referral takes it over. It carries references, days and
- * what is sealed by the stay's own key; the rest stands in PostgreSQL, so that a run which was lost can be started again.
+ * Carries a bed that somebody has under a working name, until its days are over, somebody writes
+ * down that it was left, or a referral takes it over. It carries references, days and what is sealed by the stay's own key; the rest stands in PostgreSQL, so that a run which was lost can be started again.
  */
 export async function emergencyStay({ stay, endsAt }: EmergencyStayInput): Promise<void> {
   let isRefused = false;
-  setHandler(defineUpdate<Opened, [OpenStay]>(openStayUpdate), async (given) => {
+  let isOver = false;
+  setHandler(defineUpdate<Written, [OpenStay]>(openStayUpdate), async (given) => {
     const opened = await openStay(given);
     isRefused = opened.outcome === 'rejected';
     return opened;
   });
   setHandler(defineUpdate<boolean, [string]>(tellMunicipalityUpdate), (on) => tellMunicipality(stay, on));
+  setHandler(defineUpdate<Written, [LeaveStay]>(leaveStayUpdate), async (departure) => {
+    const left = await leaveStay(departure);
+    isOver ||= left.outcome !== 'reused'; // also where it was refused: then something else had ended it
+    return left;
+  });
 
   await condition(allHandlersFinished);
   if (isRefused) return;
-  await sleep(Math.max(1, Date.parse(endsAt) - Date.now()));
+  await condition(() => isOver, Math.max(1, Date.parse(endsAt) - Date.now()));
   await condition(allHandlersFinished);
-  await endStay(stay);
+  if (!isOver) await endStay(stay);
 }

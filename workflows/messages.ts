@@ -70,6 +70,7 @@ export interface EmergencyStayInput {
 export const emergencyWorkflowIdOf = (stay: string): string => `shelter-stay/${stay}`;
 export const openStayUpdate = 'openStay';
 export const tellMunicipalityUpdate = 'tellMunicipality';
+export const leaveStayUpdate = 'leaveStay';
 
 /** Tells a run that the log may hold facts it does not know: after a crash, or a lost answer. */
 export const catchUpSignal = 'catchUp';

@@ -4,6 +4,7 @@ import type { Executor } from '../execute';
 import { onceOnly } from '../headers';
 import { closePlace, listLocations, openPlaces, registerLocation } from '../locations';
 import { route, type Api } from '../route';
+import { shelterPolicies, whoSeesBeds } from '../shelter';
 import type { ListTable } from '../tables';
 
 const locations = '/v1/locations';
@@ -70,12 +71,15 @@ export function mountLocations(api: Api, executor: Executor): void {
       access: 'person',
       query: z.strictObject(onDay),
       answer: {
-        description: 'The locations of your programmes with the places that are there that night; none for those who do not see whereabouts.',
+        description: 'The locations of your programmes with the places that are there that night.',
         schema: z.strictObject({ items: z.array(locationSchema) }),
         table,
       },
     },
-    async ({ caller: { actor }, query: { on } }) => ({ body: { items: await listLocations(executor, actor, { on }) } }),
+    async ({ caller: { actor }, query: { on } }) => {
+      whoSeesBeds(await shelterPolicies(executor, actor));
+      return { body: { items: await listLocations(executor, actor, { on }) } };
+    },
   );
 
   route(

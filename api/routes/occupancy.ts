@@ -6,7 +6,7 @@ import { referenceOf } from '../dossier';
 import { todayOf, type Executor } from '../execute';
 import { recordReads } from '../reads';
 import { route, type Api } from '../route';
-import { shelterPolicies } from '../shelter';
+import { shelterPolicies, whoSeesBeds } from '../shelter';
 import { dayCell, type ListTable } from '../tables';
 import { onDay } from './locations';
 
@@ -87,10 +87,10 @@ export function mountOccupancy(api: Api, executor: Executor): void {
       tag: 'shelter',
       access: 'person',
       query: z.strictObject(onDay),
-      answer: { description: 'Capacity, occupied, free and waiting, by kind and location; nothing for those who do not see whereabouts.', schema: occupancySchema, table: occupancyTable },
+      answer: { description: 'Capacity, occupied, free and waiting, by kind and location.', schema: occupancySchema, table: occupancyTable },
     },
     async ({ caller: { actor }, query: { on = todayOf(executor) }, language }) => {
-      const policies = await shelterPolicies(executor, actor);
+      const policies = whoSeesBeds(await shelterPolicies(executor, actor));
       const programmes = policies.map(({ programme }) => programme);
       const locations = await prisma.$queryRaw<Counted[]>`
         SELECT location.id, location.programme, location.name, location.town, place.kind,
@@ -138,7 +138,7 @@ export function mountOccupancy(api: Api, executor: Executor): void {
     },
     async (call) => {
       const { caller: { actor }, query: { on = todayOf(executor), kind } } = call;
-      const lists = (await shelterPolicies(executor, actor)).flatMap((policy) =>
+      const lists = whoSeesBeds(await shelterPolicies(executor, actor)).flatMap((policy) =>
         Object.entries(policy.shelter.kinds)
           .filter(([name, one]) => (kind === undefined || name === kind) && isOpenTo(one, policy, actor))
           .map(([name]) => ({ programme: policy.programme, kind: name })),

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import type { Text } from '../../domain/policy/schema';
 import { code, occurredOn, words } from '../../domain/trajectory/forms/fields';
+import { pageOf, paging } from '../cursor';
+import { listEmergencyStays } from '../emergency-list';
 import type { Executor } from '../execute';
 import { onceOnly } from '../headers';
 import { recordReads } from '../reads';
 import { route, type Api } from '../route';
-import { giveEmergencyBed, readEmergencyStay, tellMunicipality } from '../shelter';
+import { giveEmergencyBed, leaveEmergencyBed, readEmergencyStay, tellMunicipality } from '../shelter';
+import { dayCell, type ListTable } from '../tables';
 
 const stays = '/v1/shelter-stays';
 const one = z.strictObject({ id: z.uuid() });
@@ -19,10 +23,34 @@ const staySchema = z
     since: z.iso.date(),
     endsOn: z.iso.date().meta({ description: 'The day on which the bed is free again, by itself.' }),
     municipalityToldOn: z.iso.date().optional(),
-    ended: z.strictObject({ on: z.iso.date(), by: z.enum(['time', 'referral']) }).optional(),
+    ended: z.strictObject({ on: z.iso.date(), by: z.enum(['time', 'referral', 'departure']) }).optional(),
     trajectory: z.uuid().optional().meta({ description: 'The trajectory that took it over.' }),
   })
   .meta({ id: 'EmergencyStay' });
+
+const listed = staySchema
+  .extend({
+    workingName: z.string().optional(),
+    unreadable: z.enum(['erased', 'broken']).optional().meta({ description: 'Why there is no name: it was erased, or what is stored does not open, and whoever runs this service has to look.' }),
+  })
+  .meta({ id: 'ListedEmergencyStay' });
+
+const ways: Record<string, Text> = { time: { nl: 'vanzelf', en: 'by itself' }, referral: { nl: 'door een aanmelding', en: 'by a referral' }, departure: { nl: 'door vertrek', en: 'by a departure' } };
+
+const table: ListTable<{ items: z.infer<typeof listed>[] }> = {
+  name: 'shelter-stays',
+  columns: [
+    { header: { nl: 'Programma', en: 'Programme' }, cell: ({ programme }) => programme },
+    { header: { nl: 'Werknaam', en: 'Working name' }, cell: ({ workingName }) => workingName },
+    { header: { nl: 'Soort plek', en: 'Kind of place' }, cell: ({ kind }) => kind },
+    { header: { nl: 'Sinds', en: 'Since' }, cell: ({ since }) => dayCell(since) },
+    { header: { nl: 'Loopt tot', en: 'Ends on' }, cell: ({ endsOn }) => dayCell(endsOn) },
+    { header: { nl: 'Gemeente ingelicht', en: 'Municipality told' }, cell: ({ municipalityToldOn }) => dayCell(municipalityToldOn) },
+    { header: { nl: 'Geëindigd', en: 'Ended' }, cell: ({ ended }) => dayCell(ended?.on) },
+    { header: { nl: 'Hoe geëindigd', en: 'How it ended' }, cell: ({ ended }, language) => ended && ways[ended.by]![language] },
+    { header: { nl: 'Id', en: 'Id' }, cell: ({ id }) => id },
+  ],
+};
 
 /** Beds for people of whom no more is known than a working name. */
 export function mountShelterStays(api: Api, executor: Executor): void {
@@ -86,6 +114,43 @@ export function mountShelterStays(api: Api, executor: Executor): void {
     },
     async ({ caller, params, headers, body }) => ({
       body: await tellMunicipality(executor, { caller, idempotencyKey: headers['Idempotency-Key'] }, params.id, body.occurredOn),
+    }),
+  );
+
+  route(
+    api,
+    {
+      method: 'get',
+      path: stays,
+      summary: { nl: 'Noodbedden', en: 'Emergency beds' },
+      tag: 'shelter',
+      access: 'person',
+      query: z.strictObject({ lasting: z.enum(['true', 'false']).optional().meta({ description: 'Those that last, or those that are over; without it all.' }), ...paging }),
+      answer: { description: 'A page of emergency stays, the newest first.', schema: pageOf(listed), table },
+    },
+    async (call) => {
+      const found = await listEmergencyStays(executor, call.caller.actor, call.query);
+      await recordReads(executor.prisma, call, call.isExport ? 'export' : 'emergencyStay', found.items.map(({ id }) => id));
+      return { body: found };
+    },
+  );
+
+  route(
+    api,
+    {
+      method: 'post',
+      path: `${stays}/{id}/departures`,
+      summary: { nl: 'Vertrek uit een noodbed vastleggen', en: 'Record that an emergency bed was left' },
+      tag: 'shelter',
+      access: 'person',
+      params: one,
+      headers: onceOnly,
+      body: z.strictObject({ occurredOn: occurredOn.meta({ description: 'The day of leaving; somebody else can have the bed that night.' }) }),
+      answer: { description: 'The stay after it.', schema: staySchema },
+      problems: [409, 410, 429],
+    },
+    async ({ caller, params, headers, body }) => ({
+      body: await leaveEmergencyBed(executor, { caller, idempotencyKey: headers['Idempotency-Key'] }, params.id, body.occurredOn),
     }),
   );
 }

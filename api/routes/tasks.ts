@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import type { Language, Policy } from '../../domain/policy/schema';
+import { holdersOf } from '../../domain/policy/grants';
+import type { Language, Policy, PublishedPolicy } from '../../domain/policy/schema';
+import { overdueFrom } from '../../domain/trajectory/deadlines';
+import type { Actor } from '../../domain/trajectory/events';
 import type { Overview } from '../../domain/trajectory/overview';
 import { commandNames, commands, type CommandName } from '../../domain/trajectory/commands';
 import { emergencyTasks, type EmergencyTaskName } from '../../domain/shelter/emergency';
-import { explainEmergencyTask, explainTerm } from '../../domain/trajectory/explain';
+import { explainEmergencyTask, explainMove, explainTerm } from '../../domain/trajectory/explain';
 import { dayIn } from '../../prisma/day';
 import { Prisma } from '../../prisma/generated/client';
+import { seesBeds } from '../compartments';
 import { decodeCursor, page, pageOf, paging } from '../cursor';
 import { referenceOf } from '../dossier';
 import { isOpenToReader, isUnder, ofProgrammes } from '../list';
@@ -53,7 +57,8 @@ const query = z.strictObject({
 interface Row {
   /** Of the trajectory, or of the emergency stay. */
   id: string;
-  is_emergency: boolean;
+  /** A term of the trajectory, an emergency stay, or a place that closes while the guest sleeps there. */
+  comes_from: 'term' | 'emergency' | 'closing';
   key: string;
   programme: string;
   policy_id: string;
@@ -63,7 +68,6 @@ interface Row {
   organisation: string;
   roles: string[];
   due_on: Date;
-  overdue_from: Date;
   reason: Overview['tasks'][number]['term'] | null;
   since: Date | null;
 }
@@ -89,24 +93,30 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
       const theirs = Prisma.sql`${ofProgrammes(Prisma.sql`task.programme`, readable)} AND organisation = ${actor.organisation}
         ${whose === 'me' ? Prisma.sql`AND roles && ${actor.roles}` : Prisma.empty}`;
       const ofIt = trajectory === undefined ? Prisma.empty : Prisma.sql`AND trajectory_id = ${trajectory}::uuid`;
-      // Each of the two is as long as the page at most, so that neither is read to its end.
+      // Each of them is as long as the page at most, so that neither is read to its end.
       const pageOfIt = (id: Prisma.Sql): Prisma.Sql => Prisma.sql`
         ${after ? Prisma.sql`AND (due_on, ${id}, key) > (${after[0]}::date, ${after[1]}::uuid, ${after[2]})` : Prisma.empty}
         ORDER BY due_on, ${id}, key LIMIT ${limit + 1}`;
       const rows = await prisma.$queryRaw<Row[]>`
-        (SELECT trajectory_id AS id, false AS is_emergency, key, task.programme, policy_id, policy_version, command, subject, organisation, roles, due_on, overdue_from, reason, NULL::date AS since
+        (SELECT trajectory_id AS id, 'term' AS comes_from, key, task.programme, policy_id, policy_version, command, subject, organisation, roles, due_on, reason, NULL::date AS since
           FROM task JOIN trajectory ON trajectory.id = task.trajectory_id
           WHERE ${isUnder(readable)} AND ${isOpenToReader(Prisma.sql`reason->>'compartment'`, readable, actor)} AND ${theirs} ${ofIt} ${pageOfIt(Prisma.sql`trajectory_id`)})
         UNION ALL
-        (SELECT stay_id, true, key, task.programme, policy_id, policy_version, NULL, NULL, organisation, roles, due_on, overdue_from, NULL, since
+        (SELECT stay_id, 'emergency', key, task.programme, policy_id, policy_version, NULL, NULL, organisation, roles, due_on, NULL, since
           FROM emergency_task AS task JOIN emergency_stay ON emergency_stay.id = task.stay_id
           WHERE ${isUnder(readable, Prisma.sql`emergency_stay.programme`)} AND ${theirs} ${trajectory === undefined ? Prisma.empty : Prisma.sql`AND false`} ${pageOfIt(Prisma.sql`stay_id`)})
+        UNION ALL
+        (SELECT trajectory_id, 'closing', key, programme, policy_id, policy_version, 'startStay', NULL, ${actor.organisation}, ARRAY[]::text[], due_on, NULL, NULL
+          FROM (${guestsToMove(readable, actor, whose)}) AS move WHERE true ${ofIt} ${pageOfIt(Prisma.sql`trajectory_id`)})
         ORDER BY due_on, id, key LIMIT ${limit + 1}`;
-      const now = clock();
+      const now = clock().toISOString();
       const item = (row: Row): OwedTask => {
         const { policy } = readable.find(({ reference }) => reference.id === row.policy_id && reference.version === row.policy_version)!;
-        const { key, organisation, roles, overdue_from: overdueFrom } = row;
-        return { ...whatIsOwed(row, policy, language), key, organisation, roles, dueOn: dayIn(row.due_on), overdueFrom: overdueFrom.toISOString(), isLate: overdueFrom <= now };
+        const { key, organisation } = row;
+        const dueOn = dayIn(row.due_on);
+        const late = overdueFrom({ dueOn });
+        const roles = row.comes_from === 'closing' ? [...movers(policy, actor, 'organisation').flatMap((holder) => holder.roles)] : row.roles;
+        return { ...whatIsOwed(row, policy, language), key, organisation, roles, dueOn, overdueFrom: late, isLate: late <= now };
       };
       const body = page(rows, limit, item, (row) => [dayIn(row.due_on), row.id, row.key]);
       await recordReads(prisma, call, call.isExport ? 'export' : 'tasks', [...new Set(body.items.flatMap(({ trajectory }) => (trajectory ? [trajectory.id] : [])))]);
@@ -115,11 +125,26 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
   );
 }
 
+/** Those of somebody's organisation, or of their roles there, who find another place for a guest. */
+const movers = (policy: Policy, { organisation, roles }: Actor, whose: 'me' | 'organisation') =>
+  holdersOf(policy, policy.mandates.startStay).filter((holder) => holder.organisation === organisation && (whose === 'organisation' || holder.roles.some((role) => roles.includes(role))));
+
+/** The guests of open trajectories who sleep in a place that has a day on which it closes, where that is the reader's to know and to mend. */
+function guestsToMove(readable: readonly PublishedPolicy[], actor: Actor, whose: 'me' | 'organisation'): Prisma.Sql {
+  const kinds = readable.filter(({ policy }) => movers(policy, actor, whose).length > 0).flatMap(({ reference, policy }) =>
+    Object.keys(policy.shelter.kinds).filter((kind) => seesBeds(kind, policy, actor)).map((kind) => Prisma.sql`(${reference.id}, ${reference.version}::int, ${kind})`));
+  return Prisma.sql`
+    SELECT trajectory.id AS trajectory_id, ${`startStay/${actor.organisation}`} AS key, trajectory.programme, policy_id, policy_version, closes_on AS due_on
+    FROM place JOIN shelter_stay AS stay ON stay.place_id = place.id JOIN trajectory ON trajectory.id = stay.trajectory_id
+    WHERE closes_on IS NOT NULL AND stay.until IS NULL AND phase <> 'closed'
+      AND ${kinds.length === 0 ? Prisma.sql`false` : Prisma.sql`(policy_id, policy_version, place.kind) IN (${Prisma.join(kinds)})`}`;
+}
+
 /** What it is, why then, and where it is done. */
 function whatIsOwed(row: Row, policy: Policy, language: Language): Pick<OwedTask, 'command' | 'name' | 'subject' | 'explanation' | 'trajectory' | 'shelterStay' | 'path'> {
   const about = { id: row.id, reference: referenceOf(row.id), programme: row.programme };
   const dueOn = dayIn(row.due_on);
-  if (row.is_emergency) {
+  if (row.comes_from === 'emergency') {
     const command = row.key as EmergencyTaskName;
     const name = emergencyTasks[command];
     return {
@@ -135,7 +160,7 @@ function whatIsOwed(row: Row, policy: Policy, language: Language): Pick<OwedTask
     command: row.command!,
     name: name[language],
     ...(row.subject !== null && { subject: row.subject }),
-    explanation: explainTerm({ ...row.reason!, dueOn }, policy, language),
+    explanation: row.comes_from === 'closing' ? explainMove(dueOn, language) : explainTerm({ ...row.reason!, dueOn }, policy, language),
     trajectory: about,
     path: `/v1/trajectories/${row.id}/${resource.replace(/\{\w+\}/, row.subject ?? '')}`,
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commandNames, type CommandName } from '../trajectory/commands';
-import { termRules } from '../trajectory/term-rules';
+import { sealableTerms, termRules } from '../trajectory/term-rules';
 import { isLocalDate, type Holidays, type Period, type Unit } from './calendar';
 import { compartments, documentTypes } from './contents';
 import { holdersOf } from './grants';
@@ -119,6 +119,7 @@ export const policyFile = z
       identityAnswerWorkingDays: count,
       absenceGraceDays: count,
       departureOutcomeWorkingDays: count,
+      shelterDepartureWorkingDays: count,
     }),
     retention: z.strictObject({ admittedAndEndedYears: count, endedBeforeAdmissionYears: count, refusedYears: count, withdrawnReferralDays: count }),
     shelterEndings: z.strictObject({ afterClosing: z.boolean() }),
@@ -189,6 +190,9 @@ export const policyFile = z
       one.asks.forEach((value, to) => checkGrant(['escalation', 'levels', at, 'asks', to], value));
       one.answers.forEach((value, to) => checkGrant(['escalation', 'levels', at, 'answers', to], value));
       if (levels.findIndex(({ level }) => level === one.level) !== at) refuse(['escalation', 'levels', at, 'level'], `two levels of escalation are called ${one.level}`);
+    });
+    automatic?.terms.forEach((rule, at) => {
+      if (sealableTerms.includes(rule)) refuse(['escalation', 'automatic', 'terms', at], `${rule} may lie in a compartment, which not everybody who would be asked unseals`);
     });
     for (const end of ['firstLevel', 'highestLevel'] as const) {
       const name = automatic?.[end];

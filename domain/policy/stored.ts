@@ -20,9 +20,10 @@ export function asStored(body: unknown): Policy {
     shelterEndings: policy.shelterEndings ?? { afterClosing: false },
     terms: {
       ...policy.terms,
-      // A test that opens again takes as long as the first one did, and to decide that somebody is gone as long as to let somebody in.
+      // A test that opens again takes as long as the first one did, and to decide that somebody is gone, or to leave a bed, as long as to let somebody in.
       criterionRetestWorkingDays: policy.terms.criterionRetestWorkingDays ?? policy.terms.admissionTestWorkingDays,
       departureOutcomeWorkingDays: policy.terms.departureOutcomeWorkingDays ?? policy.terms.admissionDecisionWorkingDays,
+      shelterDepartureWorkingDays: policy.terms.shelterDepartureWorkingDays ?? policy.terms.admissionDecisionWorkingDays,
     },
     mandates: { ...Object.fromEntries(['readRemoved', 'importFacts', 'manageLocations', 'giveEmergencyBed', ...mandatedCommands].map((name) => [name, name === 'adoptPolicy' ? ['manager'] : []])), ...policy.mandates },
   };

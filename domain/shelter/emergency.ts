@@ -35,3 +35,10 @@ export function refuseEmergencyStay(policy: Policy, { since, kind }: { since: Lo
   if (since > today) return reject('date-in-future', { date: since });
   return emergencyStay(policy, since).endsOn <= today ? reject('emergency-days-over', { days: String(policy.shelter.emergency!.days) }) : undefined;
 }
+
+/** Why something cannot have happened in an emergency stay on that day. */
+export function refuseEmergencyDay({ since, endsOn, ended }: { since: LocalDate; endsOn: LocalDate; ended?: object }, on: LocalDate, today: LocalDate): Rejection | undefined {
+  if (on > today) return reject('date-in-future', { date: on });
+  if (on < since) return reject('date-too-early', { date: on, earliest: since });
+  return ended || on >= endsOn ? reject('shelter-stay-over') : undefined;
+}

@@ -21,6 +21,7 @@ export const owed: Record<TermRule, Text> = {
   stabilisationCheck: { nl: 'de volgende blik op een doel van de stabilisatie', en: 'the next look at a goal of the stabilisation' },
   pauseReview: { nl: 'het besluit of het traject opgeschort blijft', en: 'the decision whether the trajectory stays paused' },
   departureOutcome: { nl: 'de afsluiting na het bevestigde vertrek, bij een hoog risico eerst een plan', en: 'the outcome after the confirmed departure, at high risk a plan first' },
+  shelterDeparture: { nl: 'de vastlegging dat het bed in de opvang is verlaten', en: 'the record that the bed was left' },
   absenceCheck: { nl: 'de controle van de afwezigheid', en: 'the check of the absence' },
   escalationAnswer: { nl: 'het antwoord op de opschaling', en: 'the answer to the escalation' },
 };
@@ -62,6 +63,7 @@ export const facts: Partial<Record<EventType, Text>> = {
   escalationAnswered: { nl: 'het antwoord van een hoger niveau', en: 'the answer from a higher level' },
   withdrawn: { nl: 'de intrekking', en: 'the withdrawal' },
   closed: { nl: 'de uitkomst', en: 'the outcome' },
+  shelterEnded: { nl: 'het besluit dat de opvang eindigt', en: 'the decision that shelter ends' },
   reopened: { nl: 'de heropening', en: 'the reopening' },
   policyAdopted: { nl: 'de overgang naar dit beleid', en: 'the move to this policy' },
 };
@@ -126,6 +128,14 @@ export function explainEmergencyTask({ name, since, dueOn }: { name: Text; since
   return language === 'nl'
     ? `Uiterlijk ${due}: ${name.nl.toLowerCase()}. Dat is ${counted} na de eerste nacht in het noodbed, ${first}${where}.`
     : `By ${due}: ${name.en.toLowerCase()}. That is ${counted} after the first night in the emergency bed, ${first}${where}.`;
+}
+
+/** Why a guest needs another place, in words. */
+export function explainMove(closesOn: LocalDate, language: Language): string {
+  const on = longDate(closesOn, language);
+  return language === 'nl'
+    ? `Uiterlijk ${on}: een andere plek voor de gast. De plek waar de gast slaapt is er vanaf die nacht niet meer.`
+    : `By ${on}: another place for the guest. From that night on the place where the guest sleeps is no longer there.`;
 }
 
 /** What time alone does next, when, and why then. */

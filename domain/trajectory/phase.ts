@@ -140,6 +140,12 @@ export function bedOf(state: TrajectoryState): TrajectoryState['stays'][number] 
   return running(state.stays);
 }
 
+/** The decision by which the bed that the guest has comes to its end; one given after the last day of shelter is another shelter. */
+export function endingOf(state: TrajectoryState): TrajectoryState['shelterEndings'][number] | undefined {
+  const [bed, last] = [bedOf(state), state.shelterEndings.at(-1)];
+  return bed && last && bed.since <= last.endsOn ? last : undefined;
+}
+
 /** What the guest waits for; missing where nothing. */
 export function waitOf(state: TrajectoryState): TrajectoryState['waits'][number] | undefined {
   return running(state.waits);

@@ -81,8 +81,8 @@ export const rejections = {
   'place-not-open': { nl: 'Deze plek is op die dag niet open.', en: 'This place is not open on that day.' },
   'place-taken': { nl: 'Op deze plek slaapt dan al iemand. Kies een andere plek.', en: 'Somebody else has this place then. Choose another one.' },
   'guest-already-sheltered': {
-    nl: 'Deze gast heeft in een ander traject nog een plek. Leg eerst vast dat die is verlaten.',
-    en: 'This guest still has a place on another trajectory. Record first that it was left.',
+    nl: 'Deze gast heeft nog een plek in een ander traject: {trajectory}. Leg daar eerst vast dat die is verlaten.',
+    en: 'This guest still has a place on another trajectory: {trajectory}. Record there first that it was left.',
   },
   'shelter-stay-unknown': { nl: 'Dit noodbed bestaat niet in dit programma.', en: 'There is no such emergency stay in this programme.' },
   'shelter-stay-over': { nl: 'Dit noodbed is al voorbij.', en: 'This emergency stay is over already.' },

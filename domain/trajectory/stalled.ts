@@ -35,12 +35,14 @@ export function stalled(state: TrajectoryState, policy: Policy, now: Instant): S
     .sort((one, other) => (one.overdueFrom < other.overdueFrom ? -1 : 1));
 }
 
+const always: readonly TermRule[] = ['absenceCheck', 'departureOutcome', 'shelterDeparture'];
+
 /**
  * The terms that make a trajectory stalled when they are late. Whoever is paused or being stabilised is not stalled before a day of their
- * own: the pause ends on it, the goal is looked at again. Who is missing meanwhile is looked for all the same, and who is gone is not forgotten.
+ * own: the pause ends on it, the goal is looked at again. Who is missing meanwhile is looked for all the same, who is gone is not forgotten, and
+ * a bed whose day has come is left.
  */
 function guarded(state: TrajectoryState, policy: Policy): readonly Term[] {
-  const ofWhoIsGone: readonly TermRule[] = ['absenceCheck', 'departureOutcome'];
-  const whileWaiting = pauseOf(state) ? ofWhoIsGone : isStabilising(state) ? [...ofWhoIsGone, 'stabilisationCheck'] : undefined;
+  const whileWaiting: readonly TermRule[] | undefined = pauseOf(state) ? always : isStabilising(state) ? [...always, 'stabilisationCheck'] : undefined;
   return openTerms(state, policy).filter(({ rule }) => whileWaiting?.includes(rule) ?? true);
 }

@@ -3,6 +3,7 @@ import type { LocalDate } from '../policy/calendar';
 import { roles } from '../policy/schema';
 import { commands } from './commands';
 import { kept, promisedCommitment, type EventData } from './events';
+import { liesIn } from './forms/fields';
 import { termRules } from './term-rules';
 
 const day = z.iso.date();
@@ -20,6 +21,8 @@ const agreement = z.strictObject({
   motivation: z.string().optional(),
   reviewOn: day,
 });
+/** Missing too where the reader does not unseal whereabouts: they see that the guest was away, and when. */
+const whereabouts = (schema: z.ZodString) => liesIn('whereabouts', schema.optional());
 
 const criterion = z
   .strictObject({
@@ -74,10 +77,10 @@ export const parts = {
     .array(agreement.extend({ since: day, until: day.optional(), former: z.array(agreement).optional().meta({ description: 'What was agreed before it was extended, oldest first.' }) }))
     .meta({ description: 'Each until the day on which it went on; the last one may still run.' }),
   absences: z.array(
-    z.strictObject({ since: day, circumstances: z.string(), departure: z.strictObject({ on: day, findings: z.string() }).optional(), returnedOn: day.optional() }),
+    z.strictObject({ since: day, circumstances: whereabouts(z.string()), departure: z.strictObject({ on: day, findings: whereabouts(z.string()) }).optional(), returnedOn: day.optional() }),
   ),
   staysElsewhere: z
-    .array(z.strictObject({ place: code, since: day, until: day.optional(), note: z.string().optional() }))
+    .array(z.strictObject({ place: whereabouts(code), since: day, until: day.optional(), note: whereabouts(z.string()) }))
     .meta({ description: 'Where else the guest was or is; the last one may still go on.' }),
   escalations: z
     .array(
@@ -106,7 +109,7 @@ export const parts = {
     .array(z.strictObject({ kind: code, urgency: code, reason: z.string(), since: day, until: day.optional() }))
     .meta({ description: 'When the guest was on the waiting list, and for what; the last time may still go on.' }),
   closure: z
-    .strictObject({ kind: z.enum(['refused', 'withdrawn', 'outcome']), occurredOn: day, outcome: code.optional(), destination: z.string().optional(), evidence: z.array(z.string()).optional() })
+    .strictObject({ kind: z.enum(['refused', 'withdrawn', 'outcome']), occurredOn: day, outcome: code.optional(), destination: whereabouts(z.string()), evidence: z.array(z.string()).optional() })
     .optional()
     .meta({ description: 'Why it is closed: the event that closed it says the rest.' }),
   shelterEndings: z.array(commands.endShelter.body).meta({ description: 'Decisions of the authority that shelter ends; the last one counts.' }),

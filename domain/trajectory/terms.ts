@@ -6,7 +6,7 @@ import { answerable, answerersOf, isSettled, levelOf, termNameOf } from './escal
 import type { EventType } from './events';
 import { perState } from './per-state';
 import { informationOf, inForce, lastReopening } from './grounds';
-import { absenceOf, admittedOn, goalsAhead, hasPlanOn, isHighRisk, isOpen, isRegistered, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, takesPlanAtHighRisk, testCompletedBy, type RegisteredState } from './phase';
+import { absenceOf, admittedOn, bedOf, endingOf, goalsAhead, hasPlanOn, isHighRisk, isOpen, isRegistered, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, takesPlanAtHighRisk, testCompletedBy, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
@@ -38,9 +38,12 @@ export interface Term {
   tasks: Task[];
 }
 
-/** The terms that run now and, in them, everything that somebody owes. None when closed; while the guest rests only what is done about who is missing. */
+/**
+ * The terms that run now and, in them, everything that somebody owes. When closed only that a bed is left; while the guest rests that too, and
+ * what is done about who is missing.
+ */
 export const openTerms = perState((state, policy): readonly Term[] => {
-  if (!isRegistered(state) || state.closure) return [];
+  if (!isRegistered(state)) return [];
   const terms: Term[] = [];
 
   const from = (fact: EventType, on: LocalDate): Term['countsFrom'] =>
@@ -55,13 +58,21 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     const dueOn = addDays(due, pausedDays ?? 0);
     terms.push({ key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, ...(pausedDays !== undefined && { pausedDays }), ...rest });
   };
-  const counted = (rule: TermRule, line: Line, since: Term['countsFrom'], tasks: Task[], subject?: string): void => {
+  const counted = (rule: TermRule, line: Line, since: Term['countsFrom'], tasks: Task[], subject?: string, compartment?: Compartment): void => {
     const countsFrom = onceOwed(state, rule, subject, since);
     const skipped: LocalDate[] = [];
-    add(rule, addPeriod(countsFrom.on, period(policy, line), policy.holidays, skipped), countsFrom, { line, skipped, tasks }, subject);
+    add(rule, addPeriod(countsFrom.on, period(policy, line), policy.holidays, skipped), countsFrom, { line, skipped, tasks, ...(compartment && { compartment }) }, subject);
   };
   const agreed = (rule: TermRule, dueOn: LocalDate, agreedOn: LocalDate, countsFrom: Term['countsFrom'], tasks: Task[], subject?: string, compartment?: Compartment): void =>
     add(rule, dueOn, countsFrom, { skipped: [], tasks, ...(compartment && { compartment }) }, subject, agreedOn);
+
+  // A bed outlasts whatever it was given for, until somebody writes down that it was left: only then can the next one have it.
+  const ending = endingOf(state);
+  if (ending) agreed('shelterDeparture', ending.endsOn, { fact: 'shelterEnded', on: ending.occurredOn }, onceEach(mandated(policy, 'endStay')), undefined, 'whereabouts');
+  else if (state.closure && bedOf(state)) {
+    counted('shelterDeparture', 'shelterDepartureWorkingDays', { fact: closingFacts[state.closure.kind], on: state.closure.occurredOn }, onceEach(mandated(policy, 'endStay')), undefined, 'whereabouts');
+  }
+  if (state.closure) return terms;
 
   // Somebody who is missing is looked for, and whoever is gone is not forgotten, also while nothing else is owed.
   const absence = absenceOf(state);
@@ -163,6 +174,8 @@ export const openTerms = perState((state, policy): readonly Term[] => {
   return terms.filter(({ rule, tasks: [task] }) => rule !== 'escalationAnswer' || !settled.has(task!.subject!));
 });
 
+const closingFacts = { refused: 'admissionDecided', withdrawn: 'withdrawn', outcome: 'closed' } as const satisfies Record<string, EventType>;
+
 /** Everything that somebody owes now. */
 export function tasks(state: TrajectoryState, policy: Policy): (Task & { term: Term })[] {
   return openTerms(state, policy).flatMap((term) => term.tasks.map((task) => ({ ...task, term })));
@@ -239,6 +252,12 @@ function departureTasks(state: TrajectoryState, policy: Policy, departedOn: Loca
   const needsPlan = outcomes.every(takesPlanAtHighRisk) && isHighRisk(state, day) && !hasPlanOn(state, day);
   return mandated(policy, needsPlan ? 'proposeTailoredPlan' : 'close');
 }
+/** One task for each organisation, whichever of its roles does it. */
+const onceEach = (owed: readonly Task[]): Task[] =>
+  [...new Set(owed.map(({ holder }) => holder.organisation))].map((organisation) => {
+    const theirs = owed.filter(({ holder }) => holder.organisation === organisation);
+    return { ...theirs[0]!, holder: { organisation, roles: [...new Set(theirs.flatMap(({ holder }) => holder.roles))] } };
+  });
 
 /** Criteria without a conclusion wait for information where policy says who informs, then for the conclusion; a fail asks for both risks. */
 function testTasks(state: TrajectoryState, policy: Policy): Task[] {

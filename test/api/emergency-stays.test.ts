@@ -118,6 +118,112 @@ describe('an emergency bed', () => {
   });
 });
 
+describe('an emergency bed that is left before its days are over', () => {
+  const leave = (id: string, occurredOn = today, headers: Record<string, string> = {}, who = caseworker) => stack.api.post(who, `/v1/shelter-stays/${id}/departures`, { occurredOn }, headers);
+
+  test('is free that night, nothing is owed for it any more, and its run has ended', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    expect((await leave(id)).body).toMatchObject({ id, ended: { on: today, by: 'departure' } });
+    expect(await owedFor(id)).toEqual([]);
+    expect((await give(place!, { occurredOn: today })).status).toBe(201);
+    await stack.temporal.workflow.getHandle(`shelter-stay/${id}`).result();
+    expect((await read(id)).body).toMatchObject({ ended: { on: today, by: 'departure' } });
+    expect(await stack.prisma.outboxMail.count({ where: { emergencyStayId: id } })).toBe(0); // nobody has to be told of what somebody wrote down
+    expect(await register({ shelterStay: id })).toMatchObject({ status: 409, code: 'shelter-stay-over' });
+  });
+
+  test('is left once, however often the request comes; another one is told that it is over', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    const key = { 'idempotency-key': randomUUID() };
+    const answers = await Promise.all([leave(id, yesterday, key), leave(id, yesterday, key), leave(id, yesterday, key)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await leave(id, yesterday, key)).body).toEqual(answers[0].body);
+    expect(await leave(id, today, key)).toMatchObject({ status: 409, code: 'idempotency-key-reused' });
+    expect(await leave(id)).toMatchObject({ status: 409, code: 'shelter-stay-over' });
+  });
+
+  test('of two who write down different days one is told that it is over', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    const answers = await Promise.all([leave(id, today), leave(id, yesterday)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 409)).toMatchObject({ code: 'shelter-stay-over' });
+  });
+
+  test('is not left before the first night, nor on a day to come', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    expect(await leave(id, addDays(yesterday, -1))).toMatchObject({ status: 409, code: 'date-too-early' });
+    expect(await leave(id, addDays(today, 1))).toMatchObject({ status: 409, code: 'date-in-future' });
+    expect((await read(id)).body).not.toHaveProperty('ended');
+  });
+
+  test('although its run was lost: another one is started for it', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    await stack.temporal.workflow.getHandle(`shelter-stay/${id}`).terminate();
+    expect((await tell(id)).body).toMatchObject({ municipalityToldOn: today });
+    await stack.temporal.workflow.getHandle(`shelter-stay/${id}`).terminate();
+    expect((await leave(id)).body).toMatchObject({ ended: { by: 'departure' } });
+  });
+
+  test('is cared for under the policy that it was given under, whatever counts today', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    const { body } = await stack.prisma.policy.findUniqueOrThrow({ where: { id_version: { id: 'groningen-2019', version: 2 } } });
+    const { mandates, ...rest } = body as { mandates: object };
+    const other = { ...rest, id: 'of-another-day', version: 1, mandates: { ...mandates, giveEmergencyBed: ['@VWNN'] } };
+    await stack.prisma.policy.create({ data: { id: other.id, version: 1, programme: 'of-another-day', effectiveFrom: new Date('2019-04-01'), sha256: 'of-another-day', body: other } });
+    await stack.prisma.emergencyStay.update({ where: { id }, data: { policyId: other.id, policyVersion: 1 } });
+    expect(await tell(id)).toMatchObject({ status: 403, code: 'not-permitted' });
+    expect((await tell(id, today, 'caseworker@VWNN')).body).toMatchObject({ municipalityToldOn: today });
+  });
+});
+
+describe('the list of emergency beds', () => {
+  type Page = { items: { id: string; workingName?: string; since: string }[]; next?: string };
+  const list = async (query = '', who = caseworker) => (await stack.api.get(who, `/v1/shelter-stays?limit=200${query}`)).body as unknown as Page;
+
+  test('has those that last and those that are over, the newest first, page by page', async () => {
+    const { places: [one, two] } = await openBeds(stack, 2);
+    const older = (await give(one!)).body.id;
+    const newer = (await give(two!, { occurredOn: today })).body.id;
+    await stack.api.post(caseworker, `/v1/shelter-stays/${older}/departures`, { occurredOn: today });
+    const ids = ({ items }: Page) => items.map(({ id }) => id);
+    const all = await list();
+    expect(ids(all).indexOf(newer)).toBeLessThan(ids(all).indexOf(older));
+    expect(all.items.every(({ workingName: name }) => typeof name === 'string')).toBe(true);
+    expect(ids(await list('&lasting=true'))).toContain(newer);
+    expect(ids(await list('&lasting=true'))).not.toContain(older);
+    expect(ids(await list('&lasting=false'))).toContain(older);
+    const paged: string[] = [];
+    for (let cursor = ''; ;) {
+      const { items, next } = (await stack.api.get(caseworker, `/v1/shelter-stays?limit=2${cursor}`)).body as unknown as Page;
+      paged.push(...items.map(({ id }) => id));
+      if (next === undefined) break;
+      cursor = `&cursor=${next}`;
+    }
+    expect(paged).toEqual(ids(all));
+  });
+
+  test('shows none to other programmes, and writes down who looked', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    expect(await stack.api.get('caseworker@INLIA#utrecht', '/v1/shelter-stays')).toMatchObject({ status: 403 });
+    expect((await list('', 'manager@gemeente')).items.map((one) => one.id)).toContain(id);
+    expect(await stack.prisma.dossierRead.count({ where: { trajectoryId: id, personId: stack.person('manager@gemeente'), what: 'emergencyStay' } })).toBe(1);
+  });
+
+  test('shows a stay whose key was destroyed without its name, and the others with theirs', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    await stack.prisma.dataKey.update({ where: { owner: `shelter-stay/${id}` }, data: { wrapped: null, destroyedAt: new Date() } });
+    expect((await list()).items.find((one) => one.id === id)).toMatchObject({ id, unreadable: 'erased' });
+  });
+});
+
 describe('a referral takes it over', () => {
   test('with its first night, in one transaction: the tasks are gone, the bed is the trajectory’s', async () => {
     const { location, places: [place] } = await openBeds(stack, 1);

@@ -81,7 +81,8 @@ describe.each(others)('%s', (who) => {
     expect(body.stabilisation.map(({ goal }) => goal)).toEqual(['legal']);
     expect(body.specialGroups).toEqual(['behaviour']);
     expect(body.groups.map((one) => one.group)).toEqual(['behaviour']);
-    expect(body.staysElsewhere.map(({ place }) => place)).toEqual(['detention']);
+    // AVIM and DT&V see of any stay elsewhere no more than when it was: see whereabouts.test.ts.
+    expect(body.staysElsewhere.map(({ place }) => place)).toEqual(/@(AVIM|DTV)$/.test(who) ? [undefined, undefined] : ['detention']);
     expect(checks(body.tasks)).toEqual(['s1']);
     expect(body.stalled.filter(({ rule }) => rule === 'stabilisationCheck')).toHaveLength(1);
     expect(JSON.stringify(body)).not.toMatch(/mental|addicted|hospital|s2\b/);

@@ -145,11 +145,51 @@ describe('one bed, one guest', () => {
     const refused = await sheltered(again, second!, '2019-08-20');
     expect(refused).toMatchObject({ status: 409, code: 'guest-already-sheltered' });
     expect((refused.body as unknown as { trajectory: string }).trajectory).toBe(before.id);
+    expect(refused.body.detail).toBe(`Deze gast heeft nog een plek in een ander traject: ${before.id.slice(0, 8).toUpperCase()}. Leg daar eerst vast dat die is verlaten.`);
     // The trajectory is closed, and another one has its V-number: the bed is left all the same.
     const left = await give(before, 'shelter-departures', { occurredOn: '2019-08-19', reason: 'Elders onderdak.' });
     expect(left.body).toMatchObject({ phase: 'closed', stays: [{ until: '2019-08-19' }] });
     expect((await sheltered(again, second!, '2019-08-20')).status).toBe(200);
     expect(await give(before, 'shelter-stays', { occurredOn: '2019-08-20', place: first, kind: 'regular' })).toMatchObject({ status: 409, code: 'trajectory-closed' });
+  });
+});
+
+describe('a place that closes while a guest sleeps there', () => {
+  type Owed = { command: string; dueOn: string; path: string; isLate: boolean; roles: string[]; explanation: string; trajectory?: { id: string } };
+  const moves = async (guest: Played, who = caseworker, whose = 'me'): Promise<Owed[]> => {
+    const all: Owed[] = [];
+    for (let cursor = ''; ;) {
+      const { items, next } = (await stack.api.get(who, `/v1/tasks?for=${whose}&limit=2${cursor}`)).body as unknown as { items: Owed[]; next?: string };
+      all.push(...items);
+      if (next === undefined) return all.filter(({ command, trajectory }) => command === 'startStay' && trajectory?.id === guest.id);
+      cursor = `&cursor=${next}`;
+    }
+  };
+
+  test('makes a task for whoever gives beds, until the guest has another one', async () => {
+    const { location, places: [place, other] } = await openBeds(stack, 2);
+    const guest = await newGuest();
+    await sheltered(guest, place!, '2019-06-10');
+    expect(await moves(guest)).toEqual([]);
+    await stack.api.post('coordinator@INLIA', `/v1/locations/${location}/places/${place}/closings`, { closesOn: '2019-07-01' });
+    const [move] = await moves(guest);
+    expect(move).toMatchObject({ dueOn: '2019-07-01', isLate: true, path: `${guest.path}/shelter-stays`, roles: ['caseworker', 'coordinator'] });
+    expect(move!.explanation).toBe('Uiterlijk 1 juli 2019: een andere plek voor de gast. De plek waar de gast slaapt is er vanaf die nacht niet meer.');
+    expect(await moves(guest, 'lsoMember@INLIA')).toEqual([]);
+    expect(await moves(guest, 'lsoMember@INLIA', 'organisation')).toHaveLength(1);
+    for (const who of ['caseworker@gemeente', 'caseworker@AVIM']) expect(await moves(guest, who, 'organisation')).toEqual([]);
+    await sheltered(guest, other!, '2019-07-01');
+    expect(await moves(guest)).toEqual([]);
+  });
+
+  test('of a medical kind names the guest only to those who unseal that', async () => {
+    const { location, places: [place] } = await openBeds(stack, 1, { kind: 'medical' });
+    const guest = await newGuest();
+    await give(guest, 'special-groups', { occurredOn: '2019-06-10', group: 'addicted', belongs: true });
+    await sheltered(guest, place!, '2019-06-10', 'medical');
+    await stack.api.post('coordinator@INLIA', `/v1/locations/${location}/places/${place}/closings`, { closesOn: '2019-07-01' });
+    expect(await moves(guest)).toHaveLength(1);
+    expect(await moves(guest, 'lsoMember@INLIA', 'organisation')).toEqual([]);
   });
 });
 
@@ -198,6 +238,7 @@ describe('whereabouts', () => {
       did(bed(place), caseworker, '2019-07-22'),
       did(bed(medical.places[0], { kind: 'medical' }), caseworker, '2019-07-24'),
       did(leaveBed(), caseworker, '2019-07-26'),
+      did(bed(place), caseworker, '2019-07-27'),
       did(close('permitGranted'), 'lsoChair@gemeente', '2019-08-01'),
     ] as Parameters<typeof play>[1]);
   });
@@ -211,15 +252,18 @@ describe('whereabouts', () => {
 
   test.each(['caseworker@AVIM', 'caseworker@DTV', 'coordinator@DTV'])('%s sees no bed, no waiting, and not that there was any', async (who) => {
     expect(await seen(who)).toEqual({ stays: [], waits: [], events: [] });
-    expect((await stack.api.get(who, '/v1/waiting-list')).body.items).toEqual([]);
-    expect(await occupancy(today, who)).toEqual({ on: today, kinds: [], items: [] });
+    for (const path of ['/v1/waiting-list', '/v1/occupancy', '/v1/locations']) expect(await stack.api.get(who, path)).toMatchObject({ status: 403, code: 'not-permitted' });
+    const owed = (await stack.api.get(who, guest.path)).body;
+    expect([owed.tasks, owed.stalled]).toEqual([[], []]);
   });
 
   test.each(['caseworker@VWNN', 'manager@gemeente', 'lsoChair@gemeente'])('%s sees the bed, but not that it was a medical one', async (who) => {
-    expect(await seen(who)).toEqual({ stays: ['regular'], waits: [], events: ['stayStarted'] });
+    expect(await seen(who)).toEqual({ stays: ['regular', 'regular'], waits: [], events: ['stayStarted', 'stayStarted'] });
+    // The trajectory is closed, and the last bed still to be left.
+    expect((await stack.api.get(who, guest.path)).body.stalled.map(({ rule }) => rule)).toEqual(['shelterDeparture']);
   });
 
   test.each([caseworker, 'healthAdvisor@GGD'])('%s sees all of it', async (who) => {
-    expect(await seen(who)).toEqual({ stays: ['regular', 'medical'], waits: ['medical'], events: ['waitingListJoined', 'stayStarted', 'stayStarted', 'stayEnded'] });
+    expect(await seen(who)).toEqual({ stays: ['regular', 'medical', 'regular'], waits: ['medical'], events: ['waitingListJoined', 'stayStarted', 'stayStarted', 'stayEnded', 'stayStarted'] });
   });
 });

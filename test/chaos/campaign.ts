@@ -43,6 +43,7 @@ export async function campaign({ stack, seed, kills, every, journal, tell = () =
   const chance = new Chance(seed);
   const load = new Load(stack, journal, seed);
   await load.introduceEverybody();
+  await load.openBeds();
   let repaired = 0;
   let since: string[] = [];
   load.start();

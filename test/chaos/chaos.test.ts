@@ -25,6 +25,8 @@ const kills = [
   dies('Temporal and worker', 'after-commit'),
   dies('worker', 'after-smtp-250'),
   dies('PostgreSQL', 'continuing-as-new'),
+  dies('worker', 'before-bed-commit'),
+  dies('Temporal and worker', 'after-bed-commit'),
   dies('API', 'any moment'),
 ];
 

@@ -25,7 +25,7 @@ export interface Controller {
 
 export async function startController(): Promise<Controller> {
   let armed: { name: Failpoint; left: number; strike: Strike; done: () => void; failed: (error: unknown) => void } | undefined;
-  const reached: Controller['reached'] = { 'before-commit': 0, 'after-commit': 0, 'after-smtp-250': 0, 'continuing-as-new': 0, 'row-taken': 0 };
+  const reached: Controller['reached'] = { 'before-commit': 0, 'after-commit': 0, 'after-smtp-250': 0, 'continuing-as-new': 0, 'row-taken': 0, 'before-bed-commit': 0, 'after-bed-commit': 0 };
 
   async function arrive({ name, pid }: { name: Failpoint; pid: number }): Promise<void> {
     reached[name] += 1;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LeftBed } from './beds';
 import type { Step } from '../../scripts/demo-stories';
 
 /** A request that somebody made, however often it had to be sent. */
@@ -27,6 +28,8 @@ export class Journal {
   readonly fromLists = new Set<string>();
   /** Moves of the programme to another policy, each with who asked for it. */
   readonly adoptions: { id: string; person: string }[] = [];
+  /** Emergency beds that were given and left. */
+  readonly leftBeds: LeftBed[] = [];
   private guests = 0;
 
   /** Nobody else has it. */

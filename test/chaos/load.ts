@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { addDays, dayOf } from '../../domain/policy/calendar';
 import type { Step } from '../../scripts/demo-stories';
 import { Chance } from '../simulation/chance';
+import { Beds } from './beds';
 import { newGuest, referral, sleepingGuest, type Guest } from './guests';
 import { isAcknowledged, marked, type Asked, type Journal } from './journal';
 import { People } from './people';
@@ -19,6 +20,7 @@ const GUESTS = 16;
 export class Load {
   private readonly chance: Chance;
   private readonly people: People;
+  private readonly beds: Beds;
   private readonly waiting: Guest[] = [];
   private hands: Promise<void>[] = [];
   private goesOn = false;
@@ -35,6 +37,7 @@ export class Load {
   ) {
     this.chance = new Chance(seed);
     this.people = new People(stack, journal, new Chance(seed + 1));
+    this.beds = new Beds(stack, journal, this.people, name);
   }
 
   /** Everybody signs in once, so that the table of people, whom reminders go to, is the same from the first reminder on. */
@@ -49,6 +52,11 @@ export class Load {
   start(): void {
     this.goesOn = true;
     this.hands = Array.from({ length: HANDS }, () => this.work().catch((error: Error) => void (this.failure ??= error)));
+  }
+
+  /** Opens the place in which emergency beds are given. Only while PostgreSQL runs, as {@link addSleeper}. */
+  openBeds(): Promise<void> {
+    return this.beds.open();
   }
 
   /** Resolves when every request that was begun is answered. */
@@ -70,6 +78,7 @@ export class Load {
 
   private async work(): Promise<void> {
     while (this.goesOn) {
+      if (this.chance.happens(0.15)) await this.beds.giveAndLeave();
       const guest = this.nextGuest();
       const [step] = guest.ahead;
       if (guest.trajectory === undefined) await this.register(guest);

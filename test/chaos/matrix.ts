@@ -3,7 +3,7 @@ import type { Part } from './stack';
 
 /** When somebody dies: at a failpoint, or at any moment. */
 export type Moment = Failpoint | 'any moment';
-export const moments: readonly Moment[] = ['before-commit', 'after-commit', 'after-smtp-250', 'continuing-as-new', 'any moment'];
+export const moments: readonly Moment[] = ['before-commit', 'after-commit', 'after-smtp-250', 'continuing-as-new', 'before-bed-commit', 'after-bed-commit', 'any moment'];
 
 /** Who dies together. */
 export const victims = {

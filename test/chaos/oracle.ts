@@ -5,6 +5,7 @@ import type { Findings } from '../../activities/reconcile';
 import { nextDeadline } from '../../domain/trajectory/deadlines';
 import { trajectoryOwner } from '../../keys/names';
 import { viewQuery, workflowIdOf, type TrajectoryView } from '../../workflows/messages';
+import { wrongBeds } from './beds';
 import { isAcknowledged, type Journal } from './journal';
 import { checkLog, plain, policyOf, stateIn, type Stored } from './log-check';
 import { checkMails, letMailsBeDue, unknownMails } from './mail-check';
@@ -63,7 +64,7 @@ async function whatIsWrong(stack: Stack, journal: Journal, trajectories: string[
   const known = new Set([...journal.trajectories, ...journal.fromLists]);
   const all = await stack.prisma.trajectory.findMany({ select: { id: true } });
   wrong.push(...all.filter(({ id }) => !known.has(id)).map(({ id }) => `${id} is in the log, and nobody asked for it`));
-  return [...wrong, ...(await runsWithoutTrajectory(stack))];
+  return [...wrong, ...(await wrongBeds(stack, journal)), ...(await runsWithoutTrajectory(stack))];
 }
 
 async function differences(stack: Stack, journal: Journal, id: string): Promise<string[]> {
@@ -112,9 +113,9 @@ async function checkRun(stack: Stack, stored: Stored): Promise<string[]> {
 export const viewOf = ({ temporal }: Pick<Stack, 'temporal'>, id: string): Promise<TrajectoryView> =>
   temporal.withDeadline(Date.now() + 15_000, () => temporal.workflow.getHandle(workflowIdOf(id)).query<TrajectoryView>(viewQuery));
 
-/** Open runs and open trajectories are the same; what was refused or is closed has none. */
+/** Open runs and open trajectories are the same; what was refused or is closed has none, unless time still does something there. */
 async function runsWithoutTrajectory({ prisma, temporal }: Stack): Promise<string[]> {
-  const open = new Set((await prisma.trajectory.findMany({ where: { phase: { not: 'closed' } }, select: { id: true } })).map(({ id }) => workflowIdOf(id)));
+  const open = new Set((await prisma.trajectory.findMany({ where: { OR: [{ phase: { not: 'closed' } }, { nextDeadlineAt: { not: null } }] }, select: { id: true } })).map(({ id }) => workflowIdOf(id)));
   const running = new Set<string>();
   for await (const { workflowId } of temporal.workflow.list({ query: "WorkflowType = 'guestTrajectory' AND ExecutionStatus = 'Running'" })) running.add(workflowId);
   return [

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { TermName } from '../../domain/policy/schema';
 import { groningenPolicy } from '../support/policy';
 import { did, given, pilot, pilotWithTerms, type Story } from '../support/domain/given';
-import { absence, admit, close, criterion, departure, escalate, groundChange, identityStep, perspective, reopen, review, risk } from '../support/domain/commands';
+import { absence, admit, bed, close, criterion, departure, escalate, groundChange, identityStep, perspective, reopen, review, risk } from '../support/domain/commands';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
 
 const twice = <T extends Record<string, number>>(lines: T): T => Object.fromEntries(Object.entries(lines).map(([line, amount]) => [line, amount * 2])) as T;
@@ -73,6 +73,11 @@ test('who closes after a departure has twice as long when departureOutcomeWorkin
   expect(due).toEqual(['2019-08-15', '2019-08-29']);
 });
 
+test('who leaves a bed has twice as long when shelterDepartureWorkingDays is doubled', () => {
+  const closed = guided.and(did(bed(), 'caseworker@INLIA', '2019-08-01'), did(close('transfer'), 'lsoChair@gemeente', '2019-08-01'));
+  expect([closed, closed.under(doubled)].map((story) => story.on().tasks['@INLIA endStay'])).toEqual(['2019-08-08', '2019-08-15']);
+});
+
 test('who tests again has twice as long when criterionRetestWorkingDays is doubled', () => {
   const changed = guided.and(did(groundChange('noStateReception'), 'caseworker@gemeente', '2019-08-01'));
   expect([changed, changed.under(doubled)].map((story) => story.on().tasks['caseworker@INLIA recordCriterion noStateReception'])).toEqual(['2019-08-15', '2019-08-29']);
@@ -112,7 +117,7 @@ test('a day that people agreed on is theirs: no term of the policy moves it', ()
 });
 
 test('no term of the policy is forgotten here', () => {
-  const tried = [...situations.map(([term]) => term), 'reviewEveryWeeks', 'reviewAtMostWeeks', 'identityAnswerWorkingDays', 'absenceGraceDays', 'departureOutcomeWorkingDays', 'criterionRetestWorkingDays'];
+  const tried = [...situations.map(([term]) => term), 'reviewEveryWeeks', 'reviewAtMostWeeks', 'identityAnswerWorkingDays', 'absenceGraceDays', 'departureOutcomeWorkingDays', 'criterionRetestWorkingDays', 'shelterDepartureWorkingDays'];
   expect(tried.sort()).toEqual(Object.keys(pilot().terms).sort());
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { emergencyStay, refuseEmergencyStay } from '../../domain/shelter/emergency';
+import { emergencyStay, refuseEmergencyDay, refuseEmergencyStay } from '../../domain/shelter/emergency';
 import { explainEmergencyTask } from '../../domain/trajectory/explain';
 import { pilot } from '../support/domain/given';
 
@@ -36,5 +36,17 @@ describe('an emergency stay', () => {
     ['2019-06-03', 'regular', undefined],
   ])('from %s in a place of the kind %s', (since, kind, expected) => {
     expect(refuseEmergencyStay(policy, { since, kind }, '2019-06-05')).toEqual(expected);
+  });
+
+  const lasting = { since: '2019-06-03', endsOn: '2019-06-06' };
+  test.each([
+    ['the first night', lasting, '2019-06-03', undefined],
+    ['the day it is written down', lasting, '2019-06-05', undefined],
+    ['a day to come', lasting, '2019-06-06', { code: 'date-in-future', details: { date: '2019-06-06' } }],
+    ['a day before the first night', lasting, '2019-06-02', { code: 'date-too-early', details: { date: '2019-06-02', earliest: '2019-06-03' } }],
+    ['the day on which it ends by itself', { ...lasting, endsOn: '2019-06-05' }, '2019-06-05', { code: 'shelter-stay-over', details: {} }],
+    ['a stay that is over', { ...lasting, ended: {} }, '2019-06-04', { code: 'shelter-stay-over', details: {} }],
+  ])('something happens in it on %s, or it is said why not', (_, stay, on, expected) => {
+    expect(refuseEmergencyDay(stay, on, '2019-06-05')).toEqual(expected);
   });
 });

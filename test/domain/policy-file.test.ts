@@ -56,6 +56,7 @@ describe('a fault is named with its line and its reason', () => {
     ['one that owes a dossier', 'requiredFrom: [IND, DTV]', 'requiredFrom: [IND, DTenV]', 'dossiers.requiredFrom.1: no organisation DTenV in organisations'],
     ['one that holds an office', 'mayor: gemeente', 'mayor: burgemeester', 'offices.mayor: no organisation burgemeester in organisations'],
     ['one in a compartment', 'medical: [caseworker@INLIA', 'medical: [caseworker@GGZ', 'compartments.medical.0: no organisation GGZ in organisations'],
+    ['a late term that not everybody who would be asked may know of', 'terms: [admissionTest, ', 'terms: [shelterDeparture, ', 'escalation.automatic.terms.0: shelterDeparture may lie in a compartment, which not everybody who would be asked unseals'],
     ['a role that there is not', 'importReferrals: [coordinator@gemeente', 'importReferrals: [coordinater@gemeente', 'mandates.importReferrals.0: no role coordinater'],
     ['a role without organisation that is no office', 'reopen: [lsoChair, manager]', 'reopen: [lsoChair, auditor]', 'mandates.reopen.1: auditor is no office in offices; name its organisation'],
     ['a ladder that goes down', 'workingDays: 1,', 'workingDays: -7,', 'ladder.2.workingDays: the steps of a ladder go up'],

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { bed, beds, close, group, leaveBed, register, reopen, wait, stopWaiting, withdraw } from '../support/domain/commands';
+import { bed, beds, close, endShelter, group, leaveBed, pause, refuse, register, reopen, wait, stopWaiting, withdraw } from '../support/domain/commands';
 import { did, given, pilot } from '../support/domain/given';
-import { throughPhase } from '../support/domain/trajectories';
+import { failedCriterion, throughPhase } from '../support/domain/trajectories';
 import { decide } from '../../domain/trajectory/decide';
 import { commandOf } from '../support/domain/commands';
 import { fold } from '../../domain/trajectory/evolve';
+import { overview } from '../../domain/trajectory/overview';
+import type { RegisteredState } from '../../domain/trajectory/phase';
 import { actor } from '../support/domain/actors';
 
 const referred = given(...throughPhase('referral'));
@@ -64,6 +66,64 @@ describe('a bed', () => {
   test('is still the guest’s after a reopening', () => {
     const reopened = inBed.and(did(close('permitGranted'), 'lsoChair@gemeente', '2019-08-01'), did(reopen(), 'lsoChair@gemeente', '2019-08-20'));
     expect(reopened.on().state.stays).toEqual([{ place: beds[0], kind: 'regular', since: '2019-07-22' }]);
+  });
+});
+
+describe('leaving a bed', () => {
+  const leave = '@INLIA endStay';
+  const closed = inBed.and(did(close('permitGranted'), 'lsoChair@gemeente', '2019-08-01'));
+
+  test('is owed by the shelter provider after the end of the trajectory, within the term of the policy', () => {
+    expect(inBed.on('2019-08-01').tasks).not.toHaveProperty([leave]);
+    expect(closed.on().tasks).toEqual({ [leave]: '2019-08-08' });
+    expect(closed.and(did(leaveBed(), 'caseworker@INLIA', '2019-08-05')).on().tasks).toEqual({});
+  });
+
+  test.each([
+    ['death', inBed.and(did(close('death'), 'lsoChair@gemeente', '2019-08-01'))],
+    ['a withdrawal', referred.and(did(bed(), 'caseworker@INLIA', '2019-06-05'), did(withdraw({ atGuestsRequest: true }), 'caseworker@INLIA', '2019-06-06'))],
+    ['a refusal', given(...failedCriterion('regionalBinding'), did(bed(), 'caseworker@INLIA', '2019-06-17'), did(refuse(), 'mayor@gemeente', '2019-06-19'))],
+  ])('is owed after %s too', (_, story) => {
+    expect(Object.keys(story.on().tasks)).toContain(leave);
+  });
+
+  test('is one task for whoever of the shelter provider does it', () => {
+    const { tasks } = overview(closed.on().state as RegisteredState, pilot());
+    expect(tasks).toMatchObject([{ key: 'endStay/INLIA', roles: ['caseworker', 'coordinator'] }]);
+  });
+
+  test('that nobody writes down makes the closed trajectory late, and reminds up the ladder', () => {
+    expect(closed.on('2019-08-08').late).toEqual([]);
+    const { late, events } = closed.on('2019-08-27');
+    expect(late).toEqual(['shelterDeparture']);
+    expect(events.flatMap((event) => (event.type === 'reminded' && event.data.deadline.rule === 'shelterDeparture' ? [event.data.deadline.step] : []))).toEqual(['onTheDay', 'toCoordinator', 'toChair', 'toManager']);
+    const gone = closed.and(did(leaveBed({ occurredOn: '2019-08-05' }), 'caseworker@INLIA', '2019-08-27')).on('2019-09-30');
+    expect([gone.late, gone.nextDeadline]).toEqual([[], undefined]);
+  });
+
+  test('is owed on the last day of shelter that the authority decided on, whether the trajectory goes on or not', () => {
+    const ending = inBed.and(did(endShelter('2019-08-30'), 'mayor@gemeente', '2019-08-01'));
+    expect(ending.on().tasks[leave]).toBe('2019-08-30');
+    expect(ending.and(did(close('permitGranted'), 'lsoChair@gemeente', '2019-08-05')).on().tasks).toMatchObject({ [leave]: '2019-08-30' });
+    expect(ending.and(did(endShelter('2019-09-13'), 'mayor@gemeente', '2019-08-15')).on().tasks[leave]).toBe('2019-09-13');
+    expect(ending.on('2019-08-30').late).toEqual([]);
+    expect(ending.on('2019-08-31').late).toContain('shelterDeparture');
+  });
+
+  test('is owed on that day also while the guest rests or the trajectory is paused', () => {
+    const resting = given(...throughPhase('perspectiveDecision').slice(0, -1), did(bed(), 'caseworker@INLIA', '2019-07-02'), did(endShelter('2019-07-05'), 'mayor@gemeente', '2019-07-02'));
+    expect(resting.on('2019-07-03').tasks[leave]).toBe('2019-07-05');
+    const paused = inBed.and(did(endShelter('2019-08-30'), 'mayor@gemeente', '2019-08-01'), did(pause('2019-12-02'), 'lsoChair@gemeente', '2019-08-02'));
+    expect(paused.on('2019-09-02').late).toEqual(['shelterDeparture']);
+  });
+
+  test('is not owed of a bed that was given after the last day of shelter', () => {
+    const ended = inBed.and(did(endShelter('2019-08-05'), 'mayor@gemeente', '2019-08-01'), did(leaveBed(), 'caseworker@INLIA', '2019-08-05'));
+    expect(ended.and(did(bed(beds[1]), 'caseworker@INLIA', '2019-08-06')).on().tasks).not.toHaveProperty([leave]);
+  });
+
+  test('shows to nobody who does not see whereabouts', () => {
+    expect(closed.on().nextDeadline).toMatchObject({ rule: 'shelterDeparture', compartment: 'whereabouts' });
   });
 });
 

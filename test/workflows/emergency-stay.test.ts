@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Client, WithStartWorkflowOperation } from '@temporalio/client';
-import { emergencyStart, type Opened, type OpenStay } from '../../activities/emergency';
+import { emergencyStart, type OpenStay, type Written } from '../../activities/emergency';
 import { startOfDay } from '../../domain/policy/calendar';
 import { emergencyStay as followsFrom } from '../../domain/shelter/emergency';
 import type { emergencyStay } from '../../workflows';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => stage?.stop());
 
 /** Gives the bed, as the API does. */
-async function open(since: string): Promise<{ id: string; opened: Opened }> {
+async function open(since: string): Promise<{ id: string; opened: Written }> {
   const { policy, reference } = stage.policies.find((one) => one.policy.programme === 'groningen')!;
   const { endsOn, tasks } = followsFrom(policy, since);
   const id = randomUUID();
@@ -37,7 +37,7 @@ async function open(since: string): Promise<{ id: string; opened: Opened }> {
   };
   const start = { ...emergencyStart({ stay: id, endsAt: startOfDay(endsOn) }), taskQueue: stage.taskQueue };
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof emergencyStay>('emergencyStay', start);
-  const opened = await stage.env.client.workflow.executeUpdateWithStart<typeof emergencyStay, Opened, [OpenStay]>(openStayUpdate, { args: [stay], startWorkflowOperation });
+  const opened = await stage.env.client.workflow.executeUpdateWithStart<typeof emergencyStay, Written, [OpenStay]>(openStayUpdate, { args: [stay], startWorkflowOperation });
   return { id, opened };
 }
 /** Waits for a run's end by the clock as it is: the environment's own client would skip on while it waits. */

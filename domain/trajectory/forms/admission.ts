@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, date, occurredOn, words } from './fields';
+import { code, date, liesIn, occurredOn, words } from './fields';
 
 export const recordCriterion = z.strictObject({
   occurredOn,
@@ -17,7 +17,7 @@ export const assessRisk = z.strictObject({
   level: z.enum(['low', 'medium', 'high']),
   motivation: words(4000),
   measure: words(2000).optional(),
-  facts: words(4000).optional().meta({ description: 'Police facts; only the public order compartment shows them.' }),
+  facts: liesIn('publicOrder', words(4000).optional().meta({ description: 'Police facts, on whichever risk they are written down.' })),
 });
 
 export const proposeTailoredPlan = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isLocalDate } from '../../policy/calendar';
+import type { Compartment } from '../../policy/contents';
 import type { Text } from '../../policy/schema';
 
 /* What the forms are made of. */
@@ -23,3 +24,9 @@ export const basis = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('meeting'), on: date }),
   z.strictObject({ kind: z.literal('writtenProcedure'), reference: words(200).optional() }),
 ]);
+
+/** A field, or a whole form, that lies in a compartment: whoever does not unseal that is not shown it. The OpenAPI document says so too. */
+export const liesIn = <S extends z.ZodType>(compartment: Compartment, schema: S): S => schema.meta({ ...schema.meta(), 'x-compartment': compartment });
+
+/** Where a field or form lies; missing where it is open to everyone on the trajectory. */
+export const compartmentOf = (schema: z.ZodType): Compartment | undefined => schema.meta()?.['x-compartment'] as Compartment | undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isKnownMunicipality } from '../municipalities';
-import { basis, code, date, occurredOn, saying, source, text, words } from './fields';
+import { basis, code, date, liesIn, occurredOn, saying, source, text, words } from './fields';
 
 export const vNumber = z.string().refine((value) => /^\d{10}$/.test(value), saying('een V-nummer heeft tien cijfers', 'a V-number has ten digits')).meta({ pattern: '^\\d{10}$' });
 
@@ -46,7 +46,7 @@ export const register = z.strictObject({
   statements: statements.default({}),
   remark: words(4000).optional(),
   formerTrajectory: z.uuid().optional().meta({ description: 'Of a guest who comes back: the closed trajectory, of which the passes that still hold are taken over.' }),
-  shelterStay: z.uuid().optional().meta({ description: 'The emergency stay that the guest has: it becomes a stay of the trajectory.' }),
+  shelterStay: liesIn('whereabouts', z.uuid().optional().meta({ description: 'The emergency stay that the guest has: it becomes a stay of the trajectory.' })),
 });
 
 export const recordReferralDiscussion = z.strictObject({ occurredOn, basis, conclusion: words(4000) });

@@ -1,24 +1,26 @@
 import { z } from 'zod';
-import { code, date, occurredOn, words } from './fields';
+import { code, date, liesIn, occurredOn, words } from './fields';
 
-export const startStay = z.strictObject({
+const inWhereabouts = <S extends z.ZodType>(form: S): S => liesIn('whereabouts', form);
+
+export const startStay = inWhereabouts(z.strictObject({
   occurredOn: occurredOn.meta({ description: 'The first night. A stay that still goes on ends on that day: the guest moves.' }),
   place: z.uuid().meta({ description: 'The bed: a place as in /v1/locations.' }),
   kind: code.meta({ description: 'What kind of place it is.' }),
   until: date.optional().meta({ description: 'Of a stay that is over already: the day on which the guest left.' }),
   note: words(2000).optional(),
-});
+}));
 
-export const endStay = z.strictObject({
+export const endStay = inWhereabouts(z.strictObject({
   occurredOn: occurredOn.meta({ description: 'The day on which the guest left; somebody else can have the bed that night.' }),
   reason: words(2000),
-});
+}));
 
-export const joinWaitingList = z.strictObject({
+export const joinWaitingList = inWhereabouts(z.strictObject({
   occurredOn,
   kind: code.meta({ description: 'The kind of place the guest waits for. Said again of one who waits, the urgency and its reason change, the day does not.' }),
   urgency: code,
   reason: words(2000),
-});
+}));
 
-export const leaveWaitingList = z.strictObject({ occurredOn, reason: words(2000) });
+export const leaveWaitingList = inWhereabouts(z.strictObject({ occurredOn, reason: words(2000) }));

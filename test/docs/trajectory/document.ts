@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { compartments, ESCALATES, period, quote, type Line, type Policy } from '../../../domain/policy/schema';
+import { compartments, ESCALATES, period, quote, type Compartment, type Line, type Policy } from '../../../domain/policy/schema';
 import { commandNames, commands, type CommandName } from '../../../domain/trajectory/commands';
 import { facts, type EventType } from '../../../domain/trajectory/events';
 import { amount, facts as factNames, owed, reminded, turned } from '../../../domain/trajectory/explain';
+import { compartmentOf } from '../../../domain/trajectory/forms/fields';
 import { phaseNames, phases, type Phase } from '../../../domain/trajectory/phase';
 import { rejections } from '../../../domain/trajectory/rejections';
 import { rules } from '../../../domain/trajectory/rules';
@@ -97,7 +98,7 @@ function closedSection(found: Explored, may: (name: CommandName) => string): str
   const here = commandNames.filter((name) => found.accepted.get(name)?.has('closed'));
   return [
     heading(2, named(phaseNames.closed)),
-    'Nothing is owed and nobody is waited for.',
+    'Nothing is owed and nobody is waited for, but whoever has to write down that the guest has left the bed.',
     table(['what can be done', 'who may', 'after what', 'leads to'], here.map((name) => [
       named(commands[name].name), may(name), listed([...found.acceptedAfter.get(name)!].sort()), leadsTo(name, 'closed', found),
     ])),
@@ -197,13 +198,20 @@ function policySection(policy: Policy): string[] {
       ]),
     ])),
     heading(3, 'Compartments'),
-    'What lies in one is shown to nobody else; that an organisation is waited for, everybody sees. A field of a form that lies in one says so itself in `/v1/openapi.json`.',
-    table(['compartment', 'who unseals it', 'what the policy puts there'], compartments.map((compartment) => [
+    'What lies in one is shown to nobody else; that an organisation is waited for, everybody sees, and of a fact of which only fields lie in one that it happened, and when.',
+    table(['compartment', 'who unseals it', 'what the policy puts there', 'forms and fields that always lie there'], compartments.map((compartment) => [
       `\`${compartment}\``, grantsText(policy.compartments[compartment], policy),
       listed(sealed.filter((one) => one.compartment === compartment).map(({ where, code }) => `\`${where}.${code}\``)) || '-',
+      listed(sealedForms(compartment)) || '-',
     ])),
   ];
 }
+
+const sealedForms = (compartment: Compartment): string[] =>
+  commandNames.flatMap((name) => {
+    if (compartmentOf(commands[name].body) === compartment) return [`\`${name}\``];
+    return formsOf(commands[name].body).flatMap(({ shape }) => Object.entries(shape).filter(([, field]) => compartmentOf(field as z.ZodType) === compartment).map(([field]) => `\`${name}.${field}\``));
+  });
 
 const isSealed = (one: unknown): one is { compartment: string } => typeof one === 'object' && one !== null && 'compartment' in one;
 
@@ -211,9 +219,11 @@ const otherFacts = (): EventType[] => (Object.keys(facts) as EventType[]).filter
 
 const fieldsOf = (name: CommandName): string => fieldsIn(commands[name].body);
 
+const formsOf = (form: z.ZodType): z.ZodObject[] => (form instanceof z.ZodDiscriminatedUnion ? form.options : [form]) as z.ZodObject[];
+
 /** The fields of a form; of several variants those of any, and required are those that each of them takes. */
 function fieldsIn(form: z.ZodType): string {
-  const variants = (form instanceof z.ZodDiscriminatedUnion ? form.options : [form]) as z.ZodObject[];
+  const variants = formsOf(form);
   const fields = [...new Set(variants.flatMap(({ shape }) => Object.keys(shape)))];
   const isTaken = (field: string): boolean => variants.every(({ shape }) => field in shape && !(shape[field] as z.ZodType).safeParse(undefined).success);
   return fields.map((field) => (isTaken(field) ? field : `_${field}_`)).join(', ');

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Actor } from '../domain/trajectory/events';
+import { unseals } from '../domain/trajectory/permissions';
+import { NoKey } from '../keys/keys';
+import { emergencyOwner } from '../keys/names';
+import { BrokenSeal } from '../keys/seal';
+import { dayIn } from '../prisma/day';
+import { decodeCursor, page } from './cursor';
+import type { Sources } from './dossier';
+import { emergencyView, knownOfEmergencyStay, whoSeesBeds, type EmergencyView } from './shelter';
+
+/** A line of the list. One that cannot be opened is shown without its name, so that the others are there. */
+export type ListedStay = Omit<EmergencyView, 'workingName'> & { workingName?: string; unreadable?: 'erased' | 'broken' };
+
+/**
+ * The emergency stays that somebody may see, the newest first: those that last, those that are over, or both. One query along an index, and
+ * one for the keys of its page.
+ * @throws Problem where they see nobody's whereabouts
+ */
+export async function listEmergencyStays(
+  { prisma, keys, policies }: Sources,
+  actor: Actor,
+  { lasting, limit, cursor }: { lasting?: 'true' | 'false'; limit: number; cursor?: string },
+): Promise<{ items: ListedStay[]; next?: string }> {
+  const seen = whoSeesBeds(policies.readableBy(actor).filter(({ policy }) => unseals(policy, actor, 'whereabouts')));
+  const [since, id] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.iso.date(), z.uuid()]));
+  const rows = await prisma.emergencyStay.findMany({
+    where: {
+      programme: { in: [...new Set(seen.map(({ policy }) => policy.programme))] },
+      ...(lasting !== undefined && { endedOn: lasting === 'true' ? null : { not: null } }),
+      AND: [
+        { OR: seen.map(({ reference }) => ({ policyId: reference.id, policyVersion: reference.version })) },
+        ...(since === undefined ? [] : [{ OR: [{ since: { lt: new Date(since) } }, { since: new Date(since), id: { lt: id! } }] }]),
+      ],
+    },
+    include: { place: true },
+    orderBy: [{ since: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+  });
+  const wrapped = new Map((await prisma.dataKey.findMany({ where: { owner: { in: rows.map((row) => emergencyOwner(row.id)) } } })).map((key) => [key.owner, key]));
+  const item = (row: (typeof rows)[number]): ListedStay => {
+    const owner = emergencyOwner(row.id);
+    try {
+      const key = wrapped.get(owner);
+      return emergencyView(row, keys.from(owner, { wrapped: key?.wrapped ?? null, masterKey: key?.masterKey ?? null }));
+    } catch (error) {
+      if (error instanceof NoKey) return { ...knownOfEmergencyStay(row), unreadable: error.why === 'destroyed' ? 'erased' : 'broken' };
+      if (error instanceof BrokenSeal) return { ...knownOfEmergencyStay(row), unreadable: 'broken' };
+      throw error;
+    }
+  };
+  return page(rows, limit, item, (row) => [dayIn(row.since), row.id]);
+}
