@@ -61,15 +61,17 @@ export interface RecordInput {
 }
 
 export type Recorded =
-  | ({ outcome: 'recorded'; hash: string } & Receipt)
+  /** With the events as they were recorded: a run that replays under another release's rules must know those, and not decide them anew. Missing from what an earlier release left. */
+  | ({ outcome: 'recorded'; hash: string; events?: TrajectoryEvent[] } & Receipt)
   | ({ outcome: 'known'; fingerprint: string } & Receipt)
-  /** As `load` answers: the events after `from`, which is the caller's head, or the start when that is not in this log. */
-  | { outcome: 'moved'; from: Head; head: Head; events: TrajectoryEvent[] }
+  /** As `load` answers: the events after `from`, which is the caller's head, or the start when that is not in this log. Without them where they are more than a page. */
+  | { outcome: 'moved'; from: Head; head: Head; events?: TrajectoryEvent[] }
   | { outcome: 'stale' }
   | { outcome: 'rejected'; code: Rejection['code']; trajectory?: string };
 
-/** Events that `load` returns at once: far below the size of a payload, far above the length of nearly every log. */
+/** Events that `load` returns at once, and about how many bytes of them: far below the size of a payload (2 MiB), far above nearly every log. */
 const PAGE = 500;
+const PAGE_BYTES = 512 * 1024;
 
 /**
  * The log's two activities. All that a trajectory is stands in PostgreSQL; a workflow's memory can always be rebuilt from it.
@@ -95,11 +97,11 @@ export function createLogActivities(prisma: PrismaClient, keys: Keys) {
         return exists > 0 ? { outcome: 'stale' } : { outcome: 'loaded', policy, from: noHead, events: [], head: noHead, more: false, handled: [] };
       }
       const start = (await holds(prisma, writer.trajectory, from)) ? from : noHead;
-      const rows = await prisma.event.findMany({
+      const rows = ofOnePage(await prisma.event.findMany({
         where: { trajectoryId: writer.trajectory, sequence: { gt: start.sequence } },
         orderBy: { sequence: 'asc' },
         take: PAGE,
-      });
+      }));
       const last = rows.at(-1);
       const head = last ? { sequence: last.sequence, hash: hex(last.hash) } : start;
       const events = openEvents(await keys.of(trajectoryOwner(writer.trajectory)), writer.trajectory, start.sequence, rows.map(({ body }) => body));
@@ -117,14 +119,31 @@ export function createLogActivities(prisma: PrismaClient, keys: Keys) {
       await reached('before-commit');
       const [{ answer }] = await prisma.$queryRaw<[{ answer: Recorded }]>`${plannedOnce} SELECT record_facts(${JSON.stringify(facts)}::jsonb) AS answer`;
       await reached('after-commit');
-      if (answer.outcome !== 'moved') return answer;
-      const bodies = (answer.events as unknown as string[]).map((body) => Buffer.from(body, 'base64'));
-      return { ...answer, events: openEvents(key, trajectory, answer.from.sequence, bodies) };
+      switch (answer.outcome) {
+        case 'recorded':
+          return { ...answer, events: input.events };
+        case 'moved':
+          return openMoved(key, trajectory, answer as unknown as Parameters<typeof openMoved>[2]);
+        default:
+          return answer;
+      }
     },
   };
 }
 
 export type LogActivities = ReturnType<typeof createLogActivities>;
+
+/** The first of them that fit into one answer, one at least. */
+function ofOnePage<T extends { body: Uint8Array }>(rows: readonly T[]): T[] {
+  let bytes = 0;
+  return rows.filter(({ body }, at) => at < PAGE && ((bytes += body.length) <= PAGE_BYTES || at === 0));
+}
+
+function openMoved(key: KeyObject, trajectory: string, { events, ...moved }: { outcome: 'moved'; from: Head; head: Head; events: string[] }): Recorded {
+  const rows = events.map((body) => ({ body: Buffer.from(body, 'base64') }));
+  const page = ofOnePage(rows).map(({ body }) => body);
+  return page.length < rows.length ? moved : { ...moved, events: openEvents(key, trajectory, moved.from.sequence, page) };
+}
 
 /** The events after that sequence, as they went in. @throws BrokenSeal where one was changed, or stands in another's place */
 function openEvents(key: KeyObject, trajectory: string, after: number, bodies: readonly Uint8Array[]): TrajectoryEvent[] {

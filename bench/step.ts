@@ -37,7 +37,7 @@ export async function benchStep({ repetitions, trajectories }: Sizes, say: (text
     const contestants = [bareStep(stack), fullStep(stack, http), updateOnly(stack)];
     const measure = measurer(stack);
     say('warming up ...');
-    for (const one of contestants) await measure(one, 2 * AT_ONCE, AT_ONCE);
+    for (let round = 0; round < 4; round++) for (const one of contestants) await measure(one, 4 * AT_ONCE, AT_ONCE);
     const loaded = await inTurns(repetitions, contestants, (one) => measure(one, trajectories, AT_ONCE), (text) => say(`${AT_ONCE} at once, ${text}`));
     const alone = await inTurns(repetitions, contestants, (one) => measure(one, FEW, 1), (text) => say(`one at a time, ${text}`));
     const lines = [...compare(loaded, alone), await countEvents(stack.client, loaded)];

@@ -31,8 +31,7 @@ export class SealingCodec implements PayloadCodec {
 
   async encode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
     if (payloads.length === 0) return payloads;
-    const owner = ownerOf(context);
-    const key = await this.keyFor(owner, context);
+    const { owner, key } = await this.keyFor(ownerOf(context), context);
     if (key === undefined) return payloads.map(() => ({ metadata: { encoding: Buffer.from(ERASED), [OWNER]: Buffer.from(owner) } }));
     return payloads.map((payload) => ({
       metadata: { encoding: Buffer.from(SEALED), [OWNER]: Buffer.from(owner) },
@@ -53,13 +52,17 @@ export class SealingCodec implements PayloadCodec {
     );
   }
 
-  /** Nothing where an activity's answer cannot be sealed: to throw there would end the worker, and everybody else's work with it. */
-  private async keyFor(owner: string, context?: SerializationContext): Promise<KeyObject | undefined> {
-    if (context?.type !== 'activity') return this.keys.ofOrNew(owner);
-    return this.keys.of(owner).catch((error: unknown) => {
-      if (error instanceof NoKey) return undefined;
-      throw error;
-    });
+  /**
+   * To throw where an activity's answer cannot be sealed would end the worker, and everybody else's work with it. An answer for which there
+   * is no key any more says nothing; where keys cannot be read, because the database is away, it can only be that failure, and is the namespace's.
+   */
+  private async keyFor(owner: string, context?: SerializationContext): Promise<{ owner: string; key?: KeyObject }> {
+    if (context?.type !== 'activity') return { owner, key: await this.keys.ofOrNew(owner) };
+    try {
+      return { owner, key: await this.keys.of(owner) };
+    } catch (error) {
+      return error instanceof NoKey ? { owner } : { owner: NAMESPACE, key: await this.keys.of(NAMESPACE) };
+    }
   }
 }
 

@@ -82,7 +82,7 @@ class Trajectory {
   }
 
   hasLongHistory(): boolean {
-    return workflowInfo().continueAsNewSuggested && allHandlersFinished() && this.goesOn();
+    return workflowInfo().continueAsNewSuggested && allHandlersFinished() && this.goesOn() && this.facts.isWorthHandingOver;
   }
 
   forNextRun(): TrajectoryInput {

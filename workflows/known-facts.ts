@@ -11,9 +11,12 @@ import { namedPeople } from '../domain/trajectory/named-people';
 import { overview } from '../domain/trajectory/overview';
 import { isRegistered, type RegisteredState } from '../domain/trajectory/phase';
 import { initialState, upToDate, type TrajectoryState } from '../domain/trajectory/state';
-import { load, policyNamed, record } from './log';
+import { load, loadMore, policyNamed, record } from './log';
 import type { TrajectoryInput } from './messages';
 import { refused } from './refused';
+
+/** So many characters of a state, each of up to three bytes, a payload holds for sure with all that goes with it (2 MiB). */
+const LONG = 500_000;
 
 type Remembered = Receipt & { fingerprint: string };
 
@@ -29,6 +32,7 @@ export class KnownFacts {
   /** A younger run writes this trajectory. */
   isStale = false;
   private handled: Handled = [];
+  private hasRecorded = false;
 
   /** @param whenKnown called whenever they were read or recorded */
   constructor(
@@ -46,8 +50,9 @@ export class KnownFacts {
 
   /** Makes this run the trajectory's writer, and learns what the log holds beyond its head. */
   async read(): Promise<void> {
-    for (let more = true; more;) {
-      const loaded = await load({ writer: this.writer(), policy: this.reference, knowsPolicy: this.policy !== undefined, from: this.head });
+    let readOn = load;
+    for (let more = true; more; readOn = loadMore) {
+      const loaded = await readOn({ writer: this.writer(), policy: this.reference, knowsPolicy: this.policy !== undefined, from: this.head });
       this.isStale = loaded.outcome === 'stale';
       if (loaded.outcome === 'stale') return;
       this.policy = loaded.policy ? asStored(loaded.policy) : this.policy;
@@ -73,9 +78,11 @@ export class KnownFacts {
     switch (recorded.outcome) {
       case 'recorded':
         ({ policy: this.policy, reference: this.reference } = { policy, reference });
-        this.state = state;
+        // What is in the log counts, also where the rules of today would have decided something else.
+        this.state = recorded.events ? fold(recorded.events, this.state) : state;
         this.head = { sequence: recorded.sequence, hash: recorded.hash };
         this.remember(requestId, { ...recorded, fingerprint });
+        this.hasRecorded = true;
         this.whenKnown();
         break;
       case 'known':
@@ -83,7 +90,8 @@ export class KnownFacts {
         this.remember(requestId, recorded);
         break;
       case 'moved':
-        await this.learn(recorded);
+        if (recorded.events) await this.learn({ ...recorded, events: recorded.events });
+        else await this.read();
         this.whenKnown();
         break;
       case 'stale':
@@ -95,9 +103,19 @@ export class KnownFacts {
     return recorded.outcome;
   }
 
-  /** What the next run of this trajectory starts with. */
+  /** Whether a next run would have less history than this one: not where all it did was read the same long log again. */
+  get isWorthHandingOver(): boolean {
+    return this.hasRecorded || !this.isLong;
+  }
+
+  /** What the next run of this trajectory starts with. What is too long to be handed over it reads from the log. */
   forNextRun(): TrajectoryInput {
-    return { ...this.input, snapshot: { state: this.state, head: this.head } };
+    const { snapshot: _, ...input } = this.input;
+    return this.isLong ? input : { ...input, snapshot: { state: this.state, head: this.head } };
+  }
+
+  private get isLong(): boolean {
+    return JSON.stringify(this.state).length > LONG;
   }
 
   /** What the log tells may have brought the trajectory under another policy. */

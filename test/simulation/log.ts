@@ -94,7 +94,7 @@ export class Log {
     appended.appended.push({ requestId, fingerprint, writer, first, last: sequence, receipt });
     this.sheltered.set(writer.trajectory, { stays: state.stays, vNumbers: vNumbersOf(input) });
     if (claims) this.claim(input.overview.programme, claims, writer.trajectory);
-    return { outcome: 'recorded', ...receipt, hash };
+    return { outcome: 'recorded', ...receipt, hash, events };
   }
 
   eventsOf(trajectory: string): TrajectoryEvent[] {

@@ -14,7 +14,7 @@ import type { GivenCommand, Snapshot, TrajectoryInput } from '../../workflows/me
 import { Refused, type Carrier, type Ports } from './carrier';
 import { nextDeadline } from './next-deadline';
 
-type Moved = Extract<Recorded, { outcome: 'moved' }>;
+type Moved = Required<Extract<Recorded, { outcome: 'moved' }>>;
 
 /** Everything a run knows. It is replaced, never changed, so that keeping it is a matter of a reference. */
 export interface Memory extends Snapshot {
@@ -255,7 +255,7 @@ export class Run implements Carrier {
         this.remember(requestId, recorded);
         break;
       case 'moved':
-        await this.learn(recorded, state);
+        await this.learn(recorded as Moved, state);
         break;
       case 'stale':
         this.giveWay(state);

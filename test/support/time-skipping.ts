@@ -24,6 +24,7 @@ const indexedValueType = { KEYWORD: 2, KEYWORD_LIST: 7 } as const;
 export interface TimeSkipping {
   env: TestWorkflowEnvironment;
   prisma: PrismaClient;
+  databaseUrl: string;
   keys: Keys;
   policies: PublishedPolicy[];
   taskQueue: string;
@@ -74,7 +75,7 @@ export async function startStage(
   });
   const running = worker.run();
   return {
-    env, prisma, keys, policies, taskQueue,
+    env, prisma, databaseUrl: url, keys, policies, taskQueue,
     async stop() {
       worker.shutdown();
       await running;

@@ -13,8 +13,11 @@ const activity = (workflowId: string): SerializationContext => ({ type: 'activit
 class SomeKeys implements PayloadKeys {
   readonly made = new Map<string, KeyObject>();
   readonly destroyed = new Set<string>();
+  /** Only the namespace's is known without the database. */
+  isAway = false;
 
   of(owner: string): Promise<KeyObject> {
+    if (this.isAway && owner !== NAMESPACE) return Promise.reject(new Error('the database is away'));
     if (this.destroyed.has(owner)) return Promise.reject(new NoKey(owner, 'destroyed'));
     const key = this.made.get(owner);
     return key ? Promise.resolve(key) : Promise.reject(new NoKey(owner, 'missing'));
@@ -104,4 +107,13 @@ describe('once the key is destroyed', () => {
     await codec.encode(payloads(), activity(bram));
     expect(keys.made.has(bram)).toBe(false);
   });
+});
+
+test('while keys cannot be read an activity says so to its workflow all the same, sealed', async () => {
+  const { codec, keys } = await scene();
+  keys.isAway = true;
+  const answer = await codec.encode(payloads(), activity(anna));
+  expect(texts(answer)).not.toContain('Aziza');
+  keys.isAway = false;
+  expect((await codec.decode(answer, workflow(anna))).map(valueOf)).toEqual([said, undefined]);
 });

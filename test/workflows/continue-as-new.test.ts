@@ -107,4 +107,14 @@ describe('the next run', () => {
     expect((await runsOf(guest)).length).toBeGreaterThanOrEqual(2);
     expect(await guest.log()).toHaveLength(25);
   });
+
+  test('reads from the log what is too long to be handed over, and so does a run that starts anew', async () => {
+    const guest = new Guest(stage);
+    await guest.register();
+    // More than the two megabytes that a message may have.
+    for (let note = 1; note <= 95; note += 1) await guest.does('INLIA', 'caseworker', 'writeNote', { compartment: 'general', text: '€'.repeat(8_000) });
+    await guest.handle.terminate();
+    await guest.start();
+    expect(await guest.does('INLIA', 'caseworker', 'writeNote', { compartment: 'general', text: 'Gaat door.' })).toMatchObject({ sequence: 97 });
+  });
 });

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { DefaultLogger, bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { Client } from 'pg';
 import { initialState } from '../../domain/trajectory/state';
+import { waitUntil } from '../../scripts/wait';
+import { createDataConverter, failureConverterPath } from '../../temporal/data-converter';
+import { bundling } from '../../temporal/worker';
 import type { Refusals } from '../../workflows/messages';
 import { Guest, on, today } from '../support/story';
 import { plusDays } from '../support/story-calendar';
@@ -72,6 +77,46 @@ describe('a run that is ended and started again', () => {
     await guest.start();
     await guest.view();
     expect(await guest.asks('recordReferralDiscussion', discussed)).toEqual(receipt);
+    expect(await typesOf(guest)).toEqual(['registered', 'referralDiscussed']);
+  });
+});
+
+describe('a run that wakes up under rules that would have decided otherwise', () => {
+  test('knows what was recorded', async () => {
+    const guest = new Guest(stage);
+    await guest.register();
+    for (const criterion of ['vNumber', 'regionalBinding', 'noStateReception']) await guest.does('INLIA', 'caseworker', 'recordCriterion', { criterion, result: 'pass' });
+    const workflowBundle = await bundleWorkflowCode({
+      workflowsPath: bundling.workflowsPath, ...bundling.bundlerOptions, failureConverterPath, logger: new DefaultLogger('WARN'),
+      workflowInterceptorModules: [require.resolve('./variants/other-words')],
+    });
+    await expect(Worker.runReplayHistory({ workflowBundle, dataConverter: createDataConverter(stage.keys) }, await guest.handle.fetchHistory(), guest.workflowId)).resolves.toBeUndefined();
+  });
+});
+
+describe('a database that is away for long', () => {
+  test('is waited for by an activity that costs the history nothing, and then what was asked is done once', async () => {
+    const guest = new Guest(stage);
+    await guest.register();
+    const database = new URL(stage.databaseUrl).pathname.slice(1);
+    const admin = new Client({ connectionString: stage.databaseUrl.replace(/\/[^/]*$/, '/postgres') });
+    await admin.connect();
+    try {
+      await admin.query(`ALTER DATABASE "${database}" ALLOW_CONNECTIONS false`);
+      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [database]);
+      const given = await guest.command('gemeente', 'lsoChair', 'recordReferralDiscussion', {});
+      const asked = guest.asks('recordReferralDiscussion', given);
+      asked.catch(() => undefined); // heard below
+      await waitUntil('an activity to wait', async () => {
+        const { events } = await guest.handle.fetchHistory();
+        expect(events!.some((event) => event.activityTaskScheduledEventAttributes)).toBe(true);
+      });
+      await admin.query(`ALTER DATABASE "${database}" ALLOW_CONNECTIONS true`);
+      expect(await asked).toEqual({ sequence: 2, revision: 2 });
+    } finally {
+      await admin.query(`ALTER DATABASE "${database}" ALLOW_CONNECTIONS true`);
+      await admin.end();
+    }
     expect(await typesOf(guest)).toEqual(['registered', 'referralDiscussed']);
   });
 });
