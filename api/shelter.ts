@@ -40,7 +40,7 @@ export interface EmergencyView {
   since: LocalDate;
   endsOn: LocalDate;
   municipalityToldOn?: LocalDate;
-  ended?: { on: LocalDate; by: 'time' | 'referral' | 'departure' };
+  ended?: { on: LocalDate; by: 'time' | 'referral' | 'person' };
   trajectory?: string;
 }
 
@@ -106,7 +106,7 @@ export async function tellMunicipality(executor: Executor, given: Given, id: str
 export async function leaveEmergencyBed(executor: Executor, given: Given, id: string, on: LocalDate): Promise<EmergencyView> {
   const { actor } = given.caller;
   const stay = await mustCareFor(executor, actor, id);
-  const request = shelterRequest(executor, given, ['departure', id, on]);
+  const request = shelterRequest(executor, given, ['left', id, on]);
   if (await isHandled(executor, request)) return stay;
   const rejection = refuseEmergencyDay(stay, on, todayOf(executor));
   if (rejection) throw Problem.rejected(rejection);

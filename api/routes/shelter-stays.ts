@@ -23,7 +23,7 @@ const staySchema = z
     since: z.iso.date(),
     endsOn: z.iso.date().meta({ description: 'The day on which the bed is free again, by itself.' }),
     municipalityToldOn: z.iso.date().optional(),
-    ended: z.strictObject({ on: z.iso.date(), by: z.enum(['time', 'referral', 'departure']) }).optional(),
+    ended: z.strictObject({ on: z.iso.date(), by: z.enum(['time', 'referral', 'person']) }).optional(),
     trajectory: z.uuid().optional().meta({ description: 'The trajectory that took it over.' }),
   })
   .meta({ id: 'EmergencyStay' });

@@ -68,7 +68,7 @@ export const openTerms = perState((state, policy): readonly Term[] => {
 
   // A bed outlasts whatever it was given for, until somebody writes down that it was left: only then can the next one have it.
   const ending = endingOf(state);
-  if (ending) agreed('shelterDeparture', ending.endsOn, { fact: 'shelterEnded', on: ending.occurredOn }, onceEach(mandated(policy, 'endStay')), undefined, 'whereabouts');
+  if (ending) agreed('shelterDeparture', ending.endsOn, ending.occurredOn, { fact: 'shelterEnded', on: ending.occurredOn }, onceEach(mandated(policy, 'endStay')), undefined, 'whereabouts');
   else if (state.closure && bedOf(state)) {
     counted('shelterDeparture', 'shelterDepartureWorkingDays', { fact: closingFacts[state.closure.kind], on: state.closure.occurredOn }, onceEach(mandated(policy, 'endStay')), undefined, 'whereabouts');
   }

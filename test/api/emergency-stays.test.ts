@@ -124,11 +124,11 @@ describe('an emergency bed that is left before its days are over', () => {
   test('is free that night, nothing is owed for it any more, and its run has ended', async () => {
     const { places: [place] } = await openBeds(stack, 1);
     const { body: { id } } = await give(place!);
-    expect((await leave(id)).body).toMatchObject({ id, ended: { on: today, by: 'departure' } });
+    expect((await leave(id)).body).toMatchObject({ id, ended: { on: today, by: 'person' } });
     expect(await owedFor(id)).toEqual([]);
     expect((await give(place!, { occurredOn: today })).status).toBe(201);
     await stack.temporal.workflow.getHandle(`shelter-stay/${id}`).result();
-    expect((await read(id)).body).toMatchObject({ ended: { on: today, by: 'departure' } });
+    expect((await read(id)).body).toMatchObject({ ended: { on: today, by: 'person' } });
     expect(await stack.prisma.outboxMail.count({ where: { emergencyStayId: id } })).toBe(0); // nobody has to be told of what somebody wrote down
     expect(await register({ shelterStay: id })).toMatchObject({ status: 409, code: 'shelter-stay-over' });
   });
@@ -166,13 +166,13 @@ describe('an emergency bed that is left before its days are over', () => {
     await stack.temporal.workflow.getHandle(`shelter-stay/${id}`).terminate();
     expect((await tell(id)).body).toMatchObject({ municipalityToldOn: today });
     await stack.temporal.workflow.getHandle(`shelter-stay/${id}`).terminate();
-    expect((await leave(id)).body).toMatchObject({ ended: { by: 'departure' } });
+    expect((await leave(id)).body).toMatchObject({ ended: { by: 'person' } });
   });
 
   test('is cared for under the policy that it was given under, whatever counts today', async () => {
     const { places: [place] } = await openBeds(stack, 1);
     const { body: { id } } = await give(place!);
-    const { body } = await stack.prisma.policy.findUniqueOrThrow({ where: { id_version: { id: 'groningen-2019', version: 2 } } });
+    const { body } = await stack.prisma.policy.findUniqueOrThrow({ where: { id_version: { id: 'groningen-2019', version: 3 } } });
     const { mandates, ...rest } = body as { mandates: object };
     const other = { ...rest, id: 'of-another-day', version: 1, mandates: { ...mandates, giveEmergencyBed: ['@VWNN'] } };
     await stack.prisma.policy.create({ data: { id: other.id, version: 1, programme: 'of-another-day', effectiveFrom: new Date('2019-04-01'), sha256: 'of-another-day', body: other } });

@@ -70,7 +70,7 @@ export async function wrongBeds({ prisma }: Pick<Stack, 'prisma'>, { leftBeds }:
   const wrong = leftBeds.flatMap(({ stay, on }) => {
     const row = rows.get(stay);
     const known = row && { since: day(row.since), told: day(row.municipalityToldOn), endedOn: day(row.endedOn), endedBy: row.endedBy, tasks: row.tasks.length, nights: row.stays.map((one) => [day(one.since), day(one.until)]) };
-    const expected = { since: on, told: on, endedOn: on, endedBy: 'departure', tasks: 0, nights: [[on, on]] };
+    const expected = { since: on, told: on, endedOn: on, endedBy: 'person', tasks: 0, nights: [[on, on]] };
     return JSON.stringify(known) === JSON.stringify(expected) ? [] : [`emergency stay ${stay} is ${JSON.stringify(known)}, and people were told ${JSON.stringify(expected)}`];
   });
   return rows.size === leftBeds.length ? wrong : [...wrong, `there are ${rows.size} emergency stays, and people gave ${leftBeds.length}`];

@@ -1,7 +1,7 @@
 -- An emergency stay also ends because somebody wrote down that the person left, before its days were over.
 ALTER TABLE "emergency_stay" DROP CONSTRAINT "emergency_stay_ended_by_check",
-  ADD CONSTRAINT "emergency_stay_ended_by_check" CHECK ("ended_by" IN ('time', 'referral', 'departure'));
-COMMENT ON COLUMN "emergency_stay"."ended_by" IS 'time, referral or departure; missing while it lasts.';
+  ADD CONSTRAINT "emergency_stay_ended_by_check" CHECK ("ended_by" IN ('time', 'referral', 'person'));
+COMMENT ON COLUMN "emergency_stay"."ended_by" IS 'time, referral or person (who left before its days were over); missing while it lasts.';
 
 -- CreateIndex
 CREATE INDEX "emergency_stay_programme_since_id_idx" ON "emergency_stay"("programme", "since", "id");
@@ -19,7 +19,7 @@ BEGIN
     SELECT "fingerprint" INTO handled FROM "shelter_request" WHERE "id" = departure->>'requestId';
     RETURN jsonb_build_object('outcome', CASE handled WHEN departure->>'fingerprint' THEN 'known' ELSE 'reused' END);
   END IF;
-  UPDATE "emergency_stay" SET "ended_on" = left_on, "ended_by" = 'departure' WHERE "id" = stay_key AND "ended_on" IS NULL;
+  UPDATE "emergency_stay" SET "ended_on" = left_on, "ended_by" = 'person' WHERE "id" = stay_key AND "ended_on" IS NULL;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'shelter-stay-over' USING ERRCODE = 'BD001'; -- and the request is not remembered
   END IF;
