@@ -73,6 +73,7 @@ describe('a fault is named with its line and its reason', () => {
     ['a level that there is not, as the highest', 'highestLevel: stuurgroep', 'highestLevel: college', 'escalation.automatic.highestLevel: no level college in escalation.levels'],
     ['the name of a step that is spoken for', 'step: toChair', 'step: escalates', 'ladder.3.step: the step escalates is the one of escalation.automatic'],
     ['the chair, to end shelter', 'endShelter: [mayor]', 'endShelter: [lsoChair]', 'mandates.endShelter.0: ending shelter is a decision of the authority, never of the chair'],
+    ['an outcome that puts somebody on the street without a plan', 'class: none, needsDepartureNotice: true', 'class: none, needsPlanAtHighRisk: false', 'outcomes.departedUnknownDestination.needsPlanAtHighRisk: at high risk nobody is on the street without a plan; only death and transfer need none'],
     ['a retention of nothing', 'refusedYears: 5', 'refusedYears: 0', 'retention.refusedYears: Too small: expected number to be >=1'],
     ['a grant to nobody', 'reopen: [lsoChair, manager]', "reopen: [lsoChair, '']", 'mandates.reopen.1: a grant is role, role@organisation or @organisation'],
     ['a party that only a trajectory has, in a criterion', "informs: '@IND'", "informs: '@referrer'", 'criteria.noHeavyEntryBan.informs: @referrer depends on the trajectory; name an organisation'],
