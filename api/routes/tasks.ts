@@ -6,7 +6,7 @@ import { emergencyTasks, type EmergencyTaskName } from '../../domain/shelter/eme
 import { explainEmergencyTask, explainTerm } from '../../domain/trajectory/explain';
 import { dayIn } from '../../prisma/day';
 import { Prisma } from '../../prisma/generated/client';
-import { decodeCursor, page, pageOf, paging } from '../cursor';
+import { decodeCursor, inCursor, page, pageOf, paging } from '../cursor';
 import { referenceOf } from '../dossier';
 import { isOpenToReader, isUnder, ofProgrammes } from '../list';
 import type { Executor } from '../execute';
@@ -84,7 +84,7 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
       const { caller: { actor }, query: { for: whose, limit, cursor }, language } = call;
       const readable = policies.readableBy(actor);
       if (readable.length === 0) return { body: { items: [] } };
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([z.iso.date(), z.uuid(), z.string().max(300)]));
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([inCursor.day, z.uuid(), inCursor.key]));
       const theirs = Prisma.sql`${ofProgrammes(Prisma.sql`task.programme`, readable)} AND organisation = ${actor.organisation}
         ${whose === 'me' ? Prisma.sql`AND roles && ${actor.roles}` : Prisma.empty}`;
       // Each of the two is as long as the page at most, so that neither is read to its end.
