@@ -109,6 +109,25 @@ export async function startRun(client: Client, { id, programme, policy }: OpenTr
   await client.workflow.start<typeof guestTrajectory>('guestTrajectory', startOptions({ trajectory: id, programme, policy }));
 }
 
+/** A workflow task that was tried more often fails again and again: one that a worker left when it died is done by the next. */
+const WEDGED_AFTER = 3;
+
+/**
+ * Gives an open trajectory a run that works, whatever is there. One whose workflow task fails again and again is ended, for the log knows more
+ * than it; a message that waited in it has to be sent again. Where there is none, the log is let go of too: should Temporal's clock have been
+ * ahead, every new run would be older than the one that wrote last.
+ * @returns whether the run replaces one
+ */
+export async function startAnew(prisma: PrismaClient, client: Client, trajectory: OpenTrajectory): Promise<boolean> {
+  const found = await unlessNotFound(() => client.workflow.getHandle(workflowIdOf(trajectory.id)).describe());
+  const isOpen = found?.status.name === 'RUNNING';
+  if (isOpen && (found.raw.pendingWorkflowTask?.attempt ?? 0) <= WEDGED_AFTER) return false;
+  if (isOpen) await unlessNotFound(() => client.workflow.getHandle(found.workflowId, found.runId).terminate('its workflow task fails again and again'));
+  await prisma.trajectory.update({ where: { id: trajectory.id }, data: { writerEpoch: 0 } });
+  await startRun(client, trajectory);
+  return isOpen;
+}
+
 async function runningTrajectories(client: Client): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const { workflowId } of client.workflow.list({ query: "WorkflowType = 'guestTrajectory' AND ExecutionStatus = 'Running'" })) {
@@ -143,11 +162,13 @@ async function isBehind(prisma: PrismaClient, client: Client, { id, headSequence
 }
 
 /** A run may have ended since it was listed. */
-async function unlessEnded(ask: () => Promise<boolean>): Promise<boolean> {
+const unlessEnded = async (ask: () => Promise<boolean>): Promise<boolean> => (await unlessNotFound(ask)) ?? false;
+
+async function unlessNotFound<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
 }
