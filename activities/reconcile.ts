@@ -1,5 +1,5 @@
 import { heartbeat, log } from '@temporalio/activity';
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { startEmergencyRuns } from './emergency';
 import { NoKey, type Keys } from '../keys/keys';
 import { trajectoryOwner } from '../keys/names';
@@ -21,6 +21,8 @@ export interface Findings {
   overdue: number;
   /** Open trajectories whose key is gone, so that no run can carry them; somebody has to look. */
   unreadable: number;
+  /** Runs whose workflow task fails again and again, so that they cannot say what they know; somebody has to look, and rebuilding replaces them. */
+  wedged: number;
   /** Documents that no fact came to refer to, or that nobody can open any more; they are gone from the store. */
   sweptDocuments: number;
   /** Facts recorded up to this moment have been compared. */
@@ -32,6 +34,8 @@ export const MISSED_AFTER = 12 * 60 * 60 * 1000;
 /** Facts of so many milliseconds before the last comparison are compared again: they may have been on their way. */
 const OVERLAP = 10 * 60 * 1000;
 const PAGE = 500;
+/** gRPC's code with which a run is not asked anything, because its workflow task fails. */
+const FAILED_PRECONDITION = 9;
 
 /** Comparing the log with the runs, as the hourly Schedule does. The log decides; runs follow. Safe at any time, and twice. */
 export function createReconcileActivities(prisma: PrismaClient, keys: Keys, documents: DocumentStore, client: Client) {
@@ -39,7 +43,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
     /** @param since the `until` of the round before; without it every open trajectory's head is compared */
     async reconcile(since?: string): Promise<Findings> {
       const until = new Date().toISOString();
-      const findings: Findings = { started: 0, behind: 0, overdue: 0, unreadable: 0, sweptDocuments: 0, until };
+      const findings: Findings = { started: 0, behind: 0, overdue: 0, unreadable: 0, wedged: 0, sweptDocuments: 0, until };
       const running = await runningTrajectories(client);
       const changedAfter = since === undefined ? 0 : Date.parse(since) - OVERLAP;
       for await (const trajectory of openTrajectories(prisma)) {
@@ -50,6 +54,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
         }
         const isRunning = running.delete(workflowIdOf(trajectory.id));
         if (isRunning && !missed && trajectory.recordedAt.getTime() < changedAfter) continue;
+        heartbeat();
         if (!(await isReadable(keys, trajectory))) {
           findings.unreadable += 1;
           log.error('the key of an open trajectory is gone', { trajectory: trajectory.id });
@@ -57,11 +62,15 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
           await startRun(client, trajectory);
           findings.started += 1;
         } else {
-          if (await isBehind(prisma, client, trajectory)) findings.behind += 1;
-          else if (!missed) continue;
-          await tellToReadOn(client, workflowIdOf(trajectory.id));
+          const behind = await unlessWedged(() => isBehind(prisma, client, trajectory));
+          if (behind === undefined) {
+            findings.wedged += 1;
+            log.error('the workflow task of a run fails again and again', { trajectory: trajectory.id });
+            continue;
+          }
+          if (behind) findings.behind += 1;
+          if (behind || missed) await tellToReadOn(client, workflowIdOf(trajectory.id));
         }
-        heartbeat();
       }
       await startEmergencyRuns(prisma, client);
       // What is left carries nothing that is open: it does not know how its trajectory ended, unless it ends, or begins, just now.
@@ -159,6 +168,16 @@ async function isBehind(prisma: PrismaClient, client: Client, { id, headSequence
     const { head } = await client.workflow.getHandle(workflowIdOf(id)).query<TrajectoryView>(viewQuery);
     return head.sequence < headSequence || !(await holds(prisma, id, head));
   });
+}
+
+/** One run that cannot go on must not keep the others from being looked at. */
+async function unlessWedged<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ServiceError && isGrpcServiceError(error.cause) && Number(error.cause.code) === FAILED_PRECONDITION) return undefined;
+    throw error;
+  }
 }
 
 /** A run may have ended since it was listed. */

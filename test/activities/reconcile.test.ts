@@ -147,6 +147,7 @@ describe('rebuilding', () => {
       if ((raw.pendingWorkflowTask?.attempt ?? 0) <= 3) throw new Error(`attempt ${raw.pendingWorkflowTask?.attempt}`);
     });
 
+    expect(await reconcile()).toMatchObject({ wedged: 1 }); // and the others are looked at all the same
     expect(await rebuilt()).toMatchObject({ replaced: 1 });
 
     expect((await stack.temporal.workflow.getHandle(workflowIdOf(guest.id), runId).describe()).status.name).toBe('TERMINATED');
