@@ -1,5 +1,5 @@
 import { heartbeat, log } from '@temporalio/activity';
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { startEmergencyRuns } from './emergency';
 import type { Keys } from '../keys/keys';
 import { trajectoryOwner } from '../keys/names';
@@ -24,6 +24,8 @@ export interface Findings {
   unreadable: number;
   /** Moves to another policy that go on, because somebody came late under the one that was left. */
   latecomers: number;
+  /** Runs that could not say what they know, because their workflow task fails again and again: each was ended, and another has begun from the log. Somebody has to look why. */
+  wedged: number;
   /** Documents that no fact came to refer to, or that nobody can open any more; they are gone from the store. */
   sweptDocuments: number;
   /** Facts recorded up to this moment have been compared. */
@@ -35,6 +37,8 @@ export const MISSED_AFTER = 12 * 60 * 60 * 1000;
 /** Facts of so many milliseconds before the last comparison are compared again: they may have been on their way. */
 const OVERLAP = 10 * 60 * 1000;
 const PAGE = 500;
+/** gRPC's code with which a run is not asked anything, because its workflow task fails. */
+const FAILED_PRECONDITION = 9;
 
 /** Comparing the log with the runs, as the hourly Schedule does. The log decides; runs follow. Safe at any time, and twice. */
 export function createReconcileActivities(prisma: PrismaClient, keys: Keys, documents: DocumentStore, client: Client) {
@@ -42,7 +46,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
     /** @param since the `until` of the round before; without it every open trajectory's head is compared */
     async reconcile(since?: string): Promise<Findings> {
       const until = new Date().toISOString();
-      const findings: Findings = { started: 0, behind: 0, overdue: 0, unreadable: 0, latecomers: 0, sweptDocuments: 0, until };
+      const findings: Findings = { started: 0, behind: 0, overdue: 0, unreadable: 0, latecomers: 0, wedged: 0, sweptDocuments: 0, until };
       const running = await runningTrajectories(client);
       const changedAfter = since === undefined ? 0 : Date.parse(since) - OVERLAP;
       for await (const trajectory of openTrajectories(prisma)) {
@@ -53,6 +57,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
         }
         const isRunning = running.delete(workflowIdOf(trajectory.id));
         if (isRunning && !missed && trajectory.recordedAt.getTime() < changedAfter) continue;
+        heartbeat();
         if (!(await keys.has(trajectoryOwner(trajectory.id)))) {
           findings.unreadable += 1;
           log.error('the key of an open trajectory is gone', { trajectory: trajectory.id });
@@ -60,11 +65,15 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
           await startRun(client, trajectory);
           findings.started += 1;
         } else {
-          if (await isBehind(prisma, client, trajectory)) findings.behind += 1;
-          else if (!missed) continue;
-          await tellToReadOn(client, workflowIdOf(trajectory.id));
+          const behind = await unlessWedged(() => isBehind(prisma, client, trajectory));
+          if (behind === undefined) {
+            findings.wedged += 1;
+            log.error('the workflow task of a run fails again and again', { trajectory: trajectory.id });
+            await startAnew(prisma, client, trajectory);
+          }
+          if (behind) findings.behind += 1;
+          if (behind || missed) await tellToReadOn(client, workflowIdOf(trajectory.id));
         }
-        heartbeat();
       }
       await startEmergencyRuns(prisma, client);
       findings.latecomers = await moveLatecomers(prisma, client, new Date());
@@ -113,6 +122,25 @@ export async function startRun(client: Client, { id, programme, policy }: OpenTr
   await client.workflow.start<typeof guestTrajectory>('guestTrajectory', startOptions({ trajectory: id, programme, policy }));
 }
 
+/** A workflow task that was tried more often fails again and again: one that a worker left when it died is done by the next. */
+const WEDGED_AFTER = 3;
+
+/**
+ * Gives an open trajectory a run that works, whatever is there. One whose workflow task fails again and again is ended, for the log knows more
+ * than it; a message that waited in it has to be sent again. Where there is none, the log is let go of too: should Temporal's clock have been
+ * ahead, every new run would be older than the one that wrote last.
+ * @returns whether the run replaces one
+ */
+export async function startAnew(prisma: PrismaClient, client: Client, trajectory: OpenTrajectory): Promise<boolean> {
+  const found = await unlessNotFound(() => client.workflow.getHandle(workflowIdOf(trajectory.id)).describe());
+  const isOpen = found?.status.name === 'RUNNING';
+  if (isOpen && (found.raw.pendingWorkflowTask?.attempt ?? 0) <= WEDGED_AFTER) return false;
+  if (isOpen) await unlessNotFound(() => client.workflow.getHandle(found.workflowId, found.runId).terminate('its workflow task fails again and again'));
+  await prisma.trajectory.update({ where: { id: trajectory.id }, data: { writerEpoch: 0 } });
+  await startRun(client, trajectory);
+  return isOpen;
+}
+
 async function runningTrajectories(client: Client): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const { workflowId } of client.workflow.list({ query: "WorkflowType = 'guestTrajectory' AND ExecutionStatus = 'Running'" })) {
@@ -135,12 +163,24 @@ async function isBehind(prisma: PrismaClient, client: Client, { id, headSequence
   });
 }
 
-/** A run may have ended since it was listed. */
-async function unlessEnded(ask: () => Promise<boolean>): Promise<boolean> {
+/** One run that cannot go on must not keep the others from being looked at. */
+async function unlessWedged<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof ServiceError && isGrpcServiceError(error.cause) && Number(error.cause.code) === FAILED_PRECONDITION) return undefined;
+    throw error;
+  }
+}
+
+/** A run may have ended since it was listed. */
+const unlessEnded = async (ask: () => Promise<boolean>): Promise<boolean> => (await unlessNotFound(ask)) ?? false;
+
+async function unlessNotFound<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
 }

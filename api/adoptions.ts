@@ -10,7 +10,7 @@ import { dayIn } from '../prisma/day';
 import { Prisma, type PolicyAdoption } from '../prisma/generated/client';
 import { whileSomebodyWaits } from '../temporal/patience';
 import type { Caller } from './auth/authenticator';
-import { decodeCursor, page } from './cursor';
+import { decodeCursor, inCursor, page } from './cursor';
 import { referenceOf } from './dossier';
 import { idOf, type Executor, type Given } from './execute';
 import { Problem } from './problem';
@@ -109,7 +109,7 @@ export async function report(executor: Executor, caller: Caller, policyId: strin
 
 /** Every time that the programme moved to this policy, the last one first. */
 export async function history(executor: Executor, target: PublishedPolicy, { limit, cursor }: Paging): Promise<{ items: Adoption[]; next?: string }> {
-  const [at, id] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()]));
+  const [at, id] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([inCursor.instant, z.uuid()]));
   const rows = await executor.prisma.policyAdoption.findMany({
     where: {
       programme: target.policy.programme,

@@ -20,6 +20,14 @@ export const paging = {
 export const pageOf = <S extends z.ZodType>(item: S) =>
   z.strictObject({ items: z.array(item), next: z.string().optional().meta({ description: 'Cursor of the next page; missing on the last.' }) });
 
+/** What stands in a cursor, exactly as a list writes it: PostgreSQL has no year 0, and no NUL in its texts. */
+export const inCursor = {
+  day: z.iso.date().regex(/^[1-9]/),
+  instant: z.iso.datetime({ precision: 3 }).regex(/^[1-9]/),
+  /** What names a row among those of its owner. */
+  key: z.string().max(300).regex(/^[\x20-\x7e]*$/),
+};
+
 /** What a list needs to go on, as a text that nobody has to understand. */
 export const encodeCursor = (place: readonly unknown[]): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 

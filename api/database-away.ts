@@ -11,8 +11,8 @@ const NO_CONNECTION: readonly (string | undefined)[] = ['DatabaseNotReachable', 
 const systemErrors: ReadonlySet<unknown> = new Set([...getSystemErrorMap().values()].map(([name]) => name).concat('ENOTFOUND'));
 /** Prisma's own transactions: none could be begun in time, or it took too long. */
 const TRANSACTION_TIMEOUT = 'P2028';
-/** What node-postgres says where the connection broke or none became free; it gives these no code. */
-const BROKEN = /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end)/;
+/** What node-postgres says where the connection broke, none became free or the server stands still; it gives these no code. */
+const BROKEN = /^(Connection terminated|timeout expired|Query read timeout|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end)/;
 
 /** What the server or the connection said, as Prisma's adapter for node-postgres passes it on. */
 interface Said {

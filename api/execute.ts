@@ -16,7 +16,7 @@ import { giveCommand, type Addressee } from '../temporal/give-command';
 import { NoKey } from '../keys/keys';
 import type { Caller } from './auth/authenticator';
 import { isDatabaseAway } from './database-away';
-import { findDossier, openDossier, referenceOf, type Dossier, type Sources } from './dossier';
+import { etag, findDossier, openDossier, referenceOf, type Dossier, type Sources } from './dossier';
 import { Problem } from './problem';
 import { outcomeUnknown, refusalOf, staleRevision } from './refusals';
 
@@ -103,17 +103,16 @@ export async function executeCommand(
   if (!isPermitted(policy, state, actor, command.name) && !isPermitted(policy, state, actor, command.name, command.data)) throw Problem.rejected(reject('not-permitted'));
   if (given.ifMatch === undefined) throw Problem.of('revision-missing');
   // One ETag, as it was answered: a list of them or `*` would let somebody overwrite what they did not see.
-  const expectedRevision = Number(/^"(\d{1,9})"$/.exec(given.ifMatch)?.[1]);
-  if (expectedRevision !== revision) throw staleRevision(revision);
+  if (given.ifMatch !== etag(revision)) throw staleRevision(revision);
   await preparation?.first(dossier);
   const to = { trajectory: dossier.id, programme, policy: reference, isOpen };
-  if (isOpen) return carryOut(executor, given.caller, to, command, { ...request, expectedRevision });
+  if (isOpen) return carryOut(executor, given.caller, to, command, { ...request, expectedRevision: revision });
   // A closed trajectory has no run, and none is started only to hear no.
   const { events, rejection } = decide(state, command, { actor, now: executor.clock().toISOString(), policy });
   if (rejection) throw Problem.rejected(rejection);
   // Only what opens it again claims the guest's V-numbers.
-  if (fold(events, state).closure) return carryOut(executor, given.caller, to, command, { ...request, expectedRevision });
-  return carryOutUnlessClaimed(executor, given.caller, to, state.registration.guest, command, { ...request, expectedRevision });
+  if (fold(events, state).closure) return carryOut(executor, given.caller, to, command, { ...request, expectedRevision: revision });
+  return carryOutUnlessClaimed(executor, given.caller, to, state.registration.guest, command, { ...request, expectedRevision: revision });
 }
 
 async function formerTrajectory(executor: Executor, actor: Actor, id: string | undefined): Promise<Former | undefined> {

@@ -12,7 +12,7 @@ import { BrokenSeal } from '../keys/seal';
 import { dayIn } from '../prisma/day';
 import { Prisma } from '../prisma/generated/client';
 import { groupsForReader, isOpenTo } from './compartments';
-import { decodeCursor, page, paging } from './cursor';
+import { decodeCursor, inCursor, page, paging } from './cursor';
 import { joinKey, referenceOf, type Sources } from './dossier';
 import { unseals } from '../domain/trajectory/permissions';
 import { dayCell, type ListTable } from './tables';
@@ -182,7 +182,7 @@ function conditions(
  */
 function inOrder(where: Prisma.Sql, { sort, cursor, limit }: z.output<typeof listQuery>): { first?: Prisma.Sql; then?: Prisma.Sql } {
   const { column, type, descending, sparse } = sorts[sort];
-  const [, value, id] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.literal(sort), z.iso.datetime().nullable(), z.uuid()]));
+  const [, value, id] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.literal(sort), sparse ? inCursor.instant.nullable() : inCursor.instant, z.uuid()]));
   const rows = Prisma.sql`${summaries} WHERE ${where}`;
   const order = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const beyond = descending ? Prisma.sql`<` : Prisma.sql`>`;

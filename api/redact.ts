@@ -2,7 +2,7 @@
 const SHOWN = new Set([
   'at', 'behind', 'currentDetails', 'dueOn', 'epoch', 'expectedRevision', 'fingerprint', 'hash', 'key', 'knowsPolicy', 'latecomers', 'more', 'organisation', 'overdue', 'overdueFrom',
   'person', 'phase', 'programme', 'programmes', 'recordedAt', 'requestId', 'revision', 'roles', 'rule', 'run', 'schemaVersion', 'sequence', 'sha256', 'started', 'step', 'sweptDocuments',
-  'trajectory', 'type', 'unreadable', 'version', 'waitingOn',
+  'trajectory', 'type', 'unreadable', 'version', 'waitingOn', 'wedged',
 ]);
 
 const HIDDEN = '…';

@@ -1,5 +1,6 @@
+import type { Client } from '@temporalio/client';
 import { startEmergencyRuns } from '../activities/emergency';
-import { openTrajectories, startRun } from '../activities/reconcile';
+import { openTrajectories, startAnew } from '../activities/reconcile';
 import { Keys } from '../keys/keys';
 import { readMasterKeys } from '../keys/master-keys';
 import { trajectoryOwner } from '../keys/names';
@@ -9,10 +10,33 @@ import { createClient } from '../temporal/connection';
 import { ensureSchedules } from '../temporal/schedules';
 import { findSettings } from './beside';
 
+/** What rebuilding found and did. */
+export interface Rebuilt {
+  /** Open trajectories; each has a run that works. */
+  runs: number;
+  /** Those whose run took the place of one whose workflow task failed again and again. */
+  replaced: number;
+  /** Emergency stays that last; each has a run. */
+  stays: number;
+}
+
 /**
- * Starts a run for every open trajectory, and every emergency stay that lasts, from the log: all that is needed when Temporal's data is lost. A run that is there already is
- * joined, so it does no harm to run it twice, or while everything works.
+ * Gives every open trajectory, and every emergency stay that lasts, a run from the log: all that is needed when Temporal's data is lost, or
+ * when runs cannot go on. One that works is left alone, so it does no harm to run it twice, or while everything works.
  */
+export async function rebuild(prisma: PrismaClient, keys: Keys, client: Client): Promise<Rebuilt> {
+  let [runs, replaced] = [0, 0];
+  for await (const trajectory of openTrajectories(prisma)) {
+    if (!(await keys.has(trajectoryOwner(trajectory.id)))) {
+      console.error(`Trajectory ${trajectory.id} is open and its key is gone: no run can carry it.`);
+      continue;
+    }
+    if (await startAnew(prisma, client, trajectory)) replaced += 1;
+    runs += 1;
+  }
+  return { runs, replaced, stays: await startEmergencyRuns(prisma, client) };
+}
+
 async function main(): Promise<void> {
   findSettings(process.env);
   const databaseUrl = process.env.DATABASE_URL;
@@ -20,33 +44,23 @@ async function main(): Promise<void> {
   const masterKeys = readMasterKeys(process.env);
   const prisma = createPrisma(databaseUrl);
   try {
-    await rebuild(prisma, await Keys.open(prisma, masterKeys));
+    const keys = await Keys.open(prisma, masterKeys);
+    const client = createClient(keys);
+    try {
+      await ensureSchedules(client); // lost too, and workers that live on make them only at their start
+      const { runs, replaced, stays } = await rebuild(prisma, keys, client);
+      console.log(`${runs} open trajectories and ${stays} emergency stays have a run; ${replaced} replaced one whose workflow task failed again and again.`);
+    } finally {
+      await client.connection.close();
+    }
   } finally {
     await prisma.$disconnect();
   }
 }
 
-async function rebuild(prisma: PrismaClient, keys: Keys): Promise<void> {
-  const client = createClient(keys);
-  try {
-    await ensureSchedules(client); // lost too, and workers that live on make them only at their start
-    let runs = 0;
-    for await (const trajectory of openTrajectories(prisma)) {
-      if (!(await keys.has(trajectoryOwner(trajectory.id)))) {
-        console.error(`Trajectory ${trajectory.id} is open and its key is gone: no run can carry it.`);
-        continue;
-      }
-      await startRun(client, trajectory);
-      runs += 1;
-    }
-    const stays = await startEmergencyRuns(prisma, client);
-    console.log(`${runs} open trajectories and ${stays} emergency stays have a run.`);
-  } finally {
-    await client.connection.close();
-  }
+if (require.main === module) {
+  main().catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
 }
-
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});

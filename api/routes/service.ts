@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { schemaVersion } from '../../prisma/migrate';
 import type { Deps } from '../deps';
 import { Problem, RETRY_AFTER } from '../problem';
 import { route, type Api } from '../route';
 
+/** Who does not answer in this time is away, also when a connection to them stands. */
 const CHECK_MS = 2_000;
 
 /** What this service says of itself: its description, whether it lives, whether it can work. */
@@ -56,7 +58,7 @@ export function mountService(api: Api, { prisma, temporal, logger }: Deps, docum
         .then(() => {
           checks.temporal = 'ok';
         });
-      await Promise.allSettled([database, workflows]);
+      await Promise.race([Promise.allSettled([database, workflows]), pause(CHECK_MS, undefined, { ref: false })]);
       if (Object.values(checks).every((check) => check === 'ok')) return { body: { status: 'ready' as const } };
       logger.warn({ checks }, 'not ready');
       throw Problem.of('unavailable', { checks }, RETRY_AFTER);

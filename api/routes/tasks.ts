@@ -10,7 +10,7 @@ import { explainEmergencyTask, explainMove, explainTerm } from '../../domain/tra
 import { dayIn } from '../../prisma/day';
 import { Prisma } from '../../prisma/generated/client';
 import { seesBeds } from '../compartments';
-import { decodeCursor, page, pageOf, paging } from '../cursor';
+import { decodeCursor, inCursor, page, pageOf, paging } from '../cursor';
 import { referenceOf } from '../dossier';
 import { isOpenToReader, isUnder, ofProgrammes } from '../list';
 import type { Executor } from '../execute';
@@ -89,7 +89,7 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
       const { caller: { actor }, query: { for: whose, trajectory, limit, cursor }, language } = call;
       const readable = policies.readableBy(actor);
       if (readable.length === 0) return { body: { items: [] } };
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([z.iso.date(), z.uuid(), z.string().max(300)]));
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([inCursor.day, z.uuid(), inCursor.key]));
       const theirs = Prisma.sql`${ofProgrammes(Prisma.sql`task.programme`, readable)} AND organisation = ${actor.organisation}
         ${whose === 'me' ? Prisma.sql`AND roles && ${actor.roles}` : Prisma.empty}`;
       const ofIt = trajectory === undefined ? Prisma.empty : Prisma.sql`AND trajectory_id = ${trajectory}::uuid`;

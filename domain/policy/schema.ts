@@ -57,6 +57,9 @@ const escalationLevel = z.strictObject({ level: code, name: text, asks: grants, 
 /** What time escalates by itself: these terms, so many working days after their due day, from one level up to another and no higher. */
 const automaticEscalation = z.strictObject({ terms: z.array(z.enum(termRules)).min(1), lateWorkingDays: count, firstLevel: code, highestLevel: code });
 
+/** The outcomes of class none after which nobody is on the street, by these codes: of these alone a policy may say that they need no plan at high risk. */
+const offTheStreet: readonly string[] = ['death', 'transfer'];
+
 export const policyFile = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9-]+$/),
@@ -151,6 +154,9 @@ export const policyFile = z
     for (const [key, criterion] of Object.entries(policy.criteria)) {
       checkGrant(['criteria', key, 'concludes'], criterion.concludes);
       if (criterion.informs !== undefined) checkGrant(['criteria', key, 'informs'], criterion.informs);
+    }
+    for (const [key, { needsPlanAtHighRisk }] of Object.entries(policy.outcomes)) {
+      if (!needsPlanAtHighRisk && !offTheStreet.includes(key)) refuse(['outcomes', key, 'needsPlanAtHighRisk'], `at high risk nobody is on the street without a plan; only ${offTheStreet.join(' and ')} need none`);
     }
     for (const [key, risk] of Object.entries(policy.risks)) risk.assesses.forEach((value, at) => checkGrant(['risks', key, 'assesses', at], value));
     for (const [key, { assigns }] of Object.entries(policy.assignments)) {

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createLogActivities } from '../../activities/log';
-import { openTrajectories, startRun } from '../../activities/reconcile';
+import { startRun } from '../../activities/reconcile';
 import { decide } from '../../domain/trajectory/decide';
 import { fold } from '../../domain/trajectory/evolve';
 import { overview } from '../../domain/trajectory/overview';
 import type { RegisteredState } from '../../domain/trajectory/phase';
 import { places, trajectoryOwner } from '../../keys/names';
 import { openJson } from '../../keys/seal';
+import { rebuild } from '../../scripts/rebuild';
+import { waitUntil } from '../../scripts/wait';
 import { taskQueue } from '../../temporal/connection';
 import type { reconcileTrajectories } from '../../workflows';
-import { viewQuery, workflowIdOf, type TrajectoryView } from '../../workflows/messages';
+import { catchUpSignal, viewQuery, workflowIdOf, type TrajectoryView } from '../../workflows/messages';
 import { actor, type Who } from '../support/domain/actors';
 import { commandOf, discussion, refuse, withdraw, type Draft } from '../support/domain/commands';
 import { did } from '../support/domain/given';
@@ -147,10 +150,54 @@ describe('the hourly comparison', () => {
   });
 });
 
-test('rebuilding gives every open trajectory a run with the same state and next deadline', async () => {
-  const guests = [await guestInPhase(stack, 'stabilisation'), await guestInPhase(stack, 'guidance')];
-  const before = await Promise.all(guests.map(known));
-  for (const guest of guests) await handleOf(guest).terminate();
-  for await (const trajectory of openTrajectories(stack.prisma)) await startRun(stack.temporal, trajectory);
-  expect(await Promise.all(guests.map(known))).toEqual(before);
+describe('rebuilding', () => {
+  const rebuilt = () => rebuild(stack.prisma, stack.keys, stack.temporal);
+  const discuss = ({ path, etag }: Played) => stack.api.post('lsoChair@gemeente', `${path}/referral-discussions`, { ...discussion().data, occurredOn: '2019-06-06' }, { 'if-match': etag });
+
+  test('gives every open trajectory a run with the same state and next deadline, and leaves alone those that work', async () => {
+    const guests = [await guestInPhase(stack, 'stabilisation'), await guestInPhase(stack, 'guidance')];
+    const working = await guestInPhase(stack, 'intake');
+    const { runId } = await handleOf(working).describe();
+    const before = await Promise.all(guests.map(known));
+    for (const guest of guests) await handleOf(guest).terminate();
+    expect(await rebuilt()).toMatchObject({ replaced: 0 });
+    expect(await Promise.all(guests.map(known))).toEqual(before);
+    expect(await handleOf(working).describe()).toMatchObject({ runId, status: { name: 'RUNNING' } });
+  });
+
+  test.each([
+    ['rebuilding', async () => expect(await rebuilt()).toMatchObject({ replaced: 1 })],
+    ['the hourly comparison, which looks at all the others too,', async () => expect(await reconcile()).toMatchObject({ wedged: 1 })],
+  ])('%s replaces a run whose workflow task fails again and again, and nothing of its story is lost', async (_, mend) => {
+    const guest = await guestInPhase(stack, 'referral');
+    const before = await known(guest);
+    const { runId } = await handleOf(guest).describe();
+    // As a command line sends it: nobody sealed it, so the run must not read on.
+    await new Client({ connection: stack.temporal.connection }).workflow.getHandle(workflowIdOf(guest.id)).signal(catchUpSignal, {});
+    await waitUntil('the run to fail again and again', async () => {
+      const { raw } = await handleOf(guest).describe();
+      if ((raw.pendingWorkflowTask?.attempt ?? 0) <= 3) throw new Error(`attempt ${raw.pendingWorkflowTask?.attempt}`);
+    });
+
+    await mend();
+
+    expect((await stack.temporal.workflow.getHandle(workflowIdOf(guest.id), runId).describe()).status.name).toBe('TERMINATED');
+    expect(await known(guest)).toEqual(before);
+    expect((await discuss(guest)).status).toBe(200);
+    expect(await rebuilt()).toMatchObject({ replaced: 0 });
+  });
+
+  test('starts a run that may write although the one before it had a clock that was ahead', async () => {
+    const guest = await guestInPhase(stack, 'referral');
+    await handleOf(guest).terminate();
+    await stack.prisma.trajectory.update({ where: { id: guest.id }, data: { writerEpoch: Date.now() + 3_600_000 } });
+    expect(await discuss(guest)).toMatchObject({ status: 503 });
+    await waitUntil('the run that may not write to end', async () => {
+      if ((await handleOf(guest).describe()).status.name === 'RUNNING') throw new Error('it runs');
+    });
+
+    await rebuilt();
+
+    expect((await discuss(guest)).status).toBe(200);
+  });
 });

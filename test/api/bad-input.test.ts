@@ -126,7 +126,7 @@ describe('headers', () => {
     expect(await record(criterion, { 'if-match': undefined })).toMatchObject({ status: 428, code: 'revision-missing' });
   });
 
-  test.each([['"0"'], ['"2"'], ['1'], ['W/"1"'], ['*'], ['"1", "2"'], ['"01x"'], ['""']])('If-Match that is not the present ETag: %s', async (etag) => {
+  test.each([['"0"'], ['"2"'], ['"01"'], ['1'], ['W/"1"'], ['*'], ['"1", "2"'], ['"01x"'], ['""']])('If-Match that is not the present ETag: %s', async (etag) => {
     const answer = await record(criterion, { 'if-match': etag });
     expect(answer).toMatchObject({ status: 412, code: 'stale-revision' });
     expect(answer.headers.get('etag')).toBe('"1"');
@@ -168,8 +168,30 @@ describe('queries', () => {
     expect((await stack.api.get(caseworker, `/v1/trajectories?${query}`)).status).toBe(400);
   });
 
+  const cursorOf = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+  const id = randomUUID();
+  const historyOf = '/v1/policies/groningen-2019/adoptions';
+
+  test.each<[what: string, who: string, path: string, place: unknown]>([
+    ['a year that there was not', caseworker, '/v1/trajectories', ['-referredOn', '0000-01-01T00:00:00.000Z', id]],
+    ['nothing where that order always has something', caseworker, '/v1/trajectories', ['-referredOn', null, id]],
+    ['a moment that no list writes like that', caseworker, '/v1/trajectories', ['-referredOn', '2020-01-01T00:00:00.1234567Z', id]],
+    ['a day that there is not', caseworker, '/v1/trajectories', ['-referredOn', '2019-02-30T00:00:00.000Z', id]],
+    ['no id', caseworker, '/v1/trajectories', ['-referredOn', '2019-06-03T00:00:00.000Z', 'x']],
+    ['more than belongs there', caseworker, '/v1/trajectories', ['-referredOn', '2019-06-03T00:00:00.000Z', id, 1]],
+    ['a year that there was not', caseworker, '/v1/tasks', ['0000-01-01', id, 'x']],
+    ['a text that PostgreSQL cannot hold', caseworker, '/v1/tasks', ['2020-01-01', id, 'a\u0000b']],
+    ['half a character', caseworker, '/v1/tasks', ['2020-01-01', id, '\ud800']],
+    ['a number below none', caseworker, 'events', [-1]],
+    ['a number beyond all', caseworker, 'events', [2 ** 31]],
+    ['a year that there was not', 'manager@gemeente', historyOf, ['0000-01-01T00:00:00.000Z', id]],
+  ])('a cursor with %s (%s, %s %j)', async (_, who, path, place) => {
+    const answer = await stack.api.get(who, `${path === 'events' ? `${guest.path}/events` : path}?cursor=${cursorOf(place)}`);
+    expect(answer).toMatchObject({ status: 400, code: 'invalid-request', body: { errors: [{ in: 'query', pointer: '/cursor', code: 'invalid_cursor' }] } });
+  });
+
   test('a cursor of another order or of another list is none', async () => {
-    const cursor = Buffer.from(JSON.stringify(['referredOn', '2019-06-03T00:00:00.000Z', guest.id])).toString('base64url');
+    const cursor = cursorOf(['referredOn', '2019-06-03T00:00:00.000Z', guest.id]);
     expect((await stack.api.get(caseworker, `/v1/trajectories?sort=referredOn&cursor=${cursor}`)).status).toBe(200);
     for (const path of [`/v1/trajectories?cursor=${cursor}`, `/v1/tasks?cursor=${cursor}`, `${guest.path}/events?cursor=${cursor}`]) {
       expect(pointers(await stack.api.get(caseworker, path))).toEqual(['query /cursor']);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, Socket, type AddressInfo } from 'node:net';
 import { getSystemErrorMap } from 'node:util';
@@ -126,6 +127,49 @@ describe('what PostgreSQL says', () => {
     while (ended === 0) ended = await admin.$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()`;
     await admin.$disconnect();
     expect(isDatabaseAway(await error)).toBe(true);
+  });
+});
+
+describe('a server that stands still', () => {
+  let thaw = (): void => undefined;
+  afterEach(async () => {
+    thaw();
+    await prisma.person.deleteMany();
+  });
+
+  /** As the API's, but less patient. */
+  const impatient = async (): Promise<PrismaClient> => {
+    const client = createPrisma(url, { poolSize: 1, statementTimeoutMs: 50 });
+    await client.$queryRaw`SELECT 1`;
+    return client;
+  };
+
+  test('on a connection that is there and on a new one: away, and once it goes on, each pool does', async () => {
+    const clients = await Promise.all(queries.map(impatient));
+    thaw = await postgres.freeze();
+    for (const _ of ['the connection', 'a new one']) {
+      const away = await Promise.all(queries.map(async ([kind, ask], at) => [kind, isDatabaseAway(await errorOf(ask(clients[at]!)))]));
+      expect(away).toEqual(queries.map(([kind]) => [kind, true]));
+    }
+    thaw();
+    await Promise.all(queries.map(([, ask], at) => ask(clients[at]!)));
+    await Promise.all(clients.map((client) => client.$disconnect()));
+  });
+
+  test('in the middle of a transaction: away, and what is written after that is in no transaction that nobody ends', async () => {
+    const client = await impatient();
+    const error = errorOf(client.$transaction(async (transaction) => {
+      await transaction.person.create({ data: { id, issuer: 'i', subject: 'never', ...row } });
+      thaw = await postgres.freeze();
+      await transaction.policy.findFirst();
+    }, { timeout: 30_000 }));
+    expect(isDatabaseAway(await error)).toBe(true);
+    thaw();
+    const later = randomUUID();
+    await client.person.create({ data: { id: later, issuer: 'i', subject: 'later', ...row } });
+    expect(await prisma.person.findUnique({ where: { id: later } })).toMatchObject({ subject: 'later' });
+    expect(await prisma.person.findFirst({ where: { subject: 'never' } })).toBeNull();
+    await client.$disconnect();
   });
 });
 

@@ -195,6 +195,16 @@ describe('with Temporal away', () => {
   });
 });
 
+test('with a PostgreSQL that stands still it is not ready, and says so', async () => {
+  const thaw = await stack.postgres.freeze();
+  try {
+    expect(await stack.api.call('GET', '/readyz')).toMatchObject({ status: 503, body: { checks: { postgresql: 'away', schema: 'unknown', temporal: 'away' } } });
+  } finally {
+    thaw();
+  }
+  expect(await stack.api.call('GET', '/readyz')).toMatchObject({ body: { checks: { postgresql: 'ok', schema: 'ok' } } });
+});
+
 describe('with PostgreSQL away', () => {
   beforeAll(() => stack.postgres.stop());
 

@@ -76,6 +76,7 @@ describe('a fault is named with its line and its reason', () => {
     ['the chair, to end shelter', 'endShelter: [mayor]', 'endShelter: [lsoChair]', 'mandates.endShelter.0: ending shelter is a decision of the authority, never of the chair'],
     ['a part to give for somebody who reads nothing', 'assigns: [coordinator@INLIA]', 'assigns: [coordinator@GGD]', 'assignments.caseworker: coordinator@GGD cannot read what this is about; add it to mandates.read'],
     ['a command for somebody who reads nothing', 'reopen: [lsoChair, manager]', 'reopen: [lsoChair, auditor@IND]', 'mandates.reopen: auditor@IND cannot read what this is about; add it to mandates.read'],
+    ['an outcome that puts somebody on the street without a plan', 'class: none, needsDepartureNotice: true', 'class: none, needsPlanAtHighRisk: false', 'outcomes.departedUnknownDestination.needsPlanAtHighRisk: at high risk nobody is on the street without a plan; only death and transfer need none'],
     ['a retention of nothing', 'refusedYears: 5', 'refusedYears: 0', 'retention.refusedYears: Too small: expected number to be >=1'],
     ['a grant to nobody', 'reopen: [lsoChair, manager]', "reopen: [lsoChair, '']", 'mandates.reopen.1: a grant is role, role@organisation or @organisation'],
     ['a party that only a trajectory has, in a criterion', "informs: '@IND'", "informs: '@referrer'", 'criteria.noHeavyEntryBan.informs: @referrer depends on the trajectory; name an organisation'],

@@ -11,6 +11,8 @@ export interface TestPostgres {
   adminUrl: string;
   /** Creates an empty database and returns its URL. */
   createDatabase(): Promise<string>;
+  /** Lets the server stand still: it takes connections and answers nobody, until what this gives back is called. */
+  freeze(): Promise<() => void>;
   /** Stops the server and deletes its data. */
   stop(): Promise<void>;
 }
@@ -31,21 +33,35 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   // A test that forgets to stop it must not keep jest waiting: the server ends with the pipe, when this process ends.
   for (const handle of [server, server.stdin, server.stdout, server.stderr] as { unref?(): void }[]) handle.unref?.();
 
+  const asAdmin = async <R extends object>(sql: string): Promise<R[]> => {
+    const admin = new Client({ connectionString: adminUrl });
+    await admin.connect();
+    try {
+      return (await admin.query<R>(sql)).rows;
+    } finally {
+      await admin.end();
+    }
+  };
+
   let databases = 0;
   return {
     adminUrl,
     async createDatabase() {
       const name = `test_${++databases}`;
-      const admin = new Client({ connectionString: adminUrl });
-      await admin.connect();
-      try {
-        await admin.query(`CREATE DATABASE ${name}`);
-      } finally {
-        await admin.end();
-      }
+      await asAdmin(`CREATE DATABASE ${name}`);
       const url = new URL(adminUrl);
       url.pathname = `/${name}`;
       return url.href;
+    },
+    async freeze() {
+      // The postmaster, whom new connections ask, and whoever serves those that are there.
+      const processes = await asAdmin<{ pid: number }>(`
+        SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid
+        UNION ALL SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`);
+      for (const { pid } of processes) process.kill(pid, 'SIGSTOP');
+      return () => {
+        for (const { pid } of processes.splice(0)) process.kill(pid, 'SIGCONT');
+      };
     },
     async stop() {
       server.ref();
