@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ServiceError, WithStartWorkflowOperation, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError, WithStartWorkflowOperation, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { fingerprintOf } from '../activities/log';
 import { trajectoryIdOf } from '../api/execute';
 import { commands } from '../domain/trajectory/commands';
@@ -109,7 +109,7 @@ function stepByStep(guest: number, take: (step: Step, at: number) => Promise<voi
 
 /** Whether it may still come to something: nothing was refused. */
 const isOpen = (error: unknown): boolean =>
-  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof ServiceError || (error instanceof HttpFailure && [429, 503].includes(error.status));
+  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof ServiceError || isGrpcServiceError(error) || (error instanceof HttpFailure && [429, 503].includes(error.status));
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 const idOf = (name: string): string => trajectoryIdOf({ caller: { issuer: 'bench', subject: 'bench' }, idempotencyKey: name });
