@@ -136,7 +136,7 @@ export async function startAnew(prisma: PrismaClient, client: Client, trajectory
   const isOpen = found?.status.name === 'RUNNING';
   if (isOpen && (found.raw.pendingWorkflowTask?.attempt ?? 0) <= WEDGED_AFTER) return false;
   if (isOpen) await unlessNotFound(() => client.workflow.getHandle(found.workflowId, found.runId).terminate('its workflow task fails again and again'));
-  await prisma.trajectory.update({ where: { id: trajectory.id }, data: { writerEpoch: 0 } });
+  await prisma.trajectory.updateMany({ where: { id: trajectory.id }, data: { writerEpoch: 0 } });
   await startRun(client, trajectory);
   return isOpen;
 }
