@@ -5,7 +5,7 @@ import { NoKey } from '../keys/keys';
 import { emergencyOwner } from '../keys/names';
 import { BrokenSeal } from '../keys/seal';
 import { dayIn } from '../prisma/day';
-import { decodeCursor, page } from './cursor';
+import { decodeCursor, inCursor, page } from './cursor';
 import type { Sources } from './dossier';
 import { emergencyView, knownOfEmergencyStay, whoSeesBeds, type EmergencyView } from './shelter';
 
@@ -23,7 +23,7 @@ export async function listEmergencyStays(
   { lasting, limit, cursor }: { lasting?: 'true' | 'false'; limit: number; cursor?: string },
 ): Promise<{ items: ListedStay[]; next?: string }> {
   const seen = whoSeesBeds(policies.readableBy(actor).filter(({ policy }) => unseals(policy, actor, 'whereabouts')));
-  const [since, id] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.iso.date(), z.uuid()]));
+  const [since, id] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([inCursor.day, z.uuid()]));
   const rows = await prisma.emergencyStay.findMany({
     where: {
       programme: { in: [...new Set(seen.map(({ policy }) => policy.programme))] },

@@ -92,7 +92,7 @@ describe('one trajectory', () => {
     expect(own.map(({ subject }) => subject)).toEqual(['worksOnSolution']);
     expect(own[0]!.explanation).toContain('govo-2025');
     const row = await stack.prisma.trajectory.findUniqueOrThrow({ where: { id: moved.id } });
-    expect(row).toMatchObject({ policyId: 'govo-2025', policyVersion: 1 });
+    expect(row).toMatchObject({ policyId: 'govo-2025', policyVersion: 2 });
   });
 
   test('what the pilot tested is there to be read, and what it asked can be asked no more', async () => {

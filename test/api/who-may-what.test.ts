@@ -192,8 +192,14 @@ describe('shelter', () => {
   // Everybody but the police and DT&V.
   const seeBeds = [...staff('gemeente', 'INLIA', 'IND', 'VWNN'), chair, mayor, manager, advisor];
 
-  test.each([['/v1/locations'], ['/v1/occupancy'], ['/v1/waiting-list'], ['/v1/shelter-stays']])('%s: those who see whereabouts', async (path) => {
-    expect(await statuses((who) => stack.api.get(who, path))).toEqual(expected((who) => (seeBeds.includes(who) ? 200 : 403)));
+  test.each([
+    ['/v1/locations', seeBeds],
+    ['/v1/occupancy', seeBeds],
+    ['/v1/waiting-list', seeBeds],
+    // Each stay by its own policy, and the GGD is a party to the one that may come.
+    ['/v1/shelter-stays', [...seeBeds, 'caseworker@GGD']],
+  ])('%s: those who see whereabouts', async (path, readers) => {
+    expect(await statuses((who) => stack.api.get(who, path))).toEqual(expected((who) => (readers.includes(who) ? 200 : 403)));
   });
 
   test('that an emergency bed was left is written down by the municipality and INLIA, who give them', async () => {

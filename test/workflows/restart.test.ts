@@ -94,33 +94,6 @@ describe('a run that wakes up under rules that would have decided otherwise', ()
   });
 });
 
-describe('a database that is away for long', () => {
-  test('is waited for by an activity that costs the history nothing, and then what was asked is done once', async () => {
-    const guest = new Guest(stage);
-    await guest.register();
-    const database = new URL(stage.databaseUrl).pathname.slice(1);
-    const admin = new Client({ connectionString: stage.databaseUrl.replace(/\/[^/]*$/, '/postgres') });
-    await admin.connect();
-    try {
-      await admin.query(`ALTER DATABASE "${database}" ALLOW_CONNECTIONS false`);
-      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [database]);
-      const given = await guest.command('gemeente', 'lsoChair', 'recordReferralDiscussion', {});
-      const asked = guest.asks('recordReferralDiscussion', given);
-      asked.catch(() => undefined); // heard below
-      await waitUntil('an activity to wait', async () => {
-        const { events } = await guest.handle.fetchHistory();
-        expect(events!.some((event) => event.activityTaskScheduledEventAttributes)).toBe(true);
-      });
-      await admin.query(`ALTER DATABASE "${database}" ALLOW_CONNECTIONS true`);
-      expect(await asked).toEqual({ sequence: 2, revision: 2 });
-    } finally {
-      await admin.query(`ALTER DATABASE "${database}" ALLOW_CONNECTIONS true`);
-      await admin.end();
-    }
-    expect(await typesOf(guest)).toEqual(['registered', 'referralDiscussed']);
-  });
-});
-
 describe('a snapshot that the log does not know', () => {
   test('is thrown away: everything is folded anew', async () => {
     const guest = new Guest(stage);
@@ -318,5 +291,32 @@ describe('a run ends', () => {
       rule: 'progressReview', step: 'ahead', dueOn: plusDays(reopenedOn, 84), countsFrom: { fact: 'reopened', on: reopenedOn },
     });
     expect((await typesOf(guest)).slice(-2)).toEqual(['closed', 'reopened']);
+  });
+});
+
+describe('a database that is away for long', () => {
+  test('is waited for by an activity that costs the history nothing, and then what was asked is done once', async () => {
+    const guest = new Guest(stage);
+    await guest.register();
+    const database = new URL(stage.databaseUrl).pathname.slice(1);
+    const admin = new Client({ connectionString: stage.databaseUrl.replace(/\/[^/]*$/, '/postgres') });
+    await admin.connect();
+    try {
+      await admin.query(`ALTER DATABASE "${database}" ALLOW_CONNECTIONS false`);
+      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [database]);
+      const given = await guest.command('gemeente', 'lsoChair', 'recordReferralDiscussion', {});
+      const asked = guest.asks('recordReferralDiscussion', given);
+      asked.catch(() => undefined); // heard below
+      await waitUntil('an activity to wait', async () => {
+        const { events } = await guest.handle.fetchHistory();
+        expect(events!.some((event) => event.activityTaskScheduledEventAttributes)).toBe(true);
+      });
+      await admin.query(`ALTER DATABASE "${database}" ALLOW_CONNECTIONS true`);
+      expect(await asked).toEqual({ sequence: 2, revision: 2 });
+    } finally {
+      await admin.query(`ALTER DATABASE "${database}" ALLOW_CONNECTIONS true`);
+      await admin.end();
+    }
+    expect(await typesOf(guest)).toEqual(['registered', 'referralDiscussed']);
   });
 });
