@@ -1,7 +1,9 @@
 import { problemOf, trajectoryOfRow } from '../../activities/import-referrals';
+import type { LocalDate } from '../../domain/policy/calendar';
+import type { Policy } from '../../domain/policy/schema';
 import { fingerprintText, type RawRow } from '../../domain/list/cells';
 import { referralList } from '../../domain/referral-list/columns';
-import { shiftDates } from '../../domain/referral-list/dates';
+import { referredOn, shiftDates } from '../../domain/referral-list/dates';
 import { Survey } from '../../domain/referral-list/resemblance';
 import { readRow } from '../../domain/referral-list/row';
 import type { CommandData } from '../../domain/trajectory/commands';
@@ -13,12 +15,15 @@ import { inBatches, rejectedAsRead, type Foreseen, type ListContext, type ListKi
 /** Lists of referrals. */
 export const referrals: ListKind = { name: 'referrals', shape: referralList, workflow: 'importReferrals', mayBringIn: mayImport, read, foresee };
 
-async function* read({ keys }: Executor, list: () => AsyncIterable<RawRow>, { policy, today, shiftDays }: ListContext): AsyncGenerator<ReadRow> {
+async function* read(executor: Executor, list: () => AsyncIterable<RawRow>, { today, shiftDays, ...context }: ListContext): AsyncGenerator<ReadRow> {
+  const { keys } = executor;
+  const policyFor = policiesByDay(executor, context);
   const survey = new Survey();
   for await (const row of list()) survey.add(row);
   for await (const row of list()) {
-    const context = { policy, today, duplicateOf: survey.duplicateOf(row), resembles: survey.resembles(row) };
-    const { referral, problems, warnings } = readRow(shiftDates(row, shiftDays), context);
+    const shifted = shiftDates(row, shiftDays);
+    const policy = await policyFor(referredOn(shifted) ?? today);
+    const { referral, problems, warnings } = readRow(shifted, { policy, today, duplicateOf: survey.duplicateOf(row), resembles: survey.resembles(row) });
     yield {
       row,
       fingerprint: keys.blind('row', fingerprintText(row, referralList)),
@@ -26,6 +31,16 @@ async function* read({ keys }: Executor, list: () => AsyncIterable<RawRow>, { po
       ...(referral && { command: { name: 'register', data: referral } }),
     };
   }
+}
+
+/** A referral comes under the policy of its day, whatever the programme goes by today; a list has few days. */
+function policiesByDay({ policies }: Executor, { programme, policy }: Pick<ListContext, 'programme' | 'policy'>): (day: LocalDate) => Promise<Policy> {
+  const known = new Map<LocalDate, Promise<Policy>>();
+  return (day) => {
+    const found = known.get(day) ?? policies.on(programme, day).then((published) => published?.policy ?? policy);
+    known.set(day, found);
+    return found;
+  };
 }
 
 /** Whether the guest came before, by the row or by the V-number, in the database or earlier in the list. */

@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse';
+import { decode as decodeAs } from 'iconv-lite';
 import { listProblem } from '../../domain/list/problems';
 import { UnreadableList, type Limits } from '../../domain/list/reader';
 import type { FileRecord } from './read';
@@ -82,6 +83,7 @@ function utf8(file: Uint8Array): string | undefined {
 function windows1252(file: Uint8Array): string | undefined {
   if (hasUtf8Bom(file)) return undefined;
   const isUtf8InPart = /[^\0-\x7f\ufffd]/.test(new TextDecoder('utf-8').decode(file));
-  const text = new TextDecoder('windows-1252').decode(file);
-  return isUtf8InPart || /[\x81\x8d\x8f\x90\x9d]/.test(text) ? undefined : text;
+  // Not by TextDecoder, which in some releases of Node.js takes it for Latin-1 and so loses Š, Ž, € and every curly quote.
+  const text = decodeAs(Buffer.from(file), 'windows-1252');
+  return isUtf8InPart || /[\x81\x8d\x8f\x90\x9d\ufffd]/.test(text) ? undefined : text;
 }

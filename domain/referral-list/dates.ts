@@ -34,11 +34,14 @@ export function shiftDates(row: RawRow, days: number): RawRow {
   return { ...row, cells };
 }
 
+/** The day on which a row's guest was referred, where it has such a day. */
+export const referredOn = (row: RawRow): LocalDate | undefined => readDate(cell(row, columns.referredOn));
+
 /** The newest day on which somebody in the list was referred; nothing where no row has such a day. */
 export function newestReferral(rows: readonly RawRow[]): LocalDate | undefined {
   return rows
-    .map((row) => readDate(cell(row, columns.referredOn)))
-    .reduce((newest, date) => (date !== undefined && (newest === undefined || date > newest) ? date : newest), undefined);
+    .map(referredOn)
+    .reduce<LocalDate | undefined>((newest, date) => (date !== undefined && (newest === undefined || date > newest) ? date : newest), undefined);
 }
 
 /** By how many days the list has to be moved for its newest referral to fall on `day`; 0 where it has none. */

@@ -67,9 +67,14 @@ export function stepsAhead(term: Term, state: TrajectoryState, policy: Policy): 
 }
 
 /** What time alone does next; nothing where every step is taken, or the trajectory is closed. */
-export const nextDeadline = perState((state, policy): Deadline | undefined => {
+export const nextDeadline = perState((state, policy) => earliest(openTurns(state, policy), state, policy));
+
+/** The same without birthdays, for what stands in clear: when somebody becomes sixty tells when they were born. */
+export const nextDeadlineInClear = perState((state, policy) => earliest(openTurns(state, policy).filter(({ rule }) => rule !== 'ageGroup'), state, policy));
+
+function earliest(turns: readonly Turn[], state: TrajectoryState, policy: Policy): Deadline | undefined {
   let next: { key: string; at: Instant; explain: () => Deadline } | undefined;
-  for (const turn of openTurns(state, policy)) {
+  for (const turn of turns) {
     const ahead = { key: stepKey(turn.key, 'ends'), at: startOfDay(turn.dueOn) };
     if (next === undefined || isEarlier(ahead, next)) next = { ...ahead, explain: () => turnDeadline(turn, policy) };
   }
@@ -79,7 +84,7 @@ export const nextDeadline = perState((state, policy): Deadline | undefined => {
     }
   }
   return next?.explain();
-});
+}
 
 function ladderDeadline(term: Term, { key, at, step }: { key: string; at: Instant; step: Step }, policy: Policy): Deadline {
   return {

@@ -1,6 +1,6 @@
 import type { Instant, LocalDate } from '../policy/calendar';
 import type { Policy, Role } from '../policy/schema';
-import { nextDeadline, overdueFrom, type Deadline } from './deadlines';
+import { nextDeadlineInClear, overdueFrom, type Deadline } from './deadlines';
 import { nameTokens } from './names';
 import { groupsOf, phaseOf, type Phase, type RegisteredState } from './phase';
 import { stalledFrom } from './stalled';
@@ -66,7 +66,7 @@ export function overview(state: RegisteredState, policy: Policy): Overview {
     phase: phaseOf(state, policy),
     waitingOn: waitingOn(state, policy),
     stalledFrom: stalledFrom(state, policy),
-    nextDeadline: nextDeadline(state, policy),
+    nextDeadline: nextDeadlineInClear(state, policy),
     specialGroups: groupsOf(state),
     referredOn: state.registration.occurredOn,
     tasks: tasks(state, policy).map(({ command, subject, holder, term }) => ({

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { moveLatecomers } from '../../activities/policy-adoptions';
+import { addDays } from '../../domain/policy/calendar';
 import { trajectoryOwner } from '../../keys/names';
+import { goodCells, listText } from '../domain/referral-list/lists';
 import { escalate, reopen } from '../support/domain/commands';
 import { did } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
@@ -284,6 +286,17 @@ describe('all of them', () => {
       expect((await stack.api.get(manager, `/v1/trajectories/${id}`)).body).toMatchObject({ policy: govo, policies: [{ id: 'govo-2025', since: today }] });
     }
     expect(await moveLatecomers(stack.prisma, stack.temporal, new Date(Date.now() + 61 * 60_000))).toBe(0);
+  });
+
+  test('a row of a list comes under the policy of its day, also where that was left since', async () => {
+    const written = (day: string): string => day.split('-').reverse().join('-');
+    const rows = [['IND', addDays(today, -1)], ['GGD', addDays(today, -1)], ['IND', today], ['GGD', today]].map(([referrer, day], at) => ({
+      ...goodCells, 'V-nummer': `555000000${at}`, 'Aangemeld door': referrer!, 'Datum aanmelding': written(day!),
+    }));
+    const { body } = await stack.api.call('POST', '/v1/imports/_dry-run?programme=groningen', { who: 'coordinator@INLIA', body: listText(rows), headers: { 'content-type': 'text/csv' } });
+    const foreseen = body as unknown as { rows: object; problems: { row: number; code: string }[] };
+    expect(foreseen.rows).toMatchObject({ taken: 2, rejected: 2 });
+    expect(foreseen.problems.filter(({ code }) => code === 'referrerUnknown').map(({ row }) => row)).toEqual([3, 4]);
   });
 
   test('a programme beside it goes on as it was, in lists and for everybody', async () => {

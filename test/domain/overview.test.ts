@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { nameTokens } from '../../domain/trajectory/names';
 import { overview, searchKeys } from '../../domain/trajectory/overview';
 import { isRegistered, phases, type RegisteredState } from '../../domain/trajectory/phase';
-import { did, given, type Story } from '../support/domain/given';
+import { did, given, nothingUntil, type Story } from '../support/domain/given';
 import { close, guest, register, reopen } from '../support/domain/commands';
 import { throughPhase } from '../support/domain/trajectories';
 
@@ -35,6 +35,12 @@ test('a list knows of each trajectory where it is, who is waited for, until when
       { key: 'deliverDossier/DTV/DTV', subject: 'DTV' },
     ],
   });
+});
+
+test('and not when somebody becomes sixty, which would tell when they were born', () => {
+  const forgotten = given(...throughPhase('referral'), nothingUntil('2030-01-01'));
+  expect(forgotten.on().nextDeadline?.rule).toBe('ageGroup');
+  expect(overviewOf(forgotten).nextDeadline).toBeUndefined();
 });
 
 test.each(phases)('in the phase %s every task has a key of its own and an organisation that is waited for', (phase) => {

@@ -13,7 +13,7 @@ export const date = z.string().refine(isLocalDate, saying('deze dag bestaat niet
 export const occurredOn = date.meta({ description: 'The day it happened, by the Dutch clock; not in the future, not before what it rests on. Terms count from it.' });
 
 /** Control characters but line breaks and tabs, and halves of characters: no keyboard makes them, and no database keeps them as they are. */
-const isText = (text: string): boolean => !/[\p{Surrogate}\0-\x08\v\f\x0e-\x1f\x7f]/u.test(text);
+const isText = (text: string): boolean => !/[\p{Surrogate}\0-\x08\v\f\x0e-\x1f\x7f-\x9f]/u.test(text);
 export const text = z.string().trim().refine(isText, saying('bevat tekens die geen tekst zijn', 'contains characters that are no text'));
 export const words = (most: number) => text.min(1).max(most);
 export const code = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/).meta({ description: 'A code of the policy; see /v1/policies.' });

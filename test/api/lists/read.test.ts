@@ -1,3 +1,4 @@
+import { encode } from 'iconv-lite';
 import { describe, expect, it } from '@jest/globals';
 import { goodCells, listText, readAll } from '../../domain/referral-list/lists';
 
@@ -15,12 +16,17 @@ describe('a list', () => {
     ['no end to its last line', good.trimEnd()],
     ['headers in other letters', good.replace('V-nummer', ' v-NUMMER ')],
     ['columns in another order', listText([goodCells], Object.keys(goodCells).reverse())],
-    ['Windows-1252', Buffer.from(good, 'latin1')],
+    ['Windows-1252', encode(good, 'windows-1252')],
     ['commas', good.replaceAll(';', ',')],
     ['a semicolon after every row', good.replaceAll('\r\n', ';\r\n')],
     ['columns of an earlier answer', listText([{ ...goodCells, Rij: '7', Fouten: 'x' }], ['Rij', ...Object.keys(goodCells), 'Fouten'])],
   ])('may come as %s', async (_, input) => {
     expect(await readAll(input)).toEqual({ rows: [{ number: 2, cells: goodCells }], problems: [] });
+  });
+
+  it('may come as Windows-1252 with the letters and quotes that Latin-1 lacks', async () => {
+    const cells = { ...goodCells, Voornaam: 'Žofia', Achternaam: 'Škoda d’Œuvre', Opmerking: '“€ 10” – of niet…' };
+    expect(await readAll(encode(listText([cells]), 'windows-1252'))).toEqual({ rows: [{ number: 2, cells }], problems: [] });
   });
 
   it('may leave out what a referral can do without', async () => {
