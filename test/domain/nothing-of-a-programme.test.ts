@@ -54,6 +54,7 @@ const wordsOfItsOwn: Record<string, string> = {
   medical: 'a compartment',
   capacity: 'how many beds there are',
   identity: 'a section of the policy', shelter: 'a section of the policy',
+  death: 'nobody is on the street by it, in no programme', transfer: 'nobody is on the street by it, in no programme',
   other: 'a mail about what this release does not know',
   ahead: 'a kind of reminder', onTheDay: 'a kind of reminder', late: 'a kind of reminder', toCoordinator: 'a kind of reminder', toChair: 'a kind of reminder', toManager: 'a kind of reminder',
 };

@@ -56,7 +56,6 @@ export const starts = {
   'a fail and one risk assessed': failedCriterion('vNumber').slice(0, -1),
   'a fail, a high risk and a plan': [...high, did(plan(), 'caseworker@INLIA', '2019-06-17')],
   refused: [...failedCriterion('regionalBinding'), did(refuse(), 'mayor@gemeente', '2019-06-19')],
-  'refused while in a bed': [...failedCriterion('regionalBinding'), did(bed(), 'caseworker@INLIA', '2019-06-17'), did(refuse(), 'mayor@gemeente', '2019-06-19')],
   'refused for a Dublin claim': [
     ...dublinClaim('2019-09-30'), did(refuse(), 'mayor@gemeente', '2019-06-19'),
   ],
