@@ -123,7 +123,7 @@ export function createLogActivities(prisma: PrismaClient, keys: Keys) {
         case 'recorded':
           return { ...answer, events: input.events };
         case 'moved':
-          return openMoved(key, trajectory, answer as unknown as Parameters<typeof openMoved>[2]);
+          return openMoved(key, trajectory, answer as unknown as SealedMoved);
         default:
           return answer;
       }
@@ -139,7 +139,10 @@ function ofOnePage<T extends { body: Uint8Array }>(rows: readonly T[]): T[] {
   return rows.filter(({ body }, at) => at < PAGE && ((bytes += body.length) <= PAGE_BYTES || at === 0));
 }
 
-function openMoved(key: KeyObject, trajectory: string, { events, ...moved }: { outcome: 'moved'; from: Head; head: Head; events: string[] }): Recorded {
+/** As PostgreSQL answers, in base64. */
+type SealedMoved = { outcome: 'moved'; from: Head; head: Head; events: string[] };
+
+function openMoved(key: KeyObject, trajectory: string, { events, ...moved }: SealedMoved): Recorded {
   const rows = events.map((body) => ({ body: Buffer.from(body, 'base64') }));
   const page = ofOnePage(rows).map(({ body }) => body);
   return page.length < rows.length ? moved : { ...moved, events: openEvents(key, trajectory, moved.from.sequence, page) };

@@ -8,8 +8,9 @@ const { openStay, tellMunicipality, leaveStay, endStay } = proxyActivities<Emerg
 });
 
 /**
- * Carries a bed that somebody has under a working name, until its days are over, somebody writes
- * down that it was left, or a referral takes it over. It carries references, days and what is sealed by the stay's own key; the rest stands in PostgreSQL, so that a run which was lost can be started again.
+ * Carries a bed that somebody has under a working name, until its days are over, somebody writes down that it was left, or a referral takes it
+ * over. It carries references, days and what is sealed by the stay's own key; the rest stands in PostgreSQL, so that a run which was lost can be
+ * started again.
  */
 export async function emergencyStay({ stay, endsAt }: EmergencyStayInput): Promise<void> {
   let isRefused = false;

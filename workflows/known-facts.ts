@@ -90,9 +90,11 @@ export class KnownFacts {
         this.remember(requestId, recorded);
         break;
       case 'moved':
-        if (recorded.events) await this.learn({ ...recorded, events: recorded.events });
-        else await this.read();
-        this.whenKnown();
+        if (!recorded.events) await this.read();
+        else {
+          await this.learn({ ...recorded, events: recorded.events });
+          this.whenKnown();
+        }
         break;
       case 'stale':
         this.isStale = true;

@@ -1,6 +1,6 @@
 import { problemOf, trajectoryOfRow } from '../../activities/import-referrals';
 import type { LocalDate } from '../../domain/policy/calendar';
-import type { Policy } from '../../domain/policy/schema';
+import { remembered } from '../../domain/policy/remembered';
 import { fingerprintText, type RawRow } from '../../domain/list/cells';
 import { referralList } from '../../domain/referral-list/columns';
 import { referredOn, shiftDates } from '../../domain/referral-list/dates';
@@ -15,15 +15,15 @@ import { inBatches, rejectedAsRead, type Foreseen, type ListContext, type ListKi
 /** Lists of referrals. */
 export const referrals: ListKind = { name: 'referrals', shape: referralList, workflow: 'importReferrals', mayBringIn: mayImport, read, foresee };
 
-async function* read(executor: Executor, list: () => AsyncIterable<RawRow>, { today, shiftDays, ...context }: ListContext): AsyncGenerator<ReadRow> {
-  const { keys } = executor;
-  const policyFor = policiesByDay(executor, context);
+async function* read({ keys, policies }: Executor, list: () => AsyncIterable<RawRow>, { programme, policy, today, shiftDays }: ListContext): AsyncGenerator<ReadRow> {
+  // A referral comes under the policy of its day, whatever the programme goes by today; a list has few days.
+  const policyFor = remembered((day: LocalDate) => policies.on(programme, day).then((published) => published?.policy ?? policy));
   const survey = new Survey();
   for await (const row of list()) survey.add(row);
   for await (const row of list()) {
     const shifted = shiftDates(row, shiftDays);
-    const policy = await policyFor(referredOn(shifted) ?? today);
-    const { referral, problems, warnings } = readRow(shifted, { policy, today, duplicateOf: survey.duplicateOf(row), resembles: survey.resembles(row) });
+    const context = { policy: await policyFor(referredOn(shifted) ?? today), today };
+    const { referral, problems, warnings } = readRow(shifted, { ...context, duplicateOf: survey.duplicateOf(row), resembles: survey.resembles(row) });
     yield {
       row,
       fingerprint: keys.blind('row', fingerprintText(row, referralList)),
@@ -31,16 +31,6 @@ async function* read(executor: Executor, list: () => AsyncIterable<RawRow>, { to
       ...(referral && { command: { name: 'register', data: referral } }),
     };
   }
-}
-
-/** A referral comes under the policy of its day, whatever the programme goes by today; a list has few days. */
-function policiesByDay({ policies }: Executor, { programme, policy }: Pick<ListContext, 'programme' | 'policy'>): (day: LocalDate) => Promise<Policy> {
-  const known = new Map<LocalDate, Promise<Policy>>();
-  return (day) => {
-    const found = known.get(day) ?? policies.on(programme, day).then((published) => published?.policy ?? policy);
-    known.set(day, found);
-    return found;
-  };
 }
 
 /** Whether the guest came before, by the row or by the V-number, in the database or earlier in the list. */

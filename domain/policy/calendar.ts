@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { remembered } from './remembered';
 
 /** A calendar day in the Netherlands, `YYYY-MM-DD`. Facts happen on days; people know no hours of them. */
 export type LocalDate = string;
@@ -19,23 +20,8 @@ export interface Period {
 
 const TIME_ZONE = 'Europe/Amsterdam';
 const DAY_MS = 86_400_000;
-/** More days than anybody's terms span. */
-const MOST_KEPT = 20_000;
 
 // Every term of every state is counted in the same few years, and a day is made a number and a text again far more often than it is met first.
-const remembered = <K, V>(work: (key: K) => V): ((key: K) => V) => {
-  const known = new Map<K, V>();
-  return (key) => {
-    let value = known.get(key);
-    if (value === undefined) {
-      value = work(key);
-      if (known.size > MOST_KEPT) known.clear();
-      known.set(key, value);
-    }
-    return value;
-  };
-};
-
 const dayNumber = remembered((date: LocalDate): number => Date.UTC(+date.slice(0, 4), +date.slice(5, 7) - 1, +date.slice(8, 10)) / DAY_MS);
 const dateOf = remembered((day: number): LocalDate => new Date(day * DAY_MS).toISOString().slice(0, 10));
 

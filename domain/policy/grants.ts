@@ -1,3 +1,4 @@
+import { remembered } from './remembered';
 import type { PolicyFile, Role } from './schema';
 
 /** Whoever has one of these roles at this organisation. */
@@ -16,16 +17,10 @@ export interface Parties {
 const staff: readonly Role[] = ['caseworker', 'coordinator', 'lsoMember'];
 
 // Policies write few grants, and who may is asked of all of them again and again.
-const read = new Map<string, { role: Role; place?: string; roles: readonly Role[] }>();
-
-function readGrant(grant: string) {
-  let known = read.get(grant);
-  if (known === undefined) {
-    const [role, place] = grant.split('@') as [Role, string | undefined];
-    read.set(grant, (known = { role, place, roles: grant.startsWith('@') ? staff : [role] }));
-  }
-  return known;
-}
+const readGrant = remembered((grant: string): { role: Role; place?: string; roles: readonly Role[] } => {
+  const [role, place] = grant.split('@') as [Role, string | undefined];
+  return { role, place, roles: grant.startsWith('@') ? staff : [role] };
+});
 
 /**
  * Whom a grant of the policy names (its forms: `grant` in `schema.ts`); nobody where it names a party that the trajectory has not.
