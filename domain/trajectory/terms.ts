@@ -38,6 +38,18 @@ export interface Term {
   tasks: Task[];
 }
 
+/** What is owed, and by whom, before it is known until when. */
+type Owing = Pick<Term, 'rule' | 'tasks' | 'compartment'> & {
+  /** Which criterion, commitment or dossier, where there are several terms of the rule. */
+  subject?: string;
+};
+
+/** Until when. */
+type Due = Pick<Term, 'dueOn' | 'line' | 'skipped'> & {
+  /** Where people agreed on the day: a pause that ran by then they knew of, so it moves nothing. */
+  agreedOn?: LocalDate;
+};
+
 /**
  * The terms that run now and, in them, everything that somebody owes. When closed only that a bed is left; while the guest rests that too, and
  * what is done about who is missing.
@@ -49,78 +61,83 @@ export const openTerms = perState((state, policy): readonly Term[] => {
   const from = (fact: EventType, on: LocalDate): Term['countsFrom'] =>
     // What was owed before a closure is not late for the time that it was closed.
     state.reopenedOn !== undefined && state.reopenedOn > on ? { fact: 'reopened', on: state.reopenedOn } : { fact, on };
-  /** @param agreedOn where people agreed on the day: a pause that ran by then they knew of, so it moves nothing */
-  const add = (rule: TermRule, due: LocalDate, countsFrom: Term['countsFrom'], rest: Pick<Term, 'line' | 'skipped' | 'tasks' | 'compartment'>, subject?: string, agreedOn?: LocalDate): void => {
+  const add = ({ rule, subject, tasks, compartment }: Owing, countsFrom: Term['countsFrom'], { dueOn: due, line, skipped, agreedOn }: Due): void => {
     const isMoved = policy.pauses.moves.includes(rule);
     const moving = state.pauses.filter(({ since }) => agreedOn === undefined || since > agreedOn);
     if (isMoved && moving.some(({ until }) => until === undefined)) return;
     const pausedDays = isMoved ? pausedBetween(moving, countsFrom.on, due) : rule !== 'pauseReview' && isPausedBetween(state, countsFrom.on, due) ? 0 : undefined;
     const dueOn = addDays(due, pausedDays ?? 0);
-    terms.push({ key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, ...(pausedDays !== undefined && { pausedDays }), ...rest });
+    terms.push({
+      key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, ...(pausedDays !== undefined && { pausedDays }), ...(line !== undefined && { line }), skipped, tasks, ...(compartment && { compartment }),
+    });
   };
-  const counted = (rule: TermRule, line: Line, since: Term['countsFrom'], tasks: Task[], subject?: string, compartment?: Compartment): void => {
-    const countsFrom = onceOwed(state, rule, subject, since);
+  /** Due so long after a fact as a line of the policy says. */
+  const counted = ({ line, since, ...owing }: Owing & { line: Line; since: Term['countsFrom'] }): void => {
+    const countsFrom = onceOwed(state, owing.rule, owing.subject, since);
     const skipped: LocalDate[] = [];
-    add(rule, addPeriod(countsFrom.on, period(policy, line), policy.holidays, skipped), countsFrom, { line, skipped, tasks, ...(compartment && { compartment }) }, subject);
+    add(owing, countsFrom, { dueOn: addPeriod(countsFrom.on, period(policy, line), policy.holidays, skipped), line, skipped });
   };
-  const agreed = (rule: TermRule, dueOn: LocalDate, agreedOn: LocalDate, countsFrom: Term['countsFrom'], tasks: Task[], subject?: string, compartment?: Compartment): void =>
-    add(rule, dueOn, countsFrom, { skipped: [], tasks, ...(compartment && { compartment }) }, subject, agreedOn);
+  /** Due on a day that people agreed on. */
+  const agreed = ({ dueOn, agreedOn, since, ...owing }: Owing & { dueOn: LocalDate; agreedOn: LocalDate; since: Term['countsFrom'] }): void =>
+    add(owing, since, { dueOn, agreedOn, skipped: [] });
 
   // A bed outlasts whatever it was given for, until somebody writes down that it was left: only then can the next one have it.
   const ending = endingOf(state);
-  if (ending) agreed('shelterDeparture', ending.endsOn, ending.occurredOn, { fact: 'shelterEnded', on: ending.occurredOn }, onceEach(mandated(policy, 'endStay')), undefined, 'whereabouts');
+  const leaving = (): Owing => ({ rule: 'shelterDeparture', tasks: onceEach(mandated(policy, 'endStay')), compartment: 'whereabouts' });
+  if (ending) agreed({ ...leaving(), dueOn: ending.endsOn, agreedOn: ending.occurredOn, since: { fact: 'shelterEnded', on: ending.occurredOn } });
   else if (state.closure && bedOf(state)) {
-    counted('shelterDeparture', 'shelterDepartureWorkingDays', { fact: closingFacts[state.closure.kind], on: state.closure.occurredOn }, onceEach(mandated(policy, 'endStay')), undefined, 'whereabouts');
+    counted({ ...leaving(), line: 'shelterDepartureWorkingDays', since: { fact: closingFacts[state.closure.kind], on: state.closure.occurredOn } });
   }
   if (state.closure) return terms;
 
   // Somebody who is missing is looked for, and whoever is gone is not forgotten, also while nothing else is owed.
   const absence = absenceOf(state);
   if (absence?.departure) {
-    counted('departureOutcome', 'departureOutcomeWorkingDays', { fact: 'departureNoticed', on: absence.departure.on }, departureTasks(state, policy, absence.departure.on));
+    const { on } = absence.departure;
+    counted({ rule: 'departureOutcome', line: 'departureOutcomeWorkingDays', since: { fact: 'departureNoticed', on }, tasks: departureTasks(state, policy, on) });
   } else if (absence) {
-    counted('absenceCheck', 'absenceGraceDays', { fact: 'absenceReported', on: absence.since }, mandated(policy, 'noticeDeparture'));
+    counted({ rule: 'absenceCheck', line: 'absenceGraceDays', since: { fact: 'absenceReported', on: absence.since }, tasks: mandated(policy, 'noticeDeparture') });
   }
   if (isResting(state, policy)) return terms;
 
   const pause = pauseOf(state);
-  if (pause) agreed('pauseReview', pause.reviewOn, pause.agreedOn, { fact: 'paused', on: pause.agreedOn }, mandated(policy, 'resume'));
+  if (pause) agreed({ rule: 'pauseReview', dueOn: pause.reviewOn, agreedOn: pause.agreedOn, since: { fact: 'paused', on: pause.agreedOn }, tasks: mandated(policy, 'resume') });
 
   const referred = from('registered', state.registration.occurredOn);
-  if (!state.discussion) counted('referralDiscussion', 'referralDiscussionDays', referred, mandated(policy, 'recordReferralDiscussion'));
+  if (!state.discussion) counted({ rule: 'referralDiscussion', line: 'referralDiscussionDays', since: referred, tasks: mandated(policy, 'recordReferralDiscussion') });
 
   const again = lastReopening(state);
   switch (phaseOf(state, policy)) {
     case 'referral':
     case 'intake':
-      if (again) counted('criterionRetest', 'criterionRetestWorkingDays', from(again.by, again.on), testTasks(state, policy));
-      else counted('admissionTest', 'admissionTestWorkingDays', referred, testTasks(state, policy));
+      if (again) counted({ rule: 'criterionRetest', line: 'criterionRetestWorkingDays', since: from(again.by, again.on), tasks: testTasks(state, policy) });
+      else counted({ rule: 'admissionTest', line: 'admissionTestWorkingDays', since: referred, tasks: testTasks(state, policy) });
       break;
     case 'admissionDecision': {
       const { fact, on } = testCompletedBy(state);
-      counted('admissionDecision', 'admissionDecisionWorkingDays', from(fact, on), mandated(policy, 'decideAdmission'));
+      counted({ rule: 'admissionDecision', line: 'admissionDecisionWorkingDays', since: from(fact, on), tasks: mandated(policy, 'decideAdmission') });
       break;
     }
     case 'stabilisation':
       for (const organisation of policy.dossiers.requiredFrom.filter((one) => !state.dossiers[one])) {
         const task: Task = { command: 'deliverDossier', subject: organisation, holder: holderOf(policy, `@${organisation}`)! };
-        counted('dossierDelivery', 'dossierDeliveryWorkingDays', from('admissionDecided', admittedOn(state)!), [task], organisation);
+        counted({ rule: 'dossierDelivery', subject: organisation, line: 'dossierDeliveryWorkingDays', since: from('admissionDecided', admittedOn(state)!), tasks: [task] });
       }
       break;
     case 'perspectiveDecision': {
       // Whoever is being stabilised is waited for; each goal has a day of its own on which somebody looks again.
       if (goalsAhead(state).length > 0) break;
       const stableOn = state.stabilisation.map(({ records }) => records.at(-1)!.occurredOn).filter((day) => day > state.restEndedOn!).sort().at(-1);
-      const countsFrom = stableOn === undefined ? from('restPeriodEnded', state.restEndedOn!) : from('stabilisationRecorded', stableOn);
-      counted('perspectiveDecision', 'perspectiveDecisionWorkingDays', countsFrom, mandated(policy, 'decidePerspective'));
+      const since = stableOn === undefined ? from('restPeriodEnded', state.restEndedOn!) : from('stabilisationRecorded', stableOn);
+      counted({ rule: 'perspectiveDecision', line: 'perspectiveDecisionWorkingDays', since, tasks: mandated(policy, 'decidePerspective') });
       break;
     }
     case 'guidance': {
       const { fact, on, next } = lastReview(state);
-      const countsFrom = from(fact, on);
-      const tasks = mandated(policy, 'recordReview');
-      if (next !== undefined && next >= countsFrom.on) agreed('progressReview', next, on, { fact, on }, tasks);
-      else counted('progressReview', 'reviewEveryWeeks', countsFrom, tasks);
+      const since = from(fact, on);
+      const reviewing: Owing = { rule: 'progressReview', tasks: mandated(policy, 'recordReview') };
+      if (next !== undefined && next >= since.on) agreed({ ...reviewing, dueOn: next, agreedOn: on, since: { fact, on } });
+      else counted({ ...reviewing, line: 'reviewEveryWeeks', since });
       break;
     }
   }
@@ -129,23 +146,25 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     // The admission stands meanwhile, and everything above goes on.
     const { since, by } = state.redecision;
     const { fact, on } = testCompletedBy(state);
-    if (!isTestComplete(state, policy)) counted('criterionRetest', 'criterionRetestWorkingDays', from(by, since), testTasks(state, policy));
-    else counted('admissionDecision', 'admissionDecisionWorkingDays', on > since ? from(fact, on) : from(by, since), mandated(policy, 'decideAdmission'));
+    if (!isTestComplete(state, policy)) counted({ rule: 'criterionRetest', line: 'criterionRetestWorkingDays', since: from(by, since), tasks: testTasks(state, policy) });
+    else counted({ rule: 'admissionDecision', line: 'admissionDecisionWorkingDays', since: on > since ? from(fact, on) : from(by, since), tasks: mandated(policy, 'decideAdmission') });
   }
 
   for (const [item, steps] of Object.entries(state.identity)) {
     const last = steps.at(-1)!;
     if (last.step !== 'requested') continue;
     const task: Task = { command: 'recordIdentityStep', subject: item, holder: holderOf(policy, `@${last.organisation}`)! };
-    const countsFrom = from('identityStepRecorded', last.occurredOn);
-    if (last.answerDueOn !== undefined && last.answerDueOn >= countsFrom.on) agreed('identityAnswer', last.answerDueOn, last.occurredOn, countsFrom, [task], item);
-    else counted('identityAnswer', 'identityAnswerWorkingDays', countsFrom, [task], item);
+    const since = from('identityStepRecorded', last.occurredOn);
+    const answering: Owing = { rule: 'identityAnswer', subject: item, tasks: [task] };
+    if (last.answerDueOn !== undefined && last.answerDueOn >= since.on) agreed({ ...answering, dueOn: last.answerDueOn, agreedOn: last.occurredOn, since });
+    else counted({ ...answering, line: 'identityAnswerWorkingDays', since });
   }
 
   for (const { id, goal, nextCheckOn, recordedOn } of goalsAhead(state)) {
     const task: Task = { ...mandated(policy, 'recordStabilisation')[0]!, subject: id };
-    const countsFrom = from('stabilisationRecorded', recordedOn);
-    agreed('stabilisationCheck', latest(nextCheckOn, countsFrom.on), recordedOn, countsFrom, [task], id, policy.stabilisation[goal]?.compartment);
+    const since = from('stabilisationRecorded', recordedOn);
+    const { compartment } = policy.stabilisation[goal] ?? {};
+    agreed({ rule: 'stabilisationCheck', subject: id, dueOn: latest(nextCheckOn, since.on), agreedOn: recordedOn, since, tasks: [task], compartment });
   }
 
   for (const one of state.commitments.filter((commitment) => isOpen(commitment) && isItsTurn(commitment, state))) {
@@ -153,8 +172,9 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     const { fact, on } = agreedBy(one, state);
     const agreedOn = one.renewals.at(-1)?.on ?? one.promisedOn;
     // A promise that fell due while the trajectory was closed is due when it is opened again.
-    if (state.reopenedOn !== undefined && state.reopenedOn > one.dueOn) agreed('commitment', state.reopenedOn, agreedOn, from(fact, on), [task], one.id);
-    else agreed('commitment', latest(one.dueOn, on), agreedOn, { fact, on }, [task], one.id);
+    const keeping: Owing & { agreedOn: LocalDate } = { rule: 'commitment', subject: one.id, tasks: [task], agreedOn };
+    if (state.reopenedOn !== undefined && state.reopenedOn > one.dueOn) agreed({ ...keeping, dueOn: state.reopenedOn, since: from(fact, on) });
+    else agreed({ ...keeping, dueOn: latest(one.dueOn, on), since: { fact, on } });
   }
 
   for (const one of answerable(state)) {
@@ -167,7 +187,8 @@ export const openTerms = perState((state, policy): readonly Term[] => {
     const owed = people.map((holder): Task => ({ command: 'answerEscalation', subject: one.id, holder }));
     const fromAbove = state.escalations.filter(({ raises }) => raises === one.id).map(({ answer }) => answer!.on).sort().at(-1);
     const asked = from(one.asked ? 'escalated' : 'termEscalated', one.askedOn);
-    counted('escalationAnswer', answerLine(one.level), fromAbove === undefined ? asked : from('escalationAnswered', fromAbove), owed, one.id);
+    const since = fromAbove === undefined ? asked : from('escalationAnswered', fromAbove);
+    counted({ rule: 'escalationAnswer', subject: one.id, line: answerLine(one.level), since, tasks: owed });
   }
   // Time asks about a late term; once that is done, nobody has to answer.
   const settled = new Set(state.escalations.filter((one) => isSettled(state, one, terms)).map(({ id }) => id));
