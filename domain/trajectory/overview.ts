@@ -4,7 +4,8 @@ import { nextDeadlineInClear, overdueFrom, type Deadline } from './deadlines';
 import { nameTokens } from './names';
 import { groupsOf, phaseOf, type Phase, type RegisteredState } from './phase';
 import { stalledFrom } from './stalled';
-import { tasks, waitingOn, type Task, type Term } from './terms';
+import type { Task } from './owed';
+import { tasks, waitingOn, type Term } from './terms';
 
 /** A task as lists show it: what, for whom, until when and why then. */
 export interface TaskLine {

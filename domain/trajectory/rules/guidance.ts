@@ -1,9 +1,9 @@
 import { latest, type LocalDate } from '../../policy/calendar';
 import type { CommandData } from '../commands';
 import { organisationOf } from '../events';
+import { lastReview } from '../owed';
 import { admittedOn, dossiersCompleteOn, goalsAhead, isOpen, phaseOf, restEndsOn, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
-import { lastReview } from '../terms';
 import { allKnown, first, known, metInTime, notBefore, registeredOn, reviewInTime, type Facts, type Rules } from './rule';
 
 const commitmentIn = ({ commitments }: RegisteredState, id: string) => commitments.find((one) => one.id === id);
