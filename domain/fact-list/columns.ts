@@ -13,6 +13,7 @@ export const columns = {
   measure: 'Maatregel',
   evidence: 'Bewijs',
   until: 'Geldig tot en met',
+  transferDeadline: 'Overdracht tot en met',
   scenario: 'Scenario',
   meeting: 'LSO van',
   next: 'Volgende bespreking',

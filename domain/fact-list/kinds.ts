@@ -97,6 +97,12 @@ export const kinds: Record<string, FactKind> = {
     motivation: [columns.words, words],
     evidence: [columns.evidence, texts],
     validUntil: [columns.until, day],
+    transferDeadline: [columns.transferDeadline, day],
+  }),
+  overdrachtsdatum: kind('moveTransferDeadline', {
+    criterion: [columns.subject, code(({ criteria }) => criteria)],
+    transferDeadline: [columns.transferDeadline, day],
+    motivation: [columns.words, words],
   }),
   risico: kind('assessRisk', {
     risk: [columns.subject, code(({ risks }) => risks)],

@@ -73,7 +73,7 @@ export function readFact(row: RawRow, { policy, beds, today, duplicateOf }: Fact
 }
 
 /** What a problem may repeat: codes and days, nothing that people wrote of a guest. */
-const shown: readonly Column[] = [columns.kind, columns.occurredOn, columns.organisation, columns.until, columns.meeting, columns.next, columns.leftOn];
+const shown: readonly Column[] = [columns.kind, columns.occurredOn, columns.organisation, columns.until, columns.transferDeadline, columns.meeting, columns.next, columns.leftOn];
 
 function readCommand(notes: Notes, { command: name, cells }: FactKind, occurredOn: LocalDate | undefined, known: Known): Command | undefined {
   const parts = Object.entries(cells);

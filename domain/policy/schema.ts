@@ -35,7 +35,7 @@ const grant = z.string().regex(/^([A-Za-z]+|[A-Za-z]*@[A-Za-z][A-Za-z0-9]*)$/, '
 const grants = z.array(grant).min(1);
 
 /** Of these the policy says with each criterion, risk, dossier, assignment and level of escalation whose they are. */
-const saidElsewhere = ['recordCriterion', 'assessRisk', 'deliverDossier', 'assign', 'escalate', 'answerEscalation'] as const;
+const saidElsewhere = ['recordCriterion', 'moveTransferDeadline', 'assessRisk', 'deliverDossier', 'assign', 'escalate', 'answerEscalation'] as const;
 type Mandate = Exclude<CommandName, (typeof saidElsewhere)[number]>;
 /** The commands that have a line of their own: whoever may give it. */
 export const mandatedCommands = commandNames.filter((name): name is Mandate => !(saidElsewhere as readonly string[]).includes(name));

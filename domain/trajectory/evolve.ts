@@ -72,11 +72,18 @@ const apply: Apply = {
     const before = state.criteria[data.criterion] ?? untested;
     if (data.as === 'information') return { criteria: { ...state.criteria, [data.criterion]: { ...before, information: [...before.information, data] } } };
     // What is recorded late does not undo what was concluded since.
-    const { conclusion, wasFailed, reopened: _, ...rest } = before;
+    const { conclusion, wasFailed, reopened, deadlineMoves, ...rest } = before;
     const isOlder = conclusion !== undefined && conclusion.occurredOn > data.occurredOn;
     // Only a pass takes a fail away: to say that nobody knows any more makes nobody safer.
     const failed = data.result === 'fail' ? !(isOlder && conclusion.result === 'pass') : data.result === 'pass' && !isOlder ? false : wasFailed;
-    return { criteria: { ...state.criteria, [data.criterion]: { ...rest, conclusion: isOlder ? conclusion : data, wasFailed: failed } } };
+    const result = isOlder ? conclusion : data;
+    // A day that was moved is of the claim that was in force then.
+    const moves = result.result === 'fail' && !reopened && deadlineMoves;
+    return { criteria: { ...state.criteria, [data.criterion]: { ...rest, conclusion: result, wasFailed: failed, ...(moves && { deadlineMoves: moves }) } } };
+  },
+  transferDeadlineMoved: (state, data) => {
+    const before = state.criteria[data.criterion]!;
+    return { criteria: { ...state.criteria, [data.criterion]: { ...before, deadlineMoves: [...(before.deadlineMoves ?? []), data] } } };
   },
   riskAssessed: (state, data) => ({ risks: { ...state.risks, [data.risk]: [...(state.risks[data.risk] ?? []), data].sort(byDay) } }),
   tailoredPlanProposed: (state, data) => ({ plans: [...state.plans, data] }),

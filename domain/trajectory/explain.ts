@@ -40,6 +40,7 @@ const isTurn = (rule: Deadline['rule']): rule is TurnRule => rule in turned;
 export const facts: Partial<Record<EventType, Text>> = {
   registered: { nl: 'de aanmelding', en: 'the referral' },
   criterionRecorded: { nl: 'de laatste toets', en: 'the last criterion' },
+  transferDeadlineMoved: { nl: 'de verplaatsing van de overdrachtsdatum', en: 'the move of the transfer deadline' },
   riskAssessed: { nl: 'de laatste risicobeoordeling', en: 'the last risk assessment' },
   admissionDecided: { nl: 'het besluit over toegang', en: 'the decision on access' },
   groundLapsed: { nl: 'het vervallen van een uitkomst', en: 'the lapse of a result' },
@@ -145,6 +146,7 @@ export function explain(deadline: Deadline, policy: Policy, language: Language):
   const line = policyLine?.replace(/^(terms\.)?([\w.]+): .*$/, '$2') as Line | undefined;
   if (isTurn(rule)) {
     const turns = language === 'nl' ? `Op ${on} ${turned[rule].nl}` : `On ${on} ${turned[rule].en}`;
+    if (countsFrom.fact === 'transferDeadlineMoved') return `${turns}. ${language === 'nl' ? 'Die dag volgt uit' : 'That day follows from'} ${factOf(countsFrom, language)}.`;
     if (line === undefined) return `${turns}.`;
     return `${turns}: ${amount(period(policy, line), language)} ${language === 'nl' ? 'na' : 'after'} ${factOf(countsFrom, language)}${source(policy, line, language)}.`;
   }

@@ -20,22 +20,32 @@ export const informationOf = ({ information, reopened }: Criterion): Criterion['
 
 /** The first day on which a result no longer holds by itself. An entry ban has none: it ends when somebody lifts or annuls it. */
 export function lapsesOn(criterion: Criterion): LocalDate | undefined {
-  const conclusion = inForce(criterion);
-  const last = conclusion?.result === 'pass' ? conclusion.validUntil : conclusion?.result === 'fail' ? transferDeadline(criterion) : undefined;
+  const last = inForce(criterion)?.result === 'pass' ? criterion.conclusion!.validUntil : transferDeadline(criterion)?.last;
   return last === undefined ? undefined : addDays(last, 1);
 }
 
-/** The newest word on it: IND may have moved the day since somebody concluded. One that was over by then is of a claim before. */
-function transferDeadline({ information, conclusion }: Criterion): LocalDate | undefined {
-  const said = [...information, conclusion!].filter((one) => one.transferDeadline !== undefined && one.transferDeadline >= conclusion!.occurredOn);
-  return said.sort((one, other) => (one.occurredOn < other.occurredOn ? -1 : 1)).at(-1)?.transferDeadline;
+type Lapse = { fact: 'criterionRecorded' | 'transferDeadlineMoved'; on: LocalDate };
+
+/**
+ * The last day of transfer of a claim in force, and the fact that gave it: the newest word on it counts, for IND may have moved the day since
+ * somebody concluded. One that was over by then is of a claim before.
+ */
+export function transferDeadline(criterion: Criterion): { last: LocalDate; since: Lapse } | undefined {
+  const conclusion = inForce(criterion);
+  if (conclusion?.result !== 'fail') return undefined;
+  const { information, deadlineMoves = [] } = criterion;
+  const said = [...information, conclusion, ...deadlineMoves].filter((one) => one.transferDeadline !== undefined && one.transferDeadline >= conclusion.occurredOn);
+  const newest = said.sort((one, other) => (one.occurredOn < other.occurredOn ? -1 : one.occurredOn > other.occurredOn ? 1 : 0)).at(-1);
+  if (!newest) return undefined;
+  const since: Lapse = 'result' in newest ? { fact: 'criterionRecorded', on: conclusion.occurredOn } : { fact: 'transferDeadlineMoved', on: newest.occurredOn };
+  return { last: newest.transferDeadline!, since };
 }
 
-/** The criteria with a day on which they lapse; of a refused guest only those that stand in the way. */
-export const lapsingCriteria = ({ criteria, closure }: TrajectoryState): { criterion: string; on: LocalDate; since: LocalDate }[] =>
+/** The criteria with a day on which they lapse, and the fact that gave it; of a refused guest only those that stand in the way. */
+export const lapsingCriteria = ({ criteria, closure }: TrajectoryState): { criterion: string; on: LocalDate; since: Lapse }[] =>
   Object.entries(criteria).flatMap(([criterion, one]) => {
     const on = closure && one.conclusion?.result !== 'fail' ? undefined : lapsesOn(one);
-    return on === undefined ? [] : [{ criterion, on, since: one.conclusion!.occurredOn }];
+    return on === undefined ? [] : [{ criterion, on, since: transferDeadline(one)?.since ?? { fact: 'criterionRecorded', on: one.conclusion!.occurredOn } }];
   });
 
 /** The last time that a test was opened again and is not done; missing where none is. */

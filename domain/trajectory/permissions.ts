@@ -18,6 +18,12 @@ export function holdersFor(policy: PolicyFile, state: TrajectoryState, name: Com
         .filter(([criterion]) => wanted === undefined || wanted.criterion === criterion)
         .flatMap(([, { informs, concludes }]) => holdersOf(policy, informs === undefined ? [concludes] : [informs, concludes]));
     }
+    case 'moveTransferDeadline': {
+      // Whoever says that there is a claim says until when: it needs no line of its own, also not under policies of before.
+      const wanted = data as Command<'moveTransferDeadline'>['data'] | undefined;
+      const criteria = Object.entries(policy.criteria).filter(([criterion, { hasTransferDeadline }]) => (wanted === undefined ? hasTransferDeadline : wanted.criterion === criterion));
+      return criteria.flatMap(([, { informs, concludes }]) => holdersOf(policy, informs === undefined ? [concludes] : [informs, concludes]));
+    }
     case 'assessRisk': {
       const wanted = data as Command<'assessRisk'>['data'] | undefined;
       const risks = wanted === undefined ? Object.values(policy.risks) : [policy.risks[wanted.risk]];

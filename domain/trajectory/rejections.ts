@@ -105,6 +105,10 @@ export const rejections = {
     nl: 'Alleen een Dublinclaim heeft een uiterste overdrachtsdatum; bij {criterion} past die hier niet.',
     en: 'Only a Dublin claim has a transfer deadline; it does not fit {criterion} here.',
   },
+  'no-claim-in-force': {
+    nl: 'Bij {criterion} staat nu niets in de weg, of het wordt opnieuw getoetst. Er is dus geen overdrachtsdatum te verplaatsen.',
+    en: 'Nothing of {criterion} stands in the way now, or it is being tested again. So there is no transfer deadline to move.',
+  },
   'former-unknown': { nl: 'Dat eerdere traject bestaat niet, of het is niet aan u om het te kennen.', en: 'That former trajectory does not exist, or is not yours to know of.' },
   'former-not-closed': { nl: 'Dat eerdere traject loopt nog. Ga daar verder.', en: 'That former trajectory is still open. Go on there.' },
   'former-other-person': { nl: 'Dat eerdere traject is van iemand anders, voor zover bekend.', en: 'That former trajectory is of somebody else, as far as is known.' },

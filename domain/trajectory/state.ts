@@ -33,6 +33,10 @@ const criterion = z
       .strictObject({ on: day, by: z.enum(['groundLapsed', 'groundChanged', 'tailoredAdmissionEnded']) })
       .optional()
       .meta({ description: 'Since when it is to be tested again; the conclusion before it is history.' }),
+    deadlineMoves: z
+      .array(commands.moveTransferDeadline.body)
+      .optional()
+      .meta({ description: 'When the last day of transfer was moved since the fail was concluded, oldest first; the newest word on it counts.' }),
     wasFailed: z.boolean().meta({ description: 'Whether it was failed, and not passed since; then risks are analysed, also where the result in force is unknown.' }),
   })
   .meta({ id: 'CriterionRecord' });

@@ -35,7 +35,7 @@ export function openTurns(state: TrajectoryState, policy: Policy): Turn[] {
   };
 
   for (const { criterion, on, since } of lapsingCriteria(state)) {
-    turn('ground', on, { countsFrom: { fact: 'criterionRecorded', on: since }, fact: { type: 'groundLapsed', data: { criterion } } }, criterion);
+    turn('ground', on, { countsFrom: since, fact: { type: 'groundLapsed', data: { criterion } } }, criterion);
   }
   if (state.closure) return turns;
 

@@ -18,7 +18,7 @@ type Sides = { open: string; sealed?: string };
 const ofDeadline = 'deadline.key deadline.at deadline.rule deadline.step deadline.dueOn deadline.countsFrom.fact deadline.countsFrom.on deadline.policyLine deadline.compartment deadline.arithmetic.period.amount deadline.arithmetic.period.unit deadline.arithmetic.skipped.skipped deadline.arithmetic.pausedDays deadline.arithmetic.stepWorkingDays';
 const ofBasis = 'basis.kind basis.on basis.reference';
 const ofCriterion = (at: string) => ['occurredOn', 'criterion', 'result', 'motivation', 'evidence', 'validUntil', 'transferDeadline', 'carriedFrom', 'as'].map((field) => `${at}${field}`).join(' ');
-const ofCriteria = (at: string) => `${ofCriterion(`${at}.information.`)} ${ofCriterion(`${at}.conclusion.`)} ${at}.reopened.on ${at}.reopened.by ${at}.wasFailed`;
+const ofCriteria = (at: string) => `${ofCriterion(`${at}.information.`)} ${ofCriterion(`${at}.conclusion.`)} ${at}.reopened.on ${at}.reopened.by ${['occurredOn', 'criterion', 'transferDeadline', 'motivation'].map((field) => `${at}.deadlineMoves.${field}`).join(' ')} ${at}.wasFailed`;
 const ofRemoval = 'removed.on removed.by.organisation removed.by.roles removed.reason';
 
 const ofFacts: Record<EventType, Sides> = {
@@ -31,6 +31,7 @@ const ofFacts: Record<EventType, Sides> = {
   riskAssessed: { open: 'occurredOn risk level motivation measure facts' },
   tailoredPlanProposed: { open: 'occurredOn what scenario until' },
   admissionDecided: { open: 'decision occurredOn motivation until scenario weighing' },
+  transferDeadlineMoved: { open: 'occurredOn criterion transferDeadline motivation' },
   groundChanged: { open: 'occurredOn criterion what evidence' },
   withdrawn: { open: 'occurredOn reason atGuestsRequest' },
   dossierDelivered: { open: 'occurredOn reference summary organisation' },

@@ -4,7 +4,7 @@ import { execute } from '../../domain/trajectory/decide';
 import { fold } from '../../domain/trajectory/evolve';
 import { explain } from '../../domain/trajectory/explain';
 import {
-  admit, admitTailored, close, criterion, dossier, groundChange, plan, refuse, reopen, review, risk, working,
+  admit, admitTailored, close, criterion, dossier, groundChange, moveDeadline, plan, refuse, reopen, review, risk, working,
 } from '../support/domain/commands';
 import { did, given, pilot, pilotWithTerms } from '../support/domain/given';
 import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from '../support/domain/trajectories';
@@ -67,6 +67,84 @@ describe('a Dublin claim', () => {
     ['a day that is over', criterion('noDublinClaim', 'fail', { transferDeadline: '2019-06-06' }), 'caseworker@IND', 'date-too-early', { date: '2019-06-06', earliest: '2019-06-07' }],
   ] as const)('has a last day of transfer; %s has none', (_, draft, who, code, details) => {
     given(...throughPhase('intake')).when(draft, who, '2019-06-07').rejected(code, details);
+  });
+});
+
+describe('the last day of a transfer is moved', () => {
+  const ind = 'caseworker@IND';
+  const longer = refused.and(did(moveDeadline('2020-12-14'), ind, '2019-09-02'));
+  const lapses = (story: typeof refused) => story.on().nextDeadline;
+
+  test('of a refused guest who absconded: the test opens again so much later, and one reads why', () => {
+    const { nextDeadline, phase, state, policy } = longer.on();
+    expect({ phase, key: nextDeadline?.key, countsFrom: nextDeadline?.countsFrom }).toEqual({
+      phase: 'closed', key: 'ground.noDublinClaim:2020-12-15/ends', countsFrom: { fact: 'transferDeadlineMoved', on: '2019-09-02' },
+    });
+    expect(explain(nextDeadline!, policy, 'nl')).toBe(
+      'Op 15 december 2020 geldt de uitkomst van een criterium niet meer, en wordt het opnieuw getoetst. Die dag volgt uit de verplaatsing van de overdrachtsdatum van 2 september 2019.',
+    );
+    expect(explain(nextDeadline!, policy, 'en')).toContain('That day follows from the move of the transfer deadline of 2 September 2019.');
+    expect(state.criteria.noDublinClaim).toMatchObject({ conclusion: { result: 'fail' }, deadlineMoves: [{ transferDeadline: '2020-12-14' }] });
+    expect(longer.on('2020-12-14').phase).toBe('closed');
+    expect(longer.on('2020-12-15')).toMatchObject({ phase: 'intake', waitingOn: ['IND'] });
+  });
+
+  test('earlier as well as later, and again: the newest word counts', () => {
+    expect(lapses(longer.and(did(moveDeadline('2019-10-31'), 'caseworker@gemeente', '2019-09-03')))).toMatchObject({ dueOn: '2019-11-01' });
+  });
+
+  test('before the mayor decides, and while the guest is admitted as tailored', () => {
+    expect(lapses(claimed.and(did(moveDeadline('2019-06-20'), ind, '2019-06-17'), { until: '2019-06-21' }))?.rule).not.toBe('ground');
+    const admitted = claimed.and(did(plan(), 'caseworker@INLIA', '2019-06-17'), did(admitTailored(), 'mayor@gemeente', '2019-06-19'), did(moveDeadline('2019-08-01'), ind, '2019-07-01'));
+    expect(admitted.on('2019-08-01').state.redecision).toBeUndefined();
+    expect(admitted.on('2019-08-02').state.redecision).toEqual({ since: '2019-08-02', by: 'groundLapsed' });
+  });
+
+  test('to a day that is over: the test opens again at once, as of the day after', () => {
+    const { events, after } = refused.when(moveDeadline('2019-08-30'), ind, '2019-09-16');
+    expect(events!.map(({ type }) => type)).toEqual(['transferDeadlineMoved', 'groundLapsed', 'overdueOnEntry']);
+    expect(after).toMatchObject({ phase: 'intake', state: { reopenedOn: '2019-08-31', formerAdmissions: [{ decision: 'refuse' }] } });
+    expect(after.tasks).toEqual({ '@IND recordCriterion noDublinClaim': '2019-09-13' });
+  });
+
+  test('of a fail of which nobody knew the day', () => {
+    const unknown = given(...failedCriterion('noDublinClaim'), did(refuse(), 'mayor@gemeente', '2019-06-19'));
+    expect(lapses(unknown)).toBeUndefined();
+    expect(lapses(unknown.and(did(moveDeadline('2019-12-12'), ind, '2019-06-24')))).toMatchObject({ dueOn: '2019-12-13' });
+  });
+
+  test('and is of that claim alone: one that is found after another test has its own', () => {
+    const again = given(
+      ...failedCriterion('noDublinClaim'), did(refuse(), 'mayor@gemeente', '2019-06-19'), did(moveDeadline('2020-12-14'), ind, '2019-09-02'),
+      did(groundChange('noDublinClaim'), ind, '2019-10-01'), did(criterion('noDublinClaim', 'fail'), 'caseworker@gemeente', '2019-10-02'), did(refuse(), 'mayor@gemeente', '2019-10-03'),
+    );
+    expect(again.on('2022-01-03').phase).toBe('closed');
+    expect(again.on().state.criteria.noDublinClaim).not.toHaveProperty('deadlineMoves');
+  });
+
+  test('also where the claim is concluded once more before the mayor decides', () => {
+    const again = claimed.and(did(moveDeadline('2020-12-14'), ind, '2019-06-17'), did(criterion('noDublinClaim', 'fail'), 'caseworker@gemeente', '2019-06-18'));
+    expect(lapses(again.and(did(refuse(), 'mayor@gemeente', '2019-06-19')))).toMatchObject({ dueOn: '2020-12-15' });
+  });
+
+  test.each([
+    ['of an entry ban, which has none', refused, moveDeadline('2020-12-14', { criterion: 'noHeavyEntryBan' }), 'no-transfer-deadline', { criterion: 'noHeavyEntryBan' }],
+    ['of a criterion that there is not', refused, moveDeadline('2020-12-14', { criterion: 'vanished' }), 'unknown-code', { code: 'vanished', list: 'criteria' }],
+    ['of a claim that is gone', refused.and(did(moveDeadline('2019-09-30'), ind, '2019-09-02')), moveDeadline('2020-12-14'), 'no-claim-in-force', { criterion: 'noDublinClaim' }],
+    ['of a guest who passed', given(...throughPhase('guidance')), moveDeadline('2020-12-14'), 'no-claim-in-force', { criterion: 'noDublinClaim' }],
+    ['to the day that it is', refused, moveDeadline('2019-12-12'), 'same-day', { date: '2019-12-12' }],
+    ['to a day before the refusal that rests on it', refused, moveDeadline('2019-06-18'), 'date-too-early', { date: '2019-06-18', earliest: '2019-06-19' }],
+    ['before somebody found the claim', refused, moveDeadline('2020-12-14', { occurredOn: '2019-06-13' }), 'date-too-early', { date: '2019-06-13', earliest: '2019-06-14' }],
+    ['before it was last moved', longer, moveDeadline('2021-01-04', { occurredOn: '2019-09-01' }), 'date-too-early', { date: '2019-09-01', earliest: '2019-09-02' }],
+    ['after an outcome', claimed.and(did(close('transfer'), 'lsoChair@gemeente', '2019-06-19')), moveDeadline('2020-12-14'), 'trajectory-closed', {}],
+  ] as const)('not %s', (_, story, draft, code, details) => {
+    story.when(draft, ind, '2019-11-01').rejected(code, details);
+  });
+
+  test('by whoever informs or concludes on the claim, which a page offers them while there is one', () => {
+    refused.when(moveDeadline('2020-12-14'), 'caseworker@INLIA', '2019-09-02').rejected('not-permitted', {});
+    expect(refused.on().allowed(ind)).toContain('moveTransferDeadline');
+    expect(given(...throughPhase('guidance')).on().allowed(ind)).not.toContain('moveTransferDeadline');
   });
 });
 

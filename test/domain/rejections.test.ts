@@ -5,7 +5,7 @@ import { rejections, sentence, type RejectionCode } from '../../domain/trajector
 import type { Who } from '../support/domain/actors';
 import {
   absence, admit, admitTailored, adopt, answer, back, bed, beds, cancel, close, criterion, departure, discussion, document, documentId, dossier, escalate,
-  fulfil, groundChange, group, guest, identityStep, leaveBed, note, perspective, reached, refuse, refuseWithoutWeighing, register, removeDocument,
+  fulfil, groundChange, group, guest, identityStep, leaveBed, moveDeadline, note, perspective, reached, refuse, refuseWithoutWeighing, register, removeDocument,
   removeNote, renew, reopen, resume, review, stay, stopWaiting, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, type Given } from '../support/domain/given';
@@ -79,6 +79,7 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
   ['ground-already-changed', changed, groundChange('vNumber'), 'caseworker@INLIA', '2019-08-02', { criterion: 'vNumber' }],
   ['fail-never-lapses', throughPhase('intake'), criterion('noHeavyEntryBan', 'fail', { validUntil: '2020-01-01' }), 'caseworker@gemeente', '2019-06-07', {}],
   ['no-transfer-deadline', throughPhase('intake'), criterion('noHeavyEntryBan', 'fail', { transferDeadline: '2020-01-01' }), 'caseworker@IND', '2019-06-07', { criterion: 'noHeavyEntryBan' }],
+  ['no-claim-in-force', throughPhase('guidance'), moveDeadline('2020-12-14'), 'caseworker@IND', '2019-08-01', { criterion: 'noDublinClaim' }],
   ['former-unknown', [], register({ formerTrajectory: '7d444840-9dc0-11d1-b245-5ffdce74fad2' }), 'caseworker@INLIA', '2019-06-03', {}],
   ['escalation-unknown', asked, answer('e9'), 'lsoChair@gemeente', '2019-08-02', { escalation: 'e9' }],
   ['escalation-answered', [...asked, ...asked.slice(-1), did(answer('e1'), 'lsoChair@gemeente', '2019-08-01')], answer('e1'), 'lsoChair@gemeente', '2019-08-02', { escalation: 'e1' }],

@@ -7,7 +7,7 @@ import type { TrajectoryState } from '../../domain/trajectory/state';
 import type { Who } from '../support/domain/actors';
 import {
   absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commandOf, commitment, criterion, departure, discussion, document,
-  dossier, endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, note, pause, perspective, plan, promise, propose,
+  dossier, endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, moveDeadline, note, pause, perspective, plan, promise, propose,
   reached, refuse, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { publishedPolicies } from '../support/domain/given';
@@ -93,11 +93,17 @@ export class People {
     return criterion(code, result, { occurredOn });
   }
 
+  /** Another last day of transfer for a claim that stands in the way; now and then one that is over already. */
+  private claims(state: TrajectoryState, today: LocalDate): Ideas {
+    const claimed = Object.keys(state.criteria).filter((code) => this.policy.criteria[code]?.hasTransferDeadline && inForce(state.criteria[code])?.result === 'fail');
+    return claimed.map((code) => [3, () => moveDeadline(addDays(today, this.chance.between(-20, 200)), { criterion: code, occurredOn: today })] as const);
+  }
+
   /** What can happen in any phase. */
   private onTheWay(state: TrajectoryState, today: LocalDate): Ideas {
     const { chance, policy } = this;
     const leaving: Ideas = bedOf(state) ? [[1, () => leaveBed({ occurredOn: today })]] : [];
-    if (isRegistered(state) && state.closure?.kind === 'refused') return [...leaving, [1, () => groundChange(chance.pick(Object.keys(policy.criteria)), { occurredOn: today })]];
+    if (isRegistered(state) && state.closure?.kind === 'refused') return [...leaving, ...this.claims(state, today), [1, () => groundChange(chance.pick(Object.keys(policy.criteria)), { occurredOn: today })]];
     if (!isRegistered(state)) return this.next(state, today);
     const occurredOn = this.lately(today, latest(state.registration.occurredOn, state.reopenedOn));
     if (state.closure) return [...leaving, ...this.papers(state, occurredOn)];
@@ -121,6 +127,7 @@ export class People {
       [2, () => escalate(chance.pick(policy.escalation.levels).level, { occurredOn, organisations: [chance.pick(policy.lso.members)] })],
       [2, () => answer(chance.pick(['e1', 'e2', 'e3']), { occurredOn: today })],
       [2, () => groundChange(anyOf(policy.criteria), { occurredOn })],
+      ...this.claims(state, today),
       [2, () => (state.redecision ? this.test(anyOf(policy.criteria), chance.pick(['pass', 'pass', 'fail']), today) : endShelter(ahead(), { occurredOn }))],
       [state.redecision ? 4 : 0, () => admit({ occurredOn: today })],
       [2, () => this.anotherPolicy(today)],

@@ -27,6 +27,13 @@ export const proposeTailoredPlan = z.strictObject({
   until: date.optional().meta({ description: 'The last day for which the plan provides.' }),
 });
 
+export const moveTransferDeadline = z.strictObject({
+  occurredOn,
+  criterion: code,
+  transferDeadline: date.meta({ description: 'The last day on which the guest can be transferred, from now on; it may be over already.' }),
+  motivation: words(4000).meta({ description: 'Why: the guest absconded, so that six months became eighteen.' }),
+});
+
 export const changeGround = z.strictObject({
   occurredOn,
   criterion: code,

@@ -1,6 +1,6 @@
 import { latest, type LocalDate } from '../../policy/calendar';
 import { concludes } from '../permissions';
-import { inForceOn, reopenedCriteria } from '../grounds';
+import { inForce, inForceOn, reopenedCriteria, transferDeadline } from '../grounds';
 import { hasFailOn, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, testCompletedBy, untested, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { afterAdmission, beforeAdmission, first, known, notBefore, planAtHighRisk, registeredOn, type Facts, type Rules } from './rule';
@@ -20,6 +20,16 @@ const testedAgain = (criteria: readonly string[]): Rejection | undefined => (cri
 /** A decision rests on the test as it was on its day: what was opened again since, before it was written down, is tested all the same. */
 const testedAgainOn = ({ criteria }: RegisteredState, day: LocalDate): Rejection | undefined =>
   testedAgain(Object.keys(criteria).filter((criterion) => criteria[criterion]!.reopened && !inForceOn(criteria[criterion], day)));
+
+/** Whether a criterion with a transfer deadline stands in the way of a guest: a Dublin claim. */
+const isClaimed = ({ criteria }: RegisteredState, criterion: string): boolean => inForce(criteria[criterion])?.result === 'fail';
+
+/** The day since which a claim is in force, or something was done with it. */
+const claimFrom = ({ registration, criteria }: RegisteredState, criterion: string, since: LocalDate | undefined): LocalDate =>
+  latest(registration.occurredOn, criteria[criterion]?.conclusion?.occurredOn, since);
+
+/** A refusal may rest on what changes by itself, and waits for that; every other ending is one. */
+const endedOtherwise = ({ state: { closure } }: Facts): Rejection | undefined => (closure && closure.kind !== 'refused' ? reject('trajectory-closed') : undefined);
 
 const admissionRefusals = {
   admit: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined => {
@@ -51,6 +61,22 @@ export const admission = {
     keeps: ({ policy, actor }, data) => ({ ...data, as: concludes(policy, actor, data.criterion) ? 'conclusion' : 'information' }),
   },
 
+  moveTransferDeadline: {
+    closed: 'either',
+    blocked: endedOtherwise,
+    isPossible: ({ state, policy }) => Object.keys(policy.criteria).some((criterion) => policy.criteria[criterion]!.hasTransferDeadline && isClaimed(state, criterion)),
+    restsOn: ({ state }, { criterion }) => claimFrom(state, criterion, state.criteria[criterion]?.deadlineMoves?.at(-1)?.occurredOn),
+    refuse: ({ state, policy }, { criterion, transferDeadline: last }) => {
+      const unknown = known(policy.criteria, 'criteria', criterion);
+      if (unknown) return unknown;
+      if (!policy.criteria[criterion]!.hasTransferDeadline) return reject('no-transfer-deadline', { criterion });
+      if (!isClaimed(state, criterion)) return reject('no-claim-in-force', { criterion });
+      // A claim that was gone before access was decided was no ground then: whoever finds that out reports that the ground changed.
+      const isPresent = transferDeadline(state.criteria[criterion]!)?.last === last;
+      return notBefore(last, claimFrom(state, criterion, state.admission?.occurredOn)) ?? (isPresent ? reject('same-day', { date: last }) : undefined);
+    },
+  },
+
   assessRisk: {
     restsOn: registeredOn,
   },
@@ -63,7 +89,7 @@ export const admission = {
   changeGround: {
     closed: 'either',
     phases: afterAdmission,
-    blocked: ({ state: { closure } }) => (closure && closure.kind !== 'refused' ? reject('trajectory-closed') : undefined),
+    blocked: endedOtherwise,
     isPossible: ({ state, policy }) => reopenedCriteria(state).length < Object.keys(policy.criteria).length,
     restsOn: ({ state }, { criterion }) => latest(state.admission!.occurredOn, state.reopenedOn, state.criteria[criterion]?.conclusion?.occurredOn),
     refuse: ({ state, policy }, { criterion }) =>

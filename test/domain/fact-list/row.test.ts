@@ -23,8 +23,12 @@ const problems = (cells: Parameters<typeof factRow>[0]) => (read(cells).problems
 const rows: Record<keyof typeof kinds, [Parameters<typeof factRow>[0], organisation: string, object]> = {
   'bespreking aanmelding': [{ meeting: '03-06-2019', words: 'Besproken.' }, 'gemeente', { basis: { kind: 'meeting', on: '2019-06-03' }, conclusion: 'Besproken.' }],
   criterium: [
-    { subject: 'noDublinClaim', organisation: 'ind', result: 'onbekend', words: 'Navraag.', evidence: 'brief\npas; kopie', until: '01-01-2020' }, 'IND',
-    { criterion: 'noDublinClaim', result: 'unknown', motivation: 'Navraag.', evidence: ['brief', 'pas', 'kopie'], validUntil: '2020-01-01' },
+    { subject: 'noDublinClaim', organisation: 'ind', result: 'onbekend', words: 'Navraag.', evidence: 'brief\npas; kopie', until: '01-01-2020', transferDeadline: '02-01-2020' }, 'IND',
+    { criterion: 'noDublinClaim', result: 'unknown', motivation: 'Navraag.', evidence: ['brief', 'pas', 'kopie'], validUntil: '2020-01-01', transferDeadline: '2020-01-02' },
+  ],
+  overdrachtsdatum: [
+    { subject: 'heeft geen Dublinclaim', organisation: 'IND', transferDeadline: '14-12-2020', words: 'Was onvindbaar.' }, 'IND',
+    { criterion: 'noDublinClaim', transferDeadline: '2020-12-14', motivation: 'Was onvindbaar.' },
   ],
   risico: [{ subject: 'humanitair risico', result: 'Hoog', words: 'Ziek.', measure: 'Opvang.' }, 'gemeente', { risk: 'humanitarian', level: 'high', motivation: 'Ziek.', measure: 'Opvang.' }],
   maatwerkplan: [{ organisation: 'INLIA', words: 'Begeleiding.', scenario: 'terugkeer', until: '01-01-2020' }, 'INLIA', { what: 'Begeleiding.', scenario: 'return', until: '2020-01-01' }],
@@ -74,6 +78,7 @@ describe('what is wrong with a row is said, each with its column', () => {
     ['blank cells that are needed', { ...criterium, result: '', words: '' }, [[columns.result, 'missing'], [columns.words, 'missing']]],
     ['a text too long', { ...criterium, words: 'x'.repeat(5_000) }, [[columns.words, 'tooLong']]],
     ['a cell of another kind', { ...criterium, scenario: 'return' }, [[columns.scenario, 'notOfThisKind']]],
+    ['a day that is none', { kind: 'overdrachtsdatum', subject: 'noDublinClaim', words: 'Ja.', organisation: 'IND', transferDeadline: 'over een half jaar' }, [[columns.transferDeadline, 'noSuchDate']]],
     ['a cell of another decision', { kind: 'besluit over toegang', result: 'toelaten', words: 'Ja.', until: '01-01-2020' }, [[columns.until, 'notOfThisKind']]],
     ['no meeting', { kind: 'voortgang', words: 'Goed.' }, [[columns.meeting, 'notAMeeting']]],
     ['a bed that is not there', { kind: 'opvang', bed: 'De Haven / bed 9' }, [[columns.bed, 'bedUnknown']]],

@@ -56,6 +56,11 @@ export const groundChange = (code: string, over: Over<'changeGround'> = {}): Dra
   data: { criterion: code, what: 'Het inreisverbod is opgeheven.', ...over },
 });
 
+export const moveDeadline = (transferDeadline: LocalDate, over: Over<'moveTransferDeadline'> = {}): Draft<'moveTransferDeadline'> => ({
+  name: 'moveTransferDeadline',
+  data: { criterion: 'noDublinClaim', transferDeadline, motivation: 'De gast was onvindbaar; de andere staat weet ervan.', ...over },
+});
+
 export const admit = (over: { occurredOn?: LocalDate } = {}): Draft<'decideAdmission'> => ({
   name: 'decideAdmission',
   data: { decision: 'admit', motivation: 'Voldoet aan de vijf criteria.', ...over },
