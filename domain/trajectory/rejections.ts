@@ -44,6 +44,10 @@ export const rejections = {
     nl: 'De stabilisatie is nog niet klaar. Het LSO kan verder gaan, maar geeft dan een reden.',
     en: 'The stabilisation has not come to its end. The LSO may go on, but then gives a reason.',
   },
+  'exception-missing': {
+    nl: 'De gast hoort volgens het LSO niet in een LVV. Begeleiden kan, maar vraagt de reden van de uitzondering.',
+    en: 'By the LSO the guest is none for an LVV. Guidance is possible, but takes the reason for the exception.',
+  },
   'person-unknown': {
     nl: 'Deze persoon is niet bekend bij de organisatie die het aangaat. Iemand is bekend zodra die voor het eerst heeft ingelogd.',
     en: 'This person is not known at the organisation in question. Somebody is known once they have signed in for the first time.',

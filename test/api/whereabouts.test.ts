@@ -35,7 +35,7 @@ const ofFacts: Record<EventType, Sides> = {
   groundChanged: { open: 'occurredOn criterion what evidence' },
   withdrawn: { open: 'occurredOn reason atGuestsRequest' },
   dossierDelivered: { open: 'occurredOn reference summary organisation' },
-  perspectiveDecided: { open: `occurredOn ${ofBasis} scenario motivation beforeStable positions.organisation positions.position commitments.organisation commitments.what commitments.dueOn commitments.id commitments.person commitments.dependsOn firstReviewOn` },
+  perspectiveDecided: { open: `occurredOn ${ofBasis} scenario motivation beforeStable positions.organisation positions.position commitments.organisation commitments.what commitments.dueOn commitments.id commitments.person commitments.dependsOn lvvCase exceptions accelerations.what accelerations.organisation firstReviewOn` },
   progressReviewed: { open: `occurredOn ${ofBasis} summary obstacles scenario nextReviewOn` },
   commitmentFulfilled: { open: 'occurredOn commitment note' },
   commitmentMade: { open: 'organisation what dueOn occurredOn person dependsOn id' },

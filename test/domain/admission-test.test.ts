@@ -21,6 +21,12 @@ test('a first criterion brings a referral into intake, discussed or not', () => 
     });
 });
 
+test('several pieces of evidence are weighed, each in words; one that speaks for itself need not be', () => {
+  const evidence = [{ what: 'Inschrijving bij de huisarts sinds 2016.', weight: 'Veel: jaren achtereen, van een ander.' }, { what: 'Verklaring van een vriend.', weight: 'Weinig.' }, 'Bibliotheekpas'];
+  const { state } = intake.when(criterion('regionalBinding', 'pass', { motivation: 'Samen genoeg.', evidence }), 'caseworker@INLIA', '2019-06-07').then({ event: { type: 'criterionRecorded', data: { evidence } } });
+  expect(state.criteria.regionalBinding).toMatchObject({ conclusion: { motivation: 'Samen genoeg.', evidence } });
+});
+
 test('what INLIA has tested it no longer owes', () => {
   intake.when(criterion('regionalBinding', 'pass'), 'caseworker@INLIA', '2019-06-07').then({
     phase: 'intake',

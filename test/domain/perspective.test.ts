@@ -4,6 +4,7 @@ import { dossier, perspective, promise } from '../support/domain/commands';
 import { admittedAsTailored, throughPhase } from '../support/domain/trajectories';
 
 const rested = given(...throughPhase('perspectiveDecision'));
+const day = '2019-07-18';
 
 test('the LSO decides the perspective: who promises what by when, each in its own words, and the first review', () => {
   const positions = [{ organisation: 'DTV', position: 'Terugkeer is mogelijk met een laissez-passer.' }, { organisation: 'VWNN', position: 'Eerst medisch onderzoek.' }];
@@ -33,6 +34,14 @@ test('what is promised there is promised by a person where somebody says so, and
   expect(Object.keys(tasks)).toEqual(['lsoChair@gemeente recordReview', '@DTV fulfilCommitment c1']);
 });
 
+test('whoever is no case for an LVV is guided as an exception, with the reason; what may go faster is said, by whom where that is known', () => {
+  const accelerations = [{ what: 'IND beslist binnen vijf dagen.', organisation: 'IND' }, { what: 'Presentatie bij de ambassade in Brussel.' }];
+  const exceptions = 'De gast komt uit een andere regio, maar is te ziek om te verhuizen.';
+  const { state } = rested.when(perspective({ lvvCase: false, exceptions, accelerations }), 'lsoChair@gemeente', day).then({ event: { type: 'perspectiveDecided', data: { lvvCase: false, exceptions, accelerations } }, phase: 'guidance' });
+  expect(state.perspective).toMatchObject({ lvvCase: false, exceptions, accelerations });
+  rested.when(perspective({ lvvCase: true, exceptions }), 'lsoChair@gemeente', day).then({ phase: 'guidance' });
+});
+
 test('without an agreed day the first review is in twelve weeks', () => {
   rested.when(perspective(), 'lsoChair@gemeente', '2019-07-18').then({ tasks: { 'lsoChair@gemeente recordReview': '2019-10-10' }, waitingOn: ['gemeente'] });
 });
@@ -44,10 +53,11 @@ test('the scenario of a tailored admission stays in the history', () => {
   expect(state.scenarios).toEqual([{ code: 'return', since: '2019-06-19', as: 'decided' }, { code: 'onwardMigration', since: '2019-07-18', as: 'decided' }]);
 });
 
-const day = '2019-07-18';
 describe.each([
   ['a scenario that the policy has not', { scenario: 'holiday' }, 'unknown-code', { code: 'holiday', list: 'scenarios' }],
   ['the position of an unknown organisation', { positions: [{ organisation: 'GGD', position: 'Eens.' }] }, 'unknown-code', { code: 'GGD', list: 'lso.members' }],
+  ['no case for an LVV, and no reason for the exception', { lvvCase: false }, 'exception-missing', {}],
+  ['what an unknown organisation may do faster', { accelerations: [{ what: 'Sneller.', organisation: 'IND' }, { what: 'Sneller.', organisation: 'GGZ' }] }, 'unknown-code', { code: 'GGZ', list: 'lso.members' }],
   ['the promise of an unknown organisation', { commitments: [promise('IND', day), promise('GGZ', day)] }, 'unknown-code', { code: 'GGZ', list: 'lso.members' }],
   ['a promise due before it was made', { commitments: [promise('IND', '2019-07-17')] }, 'date-too-early', { date: '2019-07-17', earliest: day }],
   ['a promise that waits for one made after it', { commitments: [{ ...promise('IND', day), dependsOn: 'c2' }, promise('DTV', day)] }, 'commitment-unknown', { commitment: 'c2' }],

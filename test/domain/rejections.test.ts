@@ -65,6 +65,7 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
   ['nothing-requested', throughPhase('intake'), identityStep('passport', 'answered'), 'caseworker@DTV', '2019-06-07', { item: 'passport' }],
   ['goal-not-worked-on', throughPhase('stabilisation'), reached('legal', 'dropped'), 'caseworker@INLIA', '2019-06-20', { goal: 'legal' }],
   ['goals-ahead', [...throughPhase('perspectiveDecision'), did(working('legal', '2019-08-01'), 'caseworker@INLIA', '2019-07-16')], perspective(), 'lsoChair@gemeente', '2019-07-17', {}],
+  ['exception-missing', throughPhase('perspectiveDecision'), perspective({ lvvCase: false }), 'lsoChair@gemeente', '2019-07-16', {}],
   ['age-not-reached', throughPhase('referral'), group('sixtyPlus'), 'caseworker@INLIA', '2019-06-04', { group: 'sixtyPlus', age: '60' }],
   ['group-unchanged', throughPhase('referral'), group('behaviour', false), 'caseworker@INLIA', '2019-06-04', {}],
   ['not-paused', throughPhase('guidance'), resume(), 'lsoChair@gemeente', '2019-08-01', {}],

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { code, date, liesIn, occurredOn, words } from './fields';
 
+/** By itself, or with how much it counts among the others. */
+const evidence = z.union([
+  words(500),
+  z.strictObject({ what: words(500), weight: words(500).meta({ description: 'How much it counts, and why.' }) }),
+]);
+
 export const recordCriterion = z.strictObject({
   occurredOn,
   criterion: code,
   result: z.enum(['pass', 'fail', 'unknown']),
   motivation: words(4000),
-  evidence: z.array(words(500)).max(50).default([]),
+  evidence: z.array(evidence).max(50).default([]).meta({ description: 'Each piece in words, or weighed: what it is and how much it counts.' }),
   validUntil: date.optional().meta({ description: 'The last day on which this pass holds; the day after, it is tested again.' }),
   transferDeadline: date.optional().meta({ description: 'Of a Dublin claim: the last day on which the guest can be transferred; the day after, it is tested again.' }),
 });

@@ -16,11 +16,18 @@ export const deliverDossier = z.strictObject({ occurredOn, reference: words(200)
 export const decidePerspective = z.strictObject({
   occurredOn,
   basis,
+  lvvCase: z.boolean().optional().meta({ description: 'Whether the guest is somebody whom an LVV is for: so it is where nothing is said. Whoever is none is guided as an exception.' }),
+  exceptions: words(4000).optional().meta({ description: 'What the LSO makes an exception of, and why it guides this guest all the same.' }),
   scenario: code,
   motivation: words(4000),
   beforeStable: words(2000).optional().meta({ description: 'Why the LSO goes on although not every goal of the stabilisation is reached.' }),
   positions: z.array(z.strictObject({ organisation: code, position: words(4000) })).max(20).default([]).meta({ description: "Each organisation's own words." }),
   commitments: z.array(commitmentPromise).max(50).default([]),
+  accelerations: z
+    .array(z.strictObject({ what: words(2000), organisation: code.optional() }))
+    .max(20)
+    .optional()
+    .meta({ description: 'What may go faster or otherwise than usual, and by which organisation where that is known.' }),
   firstReviewOn: date.optional().meta({ description: "The first review; without it the policy's term." }),
 });
 

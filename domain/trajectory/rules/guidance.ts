@@ -64,8 +64,10 @@ export const guidance = {
       first(
         data.beforeStable === undefined && goalsAhead(facts.state).length > 0 ? reject('goals-ahead') : undefined,
         metInTime(data.basis, facts.state.restEndedOn!, data.occurredOn),
+        data.lvvCase === false && data.exceptions === undefined ? reject('exception-missing') : undefined,
         known(facts.policy.scenarios, 'scenarios', data.scenario),
         allKnown(facts.policy.lso.members, 'lso.members', data.positions.map(({ organisation }) => organisation)),
+        ...(data.accelerations ?? []).map(({ organisation }) => known(facts.policy.lso.members, 'lso.members', organisation)),
         unsound(facts, data.commitments, data.occurredOn),
         reviewInTime(data.firstReviewOn, data.occurredOn, facts),
       ),

@@ -127,12 +127,17 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
   const place = fc.constantFrom('general' as const, 'general' as const, 'medical' as const, 'publicOrder' as const);
   const promises = fc.array(fc.tuple(organisation, ahead).map(([who, dueOn]) => promise(who, dueOn)), { maxLength: 2 });
 
+  const piece = fc.constantFrom('Brief van de school.', { what: 'Verklaring van een buur.', weight: 'Weinig: uit de tweede hand.' });
+  const evidence = sometimes(fc.array(piece, { maxLength: 2 }));
+  const accelerations = sometimes(fc.array(sometimes(organisation).map((who) => ({ what: 'Met voorrang.', organisation: who })), { maxLength: 2 }));
+  const exception = fc.constantFrom({}, {}, { lvvCase: true }, { lvvCase: false }, { lvvCase: false, exceptions: 'Te ziek om te verhuizen.' });
+
   const one = (weight: number, arbitrary: fc.Arbitrary<Draft>) => ({ weight, arbitrary });
   return fc.oneof(
     one(2, fc.tuple(when, organisation, fc.array(fc.constantFrom('0012345678', '2123456789'), { maxLength: 1 })).map(([occurredOn, referredBy, numbers]) =>
       register({ occurredOn, referredBy, guest: guest({ vNumbers: numbers.map((number) => ({ number })) }) }))),
     one(8, fc.tuple(when, basis).map(([occurredOn, how]) => discussion({ occurredOn, basis: how }))),
-    one(6, fc.tuple(code(policy.criteria), result, when, sometimes(ahead)).map(([which, found, occurredOn, validUntil]) => criterion(which, found, { occurredOn, validUntil }))),
+    one(6, fc.tuple(code(policy.criteria), result, when, sometimes(ahead), evidence).map(([which, found, occurredOn, validUntil, seen]) => criterion(which, found, { occurredOn, validUntil, evidence: seen }))),
     one(3, fc.tuple(fc.constantFrom('fail' as const, 'fail' as const, 'pass' as const), when, ahead).map(([found, occurredOn, transferDeadline]) =>
       criterion('noDublinClaim', found, { occurredOn, transferDeadline }))),
     one(3, fc.tuple(code(policy.criteria), when).map(([which, occurredOn]) => groundChange(which, { occurredOn }))),
@@ -146,8 +151,8 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
     one(1, fc.constant(refuseWithoutWeighing())),
     one(1, fc.tuple(when, fc.boolean()).map(([occurredOn, atGuestsRequest]) => withdraw({ occurredOn, atGuestsRequest }))),
     one(4, when.map((occurredOn) => dossier({ occurredOn }))),
-    one(5, fc.tuple(when, basis, scenario, promises, sometimes(ahead)).map(([occurredOn, how, towards, commitments, firstReviewOn]) =>
-      perspective({ occurredOn, basis: how, scenario: towards, commitments, firstReviewOn }))),
+    one(5, fc.tuple(when, basis, scenario, promises, sometimes(ahead), accelerations, exception).map(([occurredOn, how, towards, commitments, firstReviewOn, faster, said]) =>
+      perspective({ occurredOn, basis: how, scenario: towards, commitments, firstReviewOn, accelerations: faster, ...said }))),
     one(3, fc.tuple(when, basis, fc.array(code(policy.obstacles), { maxLength: 2 }), sometimes(scenario), sometimes(ahead)).map(([occurredOn, how, obstacles, towards, nextReviewOn]) =>
       review({ occurredOn, basis: how, obstacles, scenario: towards, nextReviewOn }))),
     one(3, fc.tuple(fc.constantFrom('c1', 'c2', 'c3'), when).map(([which, occurredOn]) => fulfil(which, { occurredOn }))),
