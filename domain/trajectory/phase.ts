@@ -61,6 +61,11 @@ export function admittedOn({ admission, formerAdmissions }: TrajectoryState): Lo
   return decisions[decisions.findLastIndex(({ decision }) => decision === 'refuse') + 1]?.occurredOn;
 }
 
+/** The tailored admission in force; missing where there is none, or where access is to be decided again. */
+export function tailoredAdmission({ admission, redecision }: TrajectoryState): Extract<TrajectoryState['admission'], { decision: 'admitTailored' }> | undefined {
+  return admission?.decision === 'admitTailored' && !redecision ? admission : undefined;
+}
+
 /** Whether a failed criterion was in force on that day: without one nobody is refused. */
 export function hasFailOn(state: TrajectoryState, day: LocalDate): boolean {
   return Object.values(state.criteria).some((criterion) => inForceOn(criterion, day)?.result === 'fail');

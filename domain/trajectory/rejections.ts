@@ -20,6 +20,10 @@ export const rejections = {
   'already-discussed': { nl: 'De aanmelding is al besproken in het LSO.', en: 'The referral was already discussed in the LSO.' },
   'passes-missing': { nl: 'Toelaten vraagt dat alle criteria met goed gevolg en nog geldig zijn getoetst. Niet: {criteria}.', en: 'Admitting takes a valid pass on every criterion. Not so: {criteria}.' },
   'tailored-plan-missing': { nl: 'Toelaten met maatwerk vraagt eerst een maatwerkplan dat dan geldt.', en: 'Admitting as tailored first takes a tailored plan in force on that day.' },
+  'tailored-admission-in-force': {
+    nl: 'De toelating met maatwerk geldt tot en met {until}. Zij kan langer worden, niet korter. Meld eerst welke grond is gewijzigd als zij eerder moet eindigen.',
+    en: 'The tailored admission holds until {until}. It can become longer, not shorter. Report first which ground changed where it has to end before.',
+  },
   'no-failed-criterion': { nl: 'Weigeren kan alleen als een criterium niet is gehaald.', en: 'Refusing takes a failed criterion.' },
   'weighing-missing': {
     nl: 'Een niet gehaald criterium is op zichzelf geen reden om te weigeren. Motiveer ook waarom weigeren gezien de risico’s en alternatieven verantwoord is.',

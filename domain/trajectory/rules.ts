@@ -1,4 +1,4 @@
-import { phaseOf } from './phase';
+import { phaseOf, tailoredAdmission } from './phase';
 import { reject, type Rejection } from './rejections';
 import { admission } from './rules/admission';
 import { closing } from './rules/closing';
@@ -24,9 +24,9 @@ export function blockedHere(facts: Facts, name: keyof typeof rules): Rejection |
 }
 
 /** Why an open trajectory is not where this can be done; the table of rules says in which phases each can. */
-function outOfPhase(facts: Facts, { phases, atRedecision, waitsFor }: Rule): Rejection | undefined {
+function outOfPhase(facts: Facts, { phases, atRedecision, whileTailored, waitsFor }: Rule): Rejection | undefined {
   const { state, policy } = facts;
-  if (!phases || state.closure || (atRedecision && state.redecision)) return undefined;
+  if (!phases || state.closure || (atRedecision && state.redecision) || (whileTailored && tailoredAdmission(state))) return undefined;
   const phase = phaseOf(state, policy);
   return phases.includes(phase) ? undefined : (waitsFor?.(facts) ?? reject('not-in-this-phase', { phase }));
 }

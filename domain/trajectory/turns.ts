@@ -2,7 +2,7 @@ import { addDays, addYears, latest, type LocalDate } from '../policy/calendar';
 import type { Line, Policy } from '../policy/schema';
 import type { EventData, EventType } from './events';
 import { lapsingCriteria } from './grounds';
-import { dossiersCompleteOn, isRegistered, isResting, pauseOf, restEndsOn, type RegisteredState } from './phase';
+import { dossiersCompleteOn, isRegistered, isResting, pauseOf, restEndsOn, tailoredAdmission, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 
 export const turnRules = ['restPeriod', 'pause', 'ageGroup', 'ground', 'tailoredAdmission'] as const;
@@ -39,8 +39,9 @@ export function openTurns(state: TrajectoryState, policy: Policy): Turn[] {
   }
   if (state.closure) return turns;
 
-  if (state.admission?.decision === 'admitTailored' && !state.redecision) {
-    const { until, occurredOn } = state.admission;
+  const tailored = tailoredAdmission(state);
+  if (tailored) {
+    const { until, occurredOn } = tailored;
     turn('tailoredAdmission', addDays(until, 1), { countsFrom: { fact: 'admissionDecided', on: occurredOn }, fact: { type: 'tailoredAdmissionEnded', data: {} } });
   }
 

@@ -265,6 +265,55 @@ describe('a tailored admission', () => {
   });
 });
 
+describe('a tailored admission becomes longer before its last day', () => {
+  const tailored = given(...admittedAsTailored);
+  const mayor = 'mayor@gemeente';
+  const longer = tailored.and(did(admitTailored({ until: '2020-06-30' }), mayor, '2019-12-16'));
+
+  test('by a decision of the mayor: its end moves, what was decided before stays known, nothing else begins anew', () => {
+    expect(tailored.on('2019-12-16').allowed(mayor)).toContain('decideAdmission');
+    const { state, tasks, phase, nextDeadline } = longer.on();
+    expect(state).toMatchObject({ admission: { until: '2020-06-30', occurredOn: '2019-12-16' }, formerAdmissions: [{ until: '2019-12-31', occurredOn: '2019-06-19' }] });
+    expect({ phase, tasks }).toEqual({ phase: 'stabilisation', tasks: tailored.on('2019-12-16').tasks });
+    expect(nextDeadline).toMatchObject({ rule: 'tailoredAdmission', dueOn: '2020-07-01', countsFrom: { fact: 'admissionDecided', on: '2019-12-16' } });
+    expect(longer.on('2020-06-30').state.redecision).toBeUndefined();
+    expect(longer.on('2020-07-01').state.redecision).toEqual({ since: '2020-07-01', by: 'tailoredAdmissionEnded' });
+  });
+
+  test('in whichever phase the guest is by then, and more than once', () => {
+    const guided = longer.and(did(dossier({ occurredOn: '2019-12-02' }), 'caseworker@IND', '2019-12-16'), did(dossier({ occurredOn: '2019-12-02' }), 'caseworker@DTV', '2019-12-16'));
+    guided.when(admitTailored({ until: '2021-06-30', scenario: 'onwardMigration' }), mayor, '2020-01-06').then({ phase: 'perspectiveDecision' });
+  });
+
+  test('and may become one without a last day, once nothing stands in the way', () => {
+    tailored.when(admit(), mayor, '2019-12-16').rejected('passes-missing', { criteria: 'noHeavyEntryBan' });
+    const passed = given(...throughPhase('admissionDecision'), did(plan(), 'caseworker@INLIA', '2019-06-17'), did(admitTailored(), mayor, '2019-06-19'));
+    passed.when(admit(), mayor, '2019-12-16').then({ phase: 'stabilisation', event: { type: 'admissionDecided', data: { decision: 'admit' } } });
+  });
+
+  test('not without a plan that provides for the guest then', () => {
+    const short = given(...admittedAsTailored.slice(0, -2), did(plan({ until: '2019-12-01' }), 'caseworker@INLIA', '2019-06-17'), did(admitTailored(), mayor, '2019-06-19'));
+    short.when(admitTailored({ until: '2020-06-30' }), mayor, '2019-12-02').rejected('tailored-plan-missing', {});
+  });
+
+  test.each([
+    ['shorter', admitTailored({ until: '2019-12-30' }), 'tailored-admission-in-force', { until: '2020-06-30' }],
+    ['a refusal, on what was known when the guest was let in', refuse(), 'tailored-admission-in-force', { until: '2020-06-30' }],
+    ['by a decision before the one in force', admitTailored({ until: '2020-12-31', occurredOn: '2019-12-15' }), 'date-too-early', { date: '2019-12-15', earliest: '2019-12-16' }],
+    ['with a scenario that there is not', admitTailored({ until: '2020-12-31', scenario: 'holiday' }), 'unknown-code', { code: 'holiday', list: 'scenarios' }],
+  ] as const)('never %s', (_, draft, code, details) => {
+    longer.when(draft, mayor, '2020-01-06').rejected(code, details);
+  });
+
+  test('a ground that changes comes before: then it is tested, and the mayor decides anew, shorter or not at all', () => {
+    const changed = longer.and(did(groundChange('noHeavyEntryBan'), 'caseworker@IND', '2020-01-06'));
+    changed.when(admitTailored({ until: '2020-12-31' }), mayor, '2020-01-07').rejected('test-reopened', { open: 'noHeavyEntryBan' });
+    const failed = changed.and(did(criterion('noHeavyEntryBan', 'fail'), 'caseworker@gemeente', '2020-01-07'));
+    failed.when(admitTailored({ until: '2020-02-29' }), mayor, '2020-01-08').then({ phase: 'stabilisation' });
+    failed.when(refuse(), mayor, '2020-01-08').then({ phase: 'closed' });
+  });
+});
+
 describe('who is admitted a second time', () => {
   const reopened = [
     ...throughPhase('stabilisation'),

@@ -9,7 +9,7 @@ import {
   removeNote, renew, reopen, resume, review, stay, stopWaiting, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, type Given } from '../support/domain/given';
-import { failedCriterion, throughPhase } from '../support/domain/trajectories';
+import { admittedAsTailored, failedCriterion, throughPhase } from '../support/domain/trajectories';
 
 const changed = [...throughPhase('guidance'), did(groundChange('vNumber'), 'caseworker@INLIA', '2019-08-01')];
 const asked = [...throughPhase('guidance'), did(escalate('lsoChair'), 'caseworker@INLIA', '2019-08-01')];
@@ -37,6 +37,7 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
   ['passes-missing', failedCriterion('vNumber'), admit(), 'mayor@gemeente', '2019-06-18', { criteria: 'vNumber' }],
   ['tailored-plan-missing', throughPhase('admissionDecision'), admitTailored(), 'mayor@gemeente', '2019-06-18', {}],
   ['no-failed-criterion', throughPhase('admissionDecision'), refuse(), 'mayor@gemeente', '2019-06-18', {}],
+  ['tailored-admission-in-force', admittedAsTailored, admitTailored({ until: '2019-12-30' }), 'mayor@gemeente', '2019-07-01', { until: '2019-12-31' }],
   ['weighing-missing', failedCriterion('vNumber'), refuseWithoutWeighing(), 'mayor@gemeente', '2019-06-18', {}],
   ['plan-required', failedCriterion('vNumber', { humanitarian: 'high' }), withdraw(), 'caseworker@gemeente', '2019-06-18', {}],
   ['dossier-already-delivered', [...throughPhase('stabilisation'), did(dossier(), 'caseworker@IND', '2019-06-20')], dossier(), 'caseworker@IND', '2019-06-21', { organisation: 'IND' }],

@@ -2,7 +2,7 @@ import { addDays, latest, type LocalDate } from '../../domain/policy/calendar';
 import type { Command } from '../../domain/trajectory/commands';
 import { holdersFor } from '../../domain/trajectory/permissions';
 import { inForce } from '../../domain/trajectory/grounds';
-import { absenceOf, bedOf, isRegistered, pauseOf, phaseOf, stayOf, waitOf } from '../../domain/trajectory/phase';
+import { absenceOf, bedOf, isRegistered, pauseOf, phaseOf, stayOf, tailoredAdmission, waitOf } from '../../domain/trajectory/phase';
 import type { TrajectoryState } from '../../domain/trajectory/state';
 import type { Who } from '../support/domain/actors';
 import {
@@ -130,6 +130,7 @@ export class People {
       ...this.claims(state, today),
       [2, () => (state.redecision ? this.test(anyOf(policy.criteria), chance.pick(['pass', 'pass', 'fail']), today) : endShelter(ahead(), { occurredOn }))],
       [state.redecision ? 4 : 0, () => admit({ occurredOn: today })],
+      [tailoredAdmission(state) ? 2 : 0, () => admitTailored({ occurredOn: today, until: addDays(today, chance.between(1, 120)) })],
       [2, () => this.anotherPolicy(today)],
       [1, () => stay(anyOf(policy.staysElsewhere), { occurredOn })],
       ...leaving,

@@ -1,7 +1,7 @@
 import { latest, type LocalDate } from '../../policy/calendar';
 import { concludes } from '../permissions';
 import { inForce, inForceOn, reopenedCriteria, transferDeadline } from '../grounds';
-import { hasFailOn, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, testCompletedBy, untested, type RegisteredState } from '../phase';
+import { hasFailOn, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, tailoredAdmission, testCompletedBy, untested, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { afterAdmission, beforeAdmission, first, known, notBefore, planAtHighRisk, registeredOn, type Facts, type Rules } from './rule';
 
@@ -12,7 +12,7 @@ const withoutPass = ({ state, policy }: Facts, day: LocalDate): string[] =>
     return conclusion?.result !== 'pass' || (conclusion.validUntil !== undefined && conclusion.validUntil < day);
   });
 
-const decidableFrom = (state: RegisteredState): LocalDate => latest(testCompletedBy(state).on, state.reopenedOn, state.redecision?.since);
+const decidableFrom = (state: RegisteredState): LocalDate => latest(testCompletedBy(state).on, state.reopenedOn, state.redecision?.since, tailoredAdmission(state)?.occurredOn);
 
 /** What is to be tested again before the mayor decides. */
 const testedAgain = (criteria: readonly string[]): Rejection | undefined => (criteria.length > 0 ? reject('test-reopened', { open: criteria.join(', ') }) : undefined);
@@ -31,6 +31,11 @@ const claimFrom = ({ registration, criteria }: RegisteredState, criterion: strin
 /** A refusal may rest on what changes by itself, and waits for that; every other ending is one. */
 const endedOtherwise = ({ state: { closure } }: Facts): Rejection | undefined => (closure && closure.kind !== 'refused' ? reject('trajectory-closed') : undefined);
 
+const inForceUntil = (state: RegisteredState): Rejection | undefined => {
+  const tailored = tailoredAdmission(state);
+  return tailored && reject('tailored-admission-in-force', { until: tailored.until });
+};
+
 const admissionRefusals = {
   admit: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined => {
     const missing = withoutPass(facts, occurredOn);
@@ -39,7 +44,8 @@ const admissionRefusals = {
   admitTailored: ({ state }: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
     testedAgainOn(state, occurredOn) ?? (hasPlanOn(state, occurredOn) ? undefined : reject('tailored-plan-missing')),
   refuse: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
-    testedAgainOn(facts.state, occurredOn) ?? (hasFailOn(facts.state, occurredOn) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion')),
+    // Who was let in until a day is not put out before it on what was known then.
+    inForceUntil(facts.state) ?? testedAgainOn(facts.state, occurredOn) ?? (hasFailOn(facts.state, occurredOn) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion')),
 };
 
 /** The admission test and the decision on access. */
@@ -99,7 +105,9 @@ export const admission = {
   decideAdmission: {
     phases: ['intake', 'admissionDecision'],
     atRedecision: true,
+    whileTailored: true,
     blocked: ({ state, policy }) => {
+      if (tailoredAdmission(state)) return undefined;
       if (!state.redecision) {
         const open = untested(state, policy);
         return open.length > 0 ? reject('test-incomplete', { open: open.join(', ') }) : undefined;
@@ -118,6 +126,8 @@ export const admission = {
       const refusal = admissionRefusals[data.decision](facts, data);
       if (refusal) return refusal;
       if (data.decision === 'admitTailored') {
+        const present = tailoredAdmission(facts.state);
+        if (present && data.until < present.until) return inForceUntil(facts.state);
         if (data.until <= data.occurredOn) return reject('date-not-after', { date: data.until, day: data.occurredOn });
         return known(facts.policy.scenarios, 'scenarios', data.scenario);
       }

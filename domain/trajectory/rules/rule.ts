@@ -24,6 +24,8 @@ export type Rule<C extends CommandName = CommandName> = {
   phases?: readonly Phase[];
   /** Also in any other phase, while access is to be decided again. */
   atRedecision?: true;
+  /** Also in any other phase, while a tailored admission is in force: its last day may be put off before it has come. */
+  whileTailored?: true;
   /** In any other phase: what it waits for, where that says more than the phase does. */
   waitsFor?(facts: Facts): Rejection | undefined;
   /** Why no command of this kind can be given now, whatever it says. */

@@ -75,7 +75,7 @@ function phasesOf(name: CommandName): string {
   if (!rule) return 'before all of them';
   if (rule.closed === true) return phaseNames.closed.en;
   const open = rule.phases ? rule.phases.map((phase) => phaseNames[phase].en) : ['every open one'];
-  return listed([...open, ...(rule.closed ? [phaseNames.closed.en] : [])]) + (rule.atRedecision ? '; any later one while access is decided again' : '');
+  return listed([...open, ...(rule.closed ? [phaseNames.closed.en] : [])]) + (rule.atRedecision ? `; any later one while access is decided again${rule.whileTailored ? ' or a tailored admission is in force' : ''}` : '');
 }
 
 function phaseSection(phase: Phase, policy: Policy, found: Explored, may: (name: CommandName) => string): string[] {

@@ -147,6 +147,7 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
     one(1, fc.tuple(when, sometimes(scenario), sometimes(ahead)).map(([occurredOn, towards, until]) => plan({ occurredOn, scenario: towards, until }))),
     one(4, when.map((occurredOn) => admit({ occurredOn }))),
     one(2, fc.tuple(when, ahead, scenario).map(([occurredOn, until, towards]) => admitTailored({ occurredOn, until, scenario: towards }))),
+    one(1, when.map((occurredOn) => admitTailored({ occurredOn, until: 'today+250' }))),
     one(3, when.map((occurredOn) => refuse({ occurredOn }))),
     one(1, fc.constant(refuseWithoutWeighing())),
     one(1, fc.tuple(when, fc.boolean()).map(([occurredOn, atGuestsRequest]) => withdraw({ occurredOn, atGuestsRequest }))),

@@ -1,6 +1,7 @@
 import { addDays, dayOf } from '../../../domain/policy/calendar';
 import type { CommandName } from '../../../domain/trajectory/commands';
 import { holdersFor, mandatedPairs } from '../../../domain/trajectory/permissions';
+import { tailoredAdmission } from '../../../domain/trajectory/phase';
 import type { Who } from './actors';
 import { onDay, starts, type Move, type Plot } from './arbitraries';
 import {
@@ -84,7 +85,9 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
     case 'changeGround':
       return Object.keys(policy.criteria).map((code) => groundChange(code));
     case 'decideAdmission':
-      return days.flatMap((occurredOn) => [admit({ occurredOn }), admitTailored({ occurredOn, until: addDays(occurredOn, 30) }), refuse({ occurredOn })]);
+      return days.flatMap((occurredOn) => [
+        admit({ occurredOn }), admitTailored({ occurredOn, until: addDays(occurredOn, 30) }), admitTailored({ occurredOn, until: addDays(tailoredAdmission(state)?.until ?? occurredOn, 30) }), refuse({ occurredOn }),
+      ]);
     case 'withdraw':
       return [withdraw({ atGuestsRequest: false }), withdraw({ atGuestsRequest: true })];
     case 'deliverDossier':
