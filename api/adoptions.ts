@@ -10,50 +10,11 @@ import { dayIn } from '../prisma/day';
 import { Prisma, type PolicyAdoption } from '../prisma/generated/client';
 import { whileSomebodyWaits } from '../temporal/patience';
 import type { Caller } from './auth/authenticator';
+import type { Adoption, Moved, states } from './adoption-view';
 import { decodeCursor, inCursor, page } from './cursor';
 import { referenceOf } from './dossier';
 import { idOf, type Executor, type Given } from './execute';
 import { Problem } from './problem';
-import type { ListTable } from './tables';
-
-const count = z.int();
-const states = ['running', 'interrupted', 'finished'] as const;
-export const outcomes = ['waiting', 'moved', 'refused', 'unreadable'] as const;
-
-export const adoptionSchema = z
-  .strictObject({
-    id: z.uuid(),
-    programme: z.string(),
-    policy: z.strictObject({ id: z.string(), version: z.int() }),
-    occurredOn: z.iso.date(),
-    state: z.enum(states),
-    trajectories: z.strictObject({ total: count, waiting: count, moved: count, refused: count, unreadable: count }),
-  })
-  .meta({ id: 'PolicyAdoption' });
-
-type Adoption = z.infer<typeof adoptionSchema>;
-
-export const movedSchema = z
-  .strictObject({ id: z.uuid(), reference: z.string(), outcome: z.enum(outcomes), rejection: z.strictObject({ code: z.string(), detail: z.string() }).optional() })
-  .meta({ id: 'MovedTrajectory' });
-type Moved = z.infer<typeof movedSchema>;
-
-export const movedTable: ListTable<{ items: Moved[] }> = {
-  name: 'policy-adoption',
-  columns: [
-    { header: { nl: 'Kenmerk', en: 'Reference' }, cell: ({ reference }) => reference },
-    { header: { nl: 'Uitkomst', en: 'Outcome' }, cell: ({ outcome }, language) => words[outcome][language] },
-    { header: { nl: 'Waarom niet', en: 'Why not' }, cell: ({ rejection }) => rejection?.detail },
-    { header: { nl: 'Id', en: 'Id' }, cell: ({ id }) => id },
-  ],
-};
-
-const words = {
-  waiting: { nl: 'wacht', en: 'waiting' },
-  moved: { nl: 'overgegaan', en: 'moved' },
-  refused: { nl: 'niet overgegaan', en: 'not moved' },
-  unreadable: { nl: 'niet te lezen', en: 'unreadable' },
-} satisfies Record<Moved['outcome'], object>;
 
 interface Paging {
   limit: number;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { adopt, adoptionSchema, history, interrupt, movedSchema, movedTable, outcomes, report, results, resume } from '../adoptions';
+import { adoptionSchema, adoptionTable, movedSchema, movedTable, outcomes } from '../adoption-view';
+import { adopt, history, interrupt, report, results, resume } from '../adoptions';
 import { pageOf, paging } from '../cursor';
 import type { Executor } from '../execute';
 import { onceOnly } from '../headers';
@@ -48,7 +49,7 @@ export function mountAdoptions(api: Api, executor: Executor): void {
       access: 'person',
       params: onePolicy,
       query: z.strictObject(paging),
-      answer: { description: 'A page of the moves to this policy, the last one first.', schema: pageOf(adoptionSchema) },
+      answer: { description: 'A page of the moves to this policy, the last one first.', schema: pageOf(adoptionSchema), table: adoptionTable },
     },
     async ({ caller, params, query }) => ({ body: await history(executor, wanted(executor, caller, params.id, {}).target, query) }),
   );

@@ -10,8 +10,21 @@ import { previewedSchema, previewMoves, previewTable } from '../policy-preview';
 import { Problem } from '../problem';
 import { recordReads } from '../reads';
 import { route, type Api } from '../route';
+import { dayCell, type ListTable } from '../tables';
 
 const published = z.strictObject({ sha256: z.string(), policy: policyFile.meta({ id: 'Policy' }) }).meta({ id: 'PublishedPolicy' });
+
+const table: ListTable<{ items: z.infer<typeof published>[] }> = {
+  name: 'policies',
+  columns: [
+    { header: { nl: 'Programma', en: 'Programme' }, cell: ({ policy }) => policy.programme },
+    { header: { nl: 'Beleid', en: 'Policy' }, cell: ({ policy }) => policy.id },
+    { header: { nl: 'Versie', en: 'Version' }, cell: ({ policy }) => policy.version },
+    { header: { nl: 'Naam', en: 'Name' }, cell: ({ policy }, language) => policy.name[language] },
+    { header: { nl: 'Geldt vanaf', en: 'Effective from' }, cell: ({ policy }) => dayCell(policy.effectiveFrom) },
+    { header: { nl: 'Kenmerk van de inhoud', en: 'SHA-256' }, cell: ({ sha256 }) => sha256 },
+  ],
+};
 
 export const onePolicy = z.strictObject({ id: adoptPolicy.shape.policy });
 
@@ -43,7 +56,7 @@ export function mountPolicies(api: Api, executor: Executor): void {
       summary: { nl: 'Het beleid', en: 'Policies' },
       tag: 'policies',
       access: 'person',
-      answer: { description: 'Every version, the oldest first.', schema: z.strictObject({ items: z.array(published) }) },
+      answer: { description: 'Every version, the oldest first.', schema: z.strictObject({ items: z.array(published) }), table },
     },
     ({ caller: { actor } }) => {
       const items = policies.ofProgrammes(actor).map(({ reference: { sha256 }, policy: { holidays: _, ...policy } }) => ({ sha256, policy }));

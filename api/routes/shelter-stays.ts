@@ -35,7 +35,7 @@ const listed = staySchema
   })
   .meta({ id: 'ListedEmergencyStay' });
 
-const ways: Record<string, Text> = { time: { nl: 'vanzelf', en: 'by itself' }, referral: { nl: 'door een aanmelding', en: 'by a referral' }, departure: { nl: 'door vertrek', en: 'by a departure' } };
+const ways: Record<'time' | 'referral' | 'person', Text> = { time: { nl: 'vanzelf', en: 'by itself' }, referral: { nl: 'door een aanmelding', en: 'by a referral' }, person: { nl: 'door vertrek', en: 'by a departure' } };
 
 const table: ListTable<{ items: z.infer<typeof listed>[] }> = {
   name: 'shelter-stays',
@@ -47,7 +47,7 @@ const table: ListTable<{ items: z.infer<typeof listed>[] }> = {
     { header: { nl: 'Loopt tot', en: 'Ends on' }, cell: ({ endsOn }) => dayCell(endsOn) },
     { header: { nl: 'Gemeente ingelicht', en: 'Municipality told' }, cell: ({ municipalityToldOn }) => dayCell(municipalityToldOn) },
     { header: { nl: 'Geëindigd', en: 'Ended' }, cell: ({ ended }) => dayCell(ended?.on) },
-    { header: { nl: 'Hoe geëindigd', en: 'How it ended' }, cell: ({ ended }, language) => ended && ways[ended.by]![language] },
+    { header: { nl: 'Hoe geëindigd', en: 'How it ended' }, cell: ({ ended }, language) => ended && ways[ended.by][language] },
     { header: { nl: 'Id', en: 'Id' }, cell: ({ id }) => id },
   ],
 };

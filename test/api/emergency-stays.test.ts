@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
 import { addDays } from '../../domain/policy/calendar';
 import { openBeds } from '../support/beds';
 import { guestInPhase } from '../support/play';
@@ -206,6 +207,14 @@ describe('the list of emergency beds', () => {
       cursor = `&cursor=${next}`;
     }
     expect(paged).toEqual(ids(all));
+  });
+
+  test('goes out as a table, with how each ended', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    await stack.api.post(caseworker, `/v1/shelter-stays/${id}/departures`, { occurredOn: today });
+    const rows = parse((await stack.api.get(caseworker, '/v1/shelter-stays?lasting=false', { accept: 'text/csv' })).bytes, { delimiter: ';', columns: true, bom: true }) as Record<string, string>[];
+    expect(rows.find(({ Id }) => Id === id)).toMatchObject({ Geëindigd: today, 'Hoe geëindigd': 'door vertrek' });
   });
 
   test('shows none to other programmes, and writes down who looked', async () => {

@@ -96,3 +96,9 @@ test('tasks, found guests and the log of a trajectory go out in the same way', a
   const rows = await sheet((await get(`/v1/trajectories/${id}/events?limit=2`, XLSX)).bytes);
   expect(rows.slice(1).map(([sequence, , , type]) => [sequence, type])).toEqual(items.map(({ sequence, type }) => [sequence, type]));
 });
+
+test('policies go out too, of the programmes that somebody works for', async () => {
+  expect(records((await get('/v1/policies', CSV)).body).map(({ Beleid }) => Beleid)).toEqual(['groningen-2019', 'govo-2025']);
+  const [, ...rows] = await sheet((await get('/v1/policies', XLSX, `${caseworker}#utrecht`)).bytes);
+  expect(rows.map(([programme, policy]) => [programme, policy])).toEqual([['utrecht', 'utrecht-2019']]);
+});

