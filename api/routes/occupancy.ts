@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { code } from '../../domain/trajectory/forms/fields';
-import { dayIn } from '../../prisma/day';
-import { isOpenTo } from '../compartments';
-import { referenceOf } from '../dossier';
 import { todayOf, type Executor } from '../execute';
 import { recordReads } from '../reads';
 import { route, type Api } from '../route';
 import { shelterPolicies, whoSeesBeds } from '../shelter';
 import { dayCell, type ListTable } from '../tables';
+import { waitingList } from '../waiting-list';
 import { onDay } from './locations';
 
 const counts = {
@@ -47,6 +45,8 @@ const waitSchema = z
     kind: z.string(),
     urgency: z.string(),
     since: z.iso.date(),
+    reason: z.string().optional().meta({ description: 'Why, as it was said by that day; missing where it is not yours to read, or cannot be read.' }),
+    unreadable: z.enum(['erased', 'broken']).optional().meta({ description: 'Why there is no reason: the dossier was erased, or what is stored does not open.' }),
     trajectory: z.strictObject({ id: z.uuid(), reference: z.string(), programme: z.string() }),
   })
   .meta({ id: 'Wait' });
@@ -59,6 +59,7 @@ const waitTable: ListTable<{ items: z.infer<typeof waitSchema>[] }> = {
     { header: { nl: 'Volgorde', en: 'Order' }, cell: ({ place }) => place },
     { header: { nl: 'Kenmerk', en: 'Reference' }, cell: ({ trajectory }) => trajectory.reference },
     { header: { nl: 'Urgentie', en: 'Urgency' }, cell: ({ urgency }) => urgency },
+    { header: { nl: 'Reden', en: 'Reason' }, cell: ({ reason }) => reason },
     { header: { nl: 'Sinds', en: 'Since' }, cell: ({ since }) => dayCell(since) },
   ],
 };
@@ -131,35 +132,15 @@ export function mountOccupancy(api: Api, executor: Executor): void {
       access: 'person',
       query: z.strictObject({ ...onDay, kind: code.optional() }),
       answer: {
-        description: 'Who waits for a place, the next first: by urgency in the order of the policy, then by the day. Why, each trajectory says.',
+        description: 'Who waits for a place that day, the next first: by the urgency of that day in the order of the policy, then by the day since which they wait.',
         schema: z.strictObject({ items: z.array(waitSchema) }),
         table: waitTable,
       },
     },
     async (call) => {
       const { caller: { actor }, query: { on = todayOf(executor), kind } } = call;
-      const lists = whoSeesBeds(await shelterPolicies(executor, actor)).flatMap((policy) =>
-        Object.entries(policy.shelter.kinds)
-          .filter(([name, one]) => (kind === undefined || name === kind) && isOpenTo(one, policy, actor))
-          .map(([name]) => ({ programme: policy.programme, kind: name })),
-      );
-      const rows = lists.length === 0 ? [] : await prisma.shelterWait.findMany({
-        where: { OR: lists, since: { lte: new Date(on) }, AND: { OR: [{ until: null }, { until: { gt: new Date(on) } }] } },
-        orderBy: [{ programme: 'asc' }, { kind: 'asc' }, { rank: 'asc' }, { since: 'asc' }, { trajectoryId: 'asc' }],
-      });
-      const places = new Map<string, number>();
-      const items = rows.map((row) => {
-        const list = `${row.programme}/${row.kind}`;
-        places.set(list, (places.get(list) ?? 0) + 1);
-        return {
-          place: places.get(list)!,
-          kind: row.kind,
-          urgency: row.urgency,
-          since: dayIn(row.since),
-          trajectory: { id: row.trajectoryId, reference: referenceOf(row.trajectoryId), programme: row.programme },
-        };
-      });
-      await recordReads(prisma, call, call.isExport ? 'export' : 'waitingList', rows.map(({ trajectoryId }) => trajectoryId));
+      const items = await waitingList(executor, actor, whoSeesBeds(await shelterPolicies(executor, actor)), { on, kind });
+      await recordReads(prisma, call, call.isExport ? 'export' : 'waitingList', items.map(({ trajectory }) => trajectory.id));
       return { body: { items } };
     },
   );

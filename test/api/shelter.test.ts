@@ -211,6 +211,48 @@ describe('the waiting list', () => {
   });
 });
 
+describe('the waiting list of a past day', () => {
+  type Line = { place: number; urgency: string; since: string; reason?: string; unreadable?: string; trajectory: { id: string } };
+  let [steady, worse, erased]: Played[] = [];
+  const join = async (guest: Played, occurredOn: string, urgency: string, reason: string) =>
+    expect((await give(guest, 'waiting-list-entries', { occurredOn, kind: 'medical', urgency, reason })).status).toBe(200);
+  const list = async (on: string, who = caseworker) => (await stack.api.get(who, `/v1/waiting-list?kind=medical&on=${on}`)).body.items as unknown as Line[];
+  const said = async (on: string, who?: string) => (await list(on, who)).map(({ place, urgency, since, reason, trajectory }) => [place, urgency, since, reason, trajectory.id]);
+
+  beforeAll(async () => {
+    [steady, worse] = [await newGuest(), await newGuest()];
+    for (const guest of [steady, worse]) await give(guest, 'special-groups', { occurredOn: '2019-06-05', group: 'addicted', belongs: true });
+    await join(steady, '2019-06-10', 'unsuitable', 'Slaapt op een bank.');
+    await join(worse, '2019-06-11', 'later', 'Logeert bij een neef.');
+    await join(worse, '2019-06-20', 'street', 'De neef is verhuisd.');
+  });
+
+  test('has the urgency, the order and the reason of that day, and not of now', async () => {
+    const bank = [steady!.id, 'Slaapt op een bank.'];
+    expect(await said('2019-06-19')).toEqual([[1, 'unsuitable', '2019-06-10', bank[1], bank[0]], [2, 'later', '2019-06-11', 'Logeert bij een neef.', worse!.id]]);
+    expect(await said('2019-06-20')).toEqual([[1, 'street', '2019-06-11', 'De neef is verhuisd.', worse!.id], [2, 'unsuitable', '2019-06-10', bank[1], bank[0]]]);
+    expect(await said(today)).toEqual(await said('2019-06-20'));
+  });
+
+  test('is not there for those who may not know of such places', async () => {
+    expect(await list('2019-06-19', 'caseworker@VWNN')).toEqual([]);
+  });
+
+  test('has the reasons in its table too', async () => {
+    const rows: Record<string, string>[] = parse((await stack.api.get(caseworker, '/v1/waiting-list?kind=medical&on=2019-06-19', { accept: 'text/csv' })).bytes, { delimiter: ';', columns: true, bom: true });
+    expect(rows.map(({ Volgorde, Urgentie, Reden }) => [Volgorde, Urgentie, Reden])).toEqual([['1', 'unsuitable', 'Slaapt op een bank.'], ['2', 'later', 'Logeert bij een neef.']]);
+  });
+
+  test('keeps the line of somebody whose dossier was erased, without a reason', async () => {
+    erased = await newGuest();
+    await give(erased, 'special-groups', { occurredOn: '2019-06-05', group: 'addicted', belongs: true });
+    await join(erased, '2019-06-12', 'later', 'Vernietigd.');
+    await stack.prisma.dataKey.update({ where: { owner: `trajectory/${erased.id}` }, data: { wrapped: null, destroyedAt: new Date() } });
+    const line = (await list('2019-06-19')).find(({ trajectory }) => trajectory.id === erased!.id)!;
+    expect([line.place, line.urgency, line.reason, line.unreadable]).toEqual([3, 'later', undefined, 'erased']);
+  });
+});
+
 test('locations, occupancy and waiting list go out as tables, and who looked at whom on the list is written down', async () => {
   const { location } = await openBeds(stack, 2, { name: 'De Uitvoer', opensOn: '2019-04-01' });
   const guest = await newGuest();
