@@ -87,6 +87,10 @@ export const rejections = {
   'place-unknown': { nl: 'Deze plek bestaat niet in dit programma.', en: 'There is no such place in this programme.' },
   'place-of-another-kind': { nl: 'Deze plek is van een ander soort.', en: 'This place is of another kind.' },
   'place-not-open': { nl: 'Deze plek is op die dag niet open.', en: 'This place is not open on that day.' },
+  'place-closes-too-soon': {
+    nl: 'Deze plek sluit voordat de dagen van het noodbed om zijn. Kies een andere plek.',
+    en: 'This place closes before the days of the emergency bed are over. Choose another one.',
+  },
   'place-taken': { nl: 'Op deze plek slaapt dan al iemand. Kies een andere plek.', en: 'Somebody else has this place then. Choose another one.' },
   'guest-already-sheltered': {
     nl: 'Deze gast heeft nog een plek in een ander traject: {trajectory}. Leg daar eerst vast dat die is verlaten.',

@@ -42,6 +42,20 @@ describe('an emergency bed', () => {
     expect(after.items.find(({ id }) => id === location)).toMatchObject({ capacity: 1, occupied: 0, free: 1 });
   });
 
+  test('is given only in a place that is there until its last day; an ordinary one also in a place that closes', async () => {
+    const { location, places: [sooner, then] } = await openBeds(stack, 2);
+    const close = (place: string, closesOn: string) => stack.api.post('coordinator@INLIA', `/v1/locations/${location}/places/${place}/closings`, { closesOn });
+    const endsOn = addDays(yesterday, 3);
+    await close(sooner!, addDays(endsOn, -1));
+    await close(then!, endsOn);
+    expect(await give(sooner!)).toMatchObject({ status: 409, code: 'place-closes-too-soon' });
+    expect(await stack.prisma.shelterStay.count({ where: { placeId: sooner! } })).toBe(0);
+    expect(await give(then!)).toMatchObject({ status: 201, body: { endsOn } });
+    const guest = await guestInPhase(stack, 'referral', { names: [{ family: 'Gewoon' }], vNumbers: [] });
+    const stay = await stack.api.post(caseworker, `${guest.path}/shelter-stays`, { occurredOn: today, place: sooner, kind: 'regular' }, { 'if-match': guest.etag });
+    expect(stay.status).toBe(200);
+  });
+
   test('makes tasks that say what, until when, why then and where', async () => {
     const { places: [place] } = await openBeds(stack, 1);
     const { body: { id } } = await give(place!);
@@ -213,7 +227,7 @@ describe('the list of emergency beds', () => {
     const { places: [place] } = await openBeds(stack, 1);
     const { body: { id } } = await give(place!);
     await stack.api.post(caseworker, `/v1/shelter-stays/${id}/departures`, { occurredOn: today });
-    const rows = parse((await stack.api.get(caseworker, '/v1/shelter-stays?lasting=false', { accept: 'text/csv' })).bytes, { delimiter: ';', columns: true, bom: true }) as Record<string, string>[];
+    const rows: Record<string, string>[] = parse((await stack.api.get(caseworker, '/v1/shelter-stays?lasting=false', { accept: 'text/csv' })).bytes, { delimiter: ';', columns: true, bom: true });
     expect(rows.find(({ Id }) => Id === id)).toMatchObject({ Geëindigd: today, 'Hoe geëindigd': 'door vertrek' });
   });
 

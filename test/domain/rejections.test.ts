@@ -118,6 +118,7 @@ const elsewhere: Partial<Record<RejectionCode, string>> = {
   'place-unknown': 'the database knows the places',
   'place-of-another-kind': 'the database knows the places',
   'place-not-open': 'the database knows the places',
+  'place-closes-too-soon': 'the database knows the places',
   'place-taken': 'a constraint across guests: the database finds it when the facts are recorded',
   'guest-already-sheltered': 'a constraint across trajectories: the database finds it when the facts are recorded',
   'shelter-stay-over': 'the database knows how an emergency stay ended',
