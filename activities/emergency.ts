@@ -9,6 +9,7 @@ import type { PrismaClient } from '../prisma/generated/client';
 import { taskQueue } from '../temporal/connection';
 import type { emergencyStay } from '../workflows';
 import { emergencyWorkflowIdOf, type EmergencyStayInput } from '../workflows/messages';
+import { endIfFailing } from './failing-runs';
 import { reached } from './failpoints';
 
 /** An emergency bed as it is asked for. */
@@ -96,11 +97,14 @@ export const emergencyStart = (input: EmergencyStayInput) => ({
   workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
 });
 
-/** Starts a run for every emergency stay that lasts and has none, or whose end was missed. @returns how many last */
-export async function startEmergencyRuns(prisma: PrismaClient, client: Client): Promise<number> {
+/** Gives every emergency stay that lasts, or whose end was missed, a run that works. @returns how many there are, and of which the run failed again and again */
+export async function startEmergencyRuns(prisma: PrismaClient, client: Client): Promise<{ lasting: number; replaced: string[] }> {
   const lasting = await prisma.emergencyStay.findMany({ where: { endedOn: null }, select: { id: true, endsOn: true } });
+  const replaced: string[] = [];
   for (const { id, endsOn } of lasting) {
-    await client.workflow.start<typeof emergencyStay>('emergencyStay', emergencyStart({ stay: id, endsAt: startOfDay(dayIn(endsOn)) }));
+    const found = await endIfFailing(client, emergencyWorkflowIdOf(id));
+    if (found !== 'left') await client.workflow.start<typeof emergencyStay>('emergencyStay', emergencyStart({ stay: id, endsAt: startOfDay(dayIn(endsOn)) }));
+    if (found === 'ended') replaced.push(id);
   }
-  return lasting.length;
+  return { lasting: lasting.length, replaced };
 }

@@ -1,5 +1,5 @@
 import { heartbeat, log } from '@temporalio/activity';
-import { type Client, isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { startEmergencyRuns } from './emergency';
 import type { Keys } from '../keys/keys';
 import { trajectoryOwner } from '../keys/names';
@@ -9,6 +9,7 @@ import { startOptions } from '../temporal/give-command';
 import type { guestTrajectory } from '../workflows';
 import { catchUpSignal, viewQuery, workflowIdOf, type TrajectoryView } from '../workflows/messages';
 import { sweepDocuments } from './documents';
+import { endIfFailing, unlessNotFound } from './failing-runs';
 import { holds } from './log';
 import { moveLatecomers } from './policy-adoptions';
 
@@ -24,7 +25,7 @@ export interface Findings {
   unreadable: number;
   /** Moves to another policy that go on, because somebody came late under the one that was left. */
   latecomers: number;
-  /** Runs that could not say what they know, because their workflow task fails again and again: each was ended, and another has begun from the log. Somebody has to look why. */
+  /** Runs of trajectories and emergency stays whose workflow task failed again and again: each was ended, and another has begun from what is stored. Somebody has to look why. */
   wedged: number;
   /** Documents that no fact came to refer to, or that nobody can open any more; they are gone from the store. */
   sweptDocuments: number;
@@ -66,16 +67,17 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
           findings.started += 1;
         } else {
           const behind = await unlessWedged(() => isBehind(prisma, client, trajectory));
-          if (behind === undefined) {
+          if (behind === undefined && (await startAnew(prisma, client, trajectory)) === 'replaced') {
             findings.wedged += 1;
-            log.error('the workflow task of a run fails again and again', { trajectory: trajectory.id });
-            await startAnew(prisma, client, trajectory);
+            log.error('the workflow task of a run failed again and again', { trajectory: trajectory.id });
           }
           if (behind) findings.behind += 1;
           if (behind || missed) await tellToReadOn(client, workflowIdOf(trajectory.id));
         }
       }
-      await startEmergencyRuns(prisma, client);
+      const { replaced } = await startEmergencyRuns(prisma, client);
+      findings.wedged += replaced.length;
+      for (const stay of replaced) log.error('the workflow task of a run failed again and again', { stay });
       findings.latecomers = await moveLatecomers(prisma, client, new Date());
       // What is left carries nothing that is open: it does not know how its trajectory ended, unless it ends, or begins, just now.
       for (const workflowId of running) {
@@ -122,23 +124,16 @@ export async function startRun(client: Client, { id, programme, policy }: OpenTr
   await client.workflow.start<typeof guestTrajectory>('guestTrajectory', startOptions({ trajectory: id, programme, policy }));
 }
 
-/** A workflow task that was tried more often fails again and again: one that a worker left when it died is done by the next. */
-const WEDGED_AFTER = 3;
-
 /**
- * Gives an open trajectory a run that works, whatever is there. One whose workflow task fails again and again is ended, for the log knows more
- * than it; a message that waited in it has to be sent again. Where there is none, the log is let go of too: should Temporal's clock have been
- * ahead, every new run would be older than the one that wrote last.
- * @returns whether the run replaces one
+ * Gives an open trajectory a run that works, whatever is there: one that fails again and again is replaced. Where there is none, the log is let go
+ * of too: should Temporal's clock have been ahead, every new run would be older than the one that wrote last.
  */
-export async function startAnew(prisma: PrismaClient, client: Client, trajectory: OpenTrajectory): Promise<boolean> {
-  const found = await unlessNotFound(() => client.workflow.getHandle(workflowIdOf(trajectory.id)).describe());
-  const isOpen = found?.status.name === 'RUNNING';
-  if (isOpen && (found.raw.pendingWorkflowTask?.attempt ?? 0) <= WEDGED_AFTER) return false;
-  if (isOpen) await unlessNotFound(() => client.workflow.getHandle(found.workflowId, found.runId).terminate('its workflow task fails again and again'));
+export async function startAnew(prisma: PrismaClient, client: Client, trajectory: OpenTrajectory): Promise<'left' | 'started' | 'replaced'> {
+  const found = await endIfFailing(client, workflowIdOf(trajectory.id));
+  if (found === 'left') return found;
   await prisma.trajectory.updateMany({ where: { id: trajectory.id }, data: { writerEpoch: 0 } });
   await startRun(client, trajectory);
-  return isOpen;
+  return found === 'ended' ? 'replaced' : 'started';
 }
 
 async function runningTrajectories(client: Client): Promise<Set<string>> {
@@ -175,12 +170,3 @@ async function unlessWedged<T>(ask: () => Promise<T>): Promise<T | undefined> {
 
 /** A run may have ended since it was listed. */
 const unlessEnded = async (ask: () => Promise<boolean>): Promise<boolean> => (await unlessNotFound(ask)) ?? false;
-
-async function unlessNotFound<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
-}

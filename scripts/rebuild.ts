@@ -14,7 +14,7 @@ import { findSettings } from './beside';
 export interface Rebuilt {
   /** Open trajectories; each has a run that works. */
   runs: number;
-  /** Those whose run took the place of one whose workflow task failed again and again. */
+  /** Runs, of either, that took the place of one whose workflow task failed again and again. */
   replaced: number;
   /** Emergency stays that last; each has a run. */
   stays: number;
@@ -31,10 +31,11 @@ export async function rebuild(prisma: PrismaClient, keys: Keys, client: Client):
       console.error(`Trajectory ${trajectory.id} is open and its key is gone: no run can carry it.`);
       continue;
     }
-    if (await startAnew(prisma, client, trajectory)) replaced += 1;
+    if ((await startAnew(prisma, client, trajectory)) === 'replaced') replaced += 1;
     runs += 1;
   }
-  return { runs, replaced, stays: await startEmergencyRuns(prisma, client) };
+  const stays = await startEmergencyRuns(prisma, client);
+  return { runs, replaced: replaced + stays.replaced.length, stays: stays.lasting };
 }
 
 async function main(): Promise<void> {

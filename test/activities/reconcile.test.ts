@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createLogActivities } from '../../activities/log';
 import { startRun } from '../../activities/reconcile';
+import { dayOf } from '../../domain/policy/calendar';
 import { decide } from '../../domain/trajectory/decide';
 import { fold } from '../../domain/trajectory/evolve';
 import { overview } from '../../domain/trajectory/overview';
@@ -13,10 +14,11 @@ import { rebuild } from '../../scripts/rebuild';
 import { waitUntil } from '../../scripts/wait';
 import { taskQueue } from '../../temporal/connection';
 import type { reconcileTrajectories } from '../../workflows';
-import { catchUpSignal, viewQuery, workflowIdOf, type TrajectoryView } from '../../workflows/messages';
+import { catchUpSignal, emergencyWorkflowIdOf, viewQuery, workflowIdOf, type TrajectoryView } from '../../workflows/messages';
 import { actor, type Who } from '../support/domain/actors';
 import { commandOf, discussion, refuse, withdraw, type Draft } from '../support/domain/commands';
 import { did } from '../support/domain/given';
+import { openBeds } from '../support/beds';
 import { failedCriterion } from '../support/domain/trajectories';
 import { guestInPhase, play, type Played } from '../support/play';
 import { startStack, type Stack } from '../support/stack';
@@ -25,6 +27,7 @@ import { startStack, type Stack } from '../support/stack';
 
 jest.setTimeout(120_000);
 let stack: Stack;
+const today = dayOf(new Date().toISOString());
 beforeAll(async () => {
   stack = await startStack();
 });
@@ -165,26 +168,48 @@ describe('rebuilding', () => {
     expect(await handleOf(working).describe()).toMatchObject({ runId, status: { name: 'RUNNING' } });
   });
 
-  test.each([
-    ['rebuilding', async () => expect(await rebuilt()).toMatchObject({ replaced: 1 })],
-    ['the hourly comparison, which looks at all the others too,', async () => expect(await reconcile()).toMatchObject({ wedged: 1 })],
-  ])('%s replaces a run whose workflow task fails again and again, and nothing of its story is lost', async (_, mend) => {
+  /** As a command line sends it: nobody sealed it, so the run must not read on. */
+  const wedge = (workflowId: string) => new Client({ connection: stack.temporal.connection }).workflow.getHandle(workflowId).signal(catchUpSignal, {});
+  const failedAgainAndAgain = (workflowId: string) =>
+    waitUntil('the run to fail again and again', async () => {
+      const { raw } = await stack.temporal.workflow.getHandle(workflowId).describe();
+      if ((raw.pendingWorkflowTask?.attempt ?? 0) <= 3) throw new Error(`attempt ${raw.pendingWorkflowTask?.attempt}`);
+    });
+  const replacing = [
+    ['rebuilding', async (replaced: number) => expect(await rebuilt()).toMatchObject({ replaced })],
+    ['the hourly comparison, which looks at all the others too,', async (wedged: number) => expect(await reconcile()).toMatchObject({ wedged })],
+  ] as const;
+
+  test.each(replacing)('%s replaces a run whose workflow task fails again and again, and nothing of its story is lost', async (_, mend) => {
     const guest = await guestInPhase(stack, 'referral');
     const before = await known(guest);
     const { runId } = await handleOf(guest).describe();
-    // As a command line sends it: nobody sealed it, so the run must not read on.
-    await new Client({ connection: stack.temporal.connection }).workflow.getHandle(workflowIdOf(guest.id)).signal(catchUpSignal, {});
-    await waitUntil('the run to fail again and again', async () => {
-      const { raw } = await handleOf(guest).describe();
-      if ((raw.pendingWorkflowTask?.attempt ?? 0) <= 3) throw new Error(`attempt ${raw.pendingWorkflowTask?.attempt}`);
-    });
+    await wedge(workflowIdOf(guest.id));
+    await failedAgainAndAgain(workflowIdOf(guest.id));
 
-    await mend();
+    await mend(1);
 
     expect((await stack.temporal.workflow.getHandle(workflowIdOf(guest.id), runId).describe()).status.name).toBe('TERMINATED');
     expect(await known(guest)).toEqual(before);
     expect((await discuss(guest)).status).toBe(200);
     expect(await rebuilt()).toMatchObject({ replaced: 0 });
+  });
+
+  test.each(replacing)('%s replaces that of an emergency stay too, and the stay goes on', async (_, mend) => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const stays = '/v1/shelter-stays';
+    const { body: stay } = await stack.api.post('caseworker@INLIA', stays, { programme: 'groningen', workingName: 'Vrouw met de Fiets', place, kind: 'regular', occurredOn: today });
+    const workflowId = emergencyWorkflowIdOf(stay.id);
+    const { runId } = await stack.temporal.workflow.getHandle(workflowId).describe();
+    await wedge(workflowId);
+    await failedAgainAndAgain(workflowId);
+
+    await mend(1);
+
+    expect((await stack.temporal.workflow.getHandle(workflowId, runId).describe()).status.name).toBe('TERMINATED');
+    expect(await stack.api.post('caseworker@INLIA', `${stays}/${stay.id}/departures`, { occurredOn: today })).toMatchObject({ status: 200, body: { ended: { on: today } } });
+    await stack.temporal.workflow.getHandle(workflowId).result();
+    await mend(0);
   });
 
   test('starts a run that may write although the one before it had a clock that was ahead', async () => {
