@@ -38,6 +38,14 @@ export const problems = {
       en: "Your account belongs to no organisation or has no role in Bestendig. Your organisation's administrator can arrange that.",
     },
   },
+  'not-the-issuers': {
+    status: 403,
+    title: { nl: 'Niet van deze aanmelddienst', en: "Not this sign-in service's" },
+    detail: {
+      nl: 'De dienst waarmee u zich hebt aangemeld, mag niet voor uw organisatie spreken. Meld u aan met die van uw organisatie.',
+      en: 'The service with which you signed in may not speak for your organisation. Sign in with that of your organisation.',
+    },
+  },
   'not-your-programme': {
     status: 403,
     title: { nl: 'Niet uw programma', en: 'Not your programme' },

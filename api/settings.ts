@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { readMasterKeys, type MasterKeys } from '../keys/master-keys';
+import type { TrustedIssuer } from './auth/authenticator';
+import { organisation } from './auth/claims';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1', '[::1]'];
 const isLoopback = (host: string): boolean => LOOPBACK.includes(host);
@@ -11,11 +13,13 @@ const environment = z
   .object({
     DATABASE_URL: z.string().min(1),
     DOCUMENTS_URL: z.string().regex(/^(file|s3):\/\/./, 'file:///folder or s3://bucket/prefix'),
-    /** Comma separated; each as the tokens' `iss` has it. */
+    /** Comma separated; each as the tokens' `iss` has it, and after blanks, which stand in no address, the organisations that it speaks for. */
     OIDC_ISSUERS: z
       .string()
-      .transform((list) => list.split(',').map((issuer) => issuer.trim()).filter((issuer) => issuer !== ''))
-      .pipe(z.array(z.string().refine(isSafe, unsafe)).min(1)),
+      .transform((list) => list.split(',').map((issuer) => issuer.trim().split(/\s+/)).filter(([url]) => url !== ''))
+      .transform((all) => all.map(([url, ...organisations]) => ({ url, ...(organisations.length > 0 && { organisations }) })))
+      .pipe(z.array(z.strictObject({ url: z.string().refine(isSafe, unsafe), organisations: z.array(organisation).optional() })).min(1))
+      .refine((all) => new Set(all.map(({ url }) => url)).size === all.length, 'each issuer once'),
     /** Where people reach it. The API itself speaks http to whatever ends TLS in front of it. */
     PUBLIC_URL: z.string().refine(isSafe, unsafe),
     /** Where the Temporal UI is, that may ask for payloads to be opened. */
@@ -37,7 +41,7 @@ const environment = z
 export interface Settings {
   databaseUrl: string;
   documentsUrl: string;
-  issuers: string[];
+  issuers: TrustedIssuer[];
   masterKeys: MasterKeys;
   temporalUi?: string;
   host: string;
@@ -66,6 +70,6 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     ...(TEMPORAL_UI_URL !== undefined && { temporalUi: new URL(TEMPORAL_UI_URL).origin }),
     host: HOST,
     port: PORT,
-    ...(BESTENDIG_DEMO && { demo: { issuer: OIDC_ISSUERS[0]!, secret: DEMO_OIDC_SECRET! } }),
+    ...(BESTENDIG_DEMO && { demo: { issuer: OIDC_ISSUERS[0]!.url, secret: DEMO_OIDC_SECRET! } }),
   };
 }

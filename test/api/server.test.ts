@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import pino from 'pino';
 import { startServer } from '../../api/server';
+import { createPrisma } from '../../prisma/client';
 import { migrate } from '../../prisma/migrate';
 import { startIssuer, type Issuer } from '../support/issuer';
 import { masterKeys } from '../support/keys';
@@ -44,10 +45,10 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-const start = () =>
+const start = (issuers: Parameters<typeof startServer>[0]['issuers'] = [{ url: issuer.url }]) =>
   startServer(
     {
-      databaseUrl, documentsUrl: 'file:///nowhere', issuers: [issuer.url], masterKeys: masterKeys('test'), host: '127.0.0.1', port: 0,
+      databaseUrl, documentsUrl: 'file:///nowhere', issuers, masterKeys: masterKeys('test'), host: '127.0.0.1', port: 0,
       demo: { issuer: `http://127.0.0.1:${(provider.address() as AddressInfo).port}`, secret: 'secret' },
     },
     logger,
@@ -73,6 +74,27 @@ test('it starts though Temporal is away, and in the demo one can be somebody', a
   }
 });
 
+test('an issuer that is bound to organisations speaks for no other; what its token says of one is not even kept', async () => {
+  const another = await startIssuer();
+  const { url, stop } = await start([{ url: issuer.url, organisations: ['INLIA', 'VWNN'] }, { url: another.url }]);
+  const ask = async (from: Issuer, sub: string, organisation: string) => {
+    const answer = await fetch(`${url}/v1/tasks`, { headers: { authorization: `Bearer ${await from.sign({ ...person, sub, organisation })}` } });
+    return [answer.status, ((await answer.json()) as { code?: string }).code];
+  };
+  try {
+    for (const organisation of ['INLIA', 'VWNN']) expect(await ask(issuer, `of-${organisation}`, organisation)).toEqual([200, undefined]);
+    for (const organisation of ['IND', 'inlia']) expect(await ask(issuer, `of-${organisation}`, organisation)).toEqual([403, 'not-the-issuers']);
+    for (const organisation of ['INLIA', 'IND']) expect(await ask(another, `of-${organisation}`, organisation)).toEqual([200, undefined]);
+    const prisma = createPrisma(databaseUrl);
+    const known = await prisma.person.findMany({ where: { issuer: issuer.url, subject: { startsWith: 'of-' } }, orderBy: { subject: 'asc' } });
+    await prisma.$disconnect();
+    expect(known.map(({ subject }) => subject)).toEqual(['of-INLIA', 'of-VWNN']);
+  } finally {
+    await stop();
+    await another.stop();
+  }
+});
+
 test('stopping lets what is under way come to its end, and takes nothing more', async () => {
   const { url, stop } = await start();
   const authorization = `Bearer ${await issuer.sign({ sub: 'x', ...person })}`;
@@ -95,6 +117,6 @@ test('stopping lets what is under way come to its end, and takes nothing more', 
 });
 
 test('it does not start without its database, and leaves nothing open', async () => {
-  const settings = { documentsUrl: 'file:///nowhere', databaseUrl: 'postgresql://nobody@127.0.0.1:1/none', issuers: [issuer.url], masterKeys: masterKeys('test'), host: '127.0.0.1', port: 0 };
+  const settings = { documentsUrl: 'file:///nowhere', databaseUrl: 'postgresql://nobody@127.0.0.1:1/none', issuers: [{ url: issuer.url }], masterKeys: masterKeys('test'), host: '127.0.0.1', port: 0 };
   await expect(startServer(settings, logger)).rejects.toThrow(/database/i);
 });

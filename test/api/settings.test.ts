@@ -17,7 +17,7 @@ test('what is needed is read, and by default only this machine is listened to', 
   expect(readSettings(real)).toEqual({
     databaseUrl: real.DATABASE_URL,
     documentsUrl: real.DOCUMENTS_URL,
-    issuers: ['https://login.gemeente.example/', 'https://login.inlia.example'],
+    issuers: [{ url: 'https://login.gemeente.example/' }, { url: 'https://login.inlia.example' }],
     masterKeys: masterKeys('2026', '2025'),
     host: '127.0.0.1',
     port: 3000,
@@ -32,6 +32,9 @@ test('everything that is missing is named at once', () => {
 
 test.each([
   ['an issuer over plain http', { ...real, OIDC_ISSUERS: 'https://login.gemeente.example,http://login.inlia.example' }, 'OIDC_ISSUERS'],
+  ['an issuer of organisations over plain http', { ...real, OIDC_ISSUERS: 'http://login.inlia.example INLIA' }, 'OIDC_ISSUERS'],
+  ['an organisation that is no code', { ...real, OIDC_ISSUERS: 'https://login.inlia.example https://login.ind.example' }, 'OIDC_ISSUERS'],
+  ['an issuer that stands there twice', { ...real, OIDC_ISSUERS: 'https://login.inlia.example INLIA, https://login.inlia.example' }, 'OIDC_ISSUERS: each issuer once'],
   ['plain http on a public address', { ...real, PUBLIC_URL: 'http://bestendig.example' }, 'PUBLIC_URL'],
   ['demo settings outside the demo', { ...real, DEMO_OIDC_SECRET: 'secret' }, 'DEMO_OIDC_SECRET'],
   ['a demo without its secret', { ...demo, DEMO_OIDC_SECRET: undefined }, 'DEMO_OIDC_SECRET'],
@@ -44,8 +47,16 @@ test.each([
   expect(() => readSettings(env)).toThrow(named);
 });
 
+test('an issuer speaks for the organisations that stand behind it, or for any', () => {
+  expect(readSettings({ ...real, OIDC_ISSUERS: ' https://login.ind.example  IND ,https://login.gemeente.example gemeente GGD,https://login.inlia.example, ' }).issuers).toEqual([
+    { url: 'https://login.ind.example', organisations: ['IND'] },
+    { url: 'https://login.gemeente.example', organisations: ['gemeente', 'GGD'] },
+    { url: 'https://login.inlia.example' },
+  ]);
+});
+
 test('an issuer on this machine may speak plain http', () => {
   for (const issuer of ['http://localhost:3010', 'http://127.0.0.1:3010', 'http://[::1]:3010']) {
-    expect(readSettings({ ...real, OIDC_ISSUERS: issuer }).issuers).toEqual([issuer]);
+    expect(readSettings({ ...real, OIDC_ISSUERS: issuer }).issuers).toEqual([{ url: issuer }]);
   }
 });

@@ -66,7 +66,7 @@ export async function startStack(over: Partial<Deps> = {}, keptMs?: number): Pro
 
   const log: Record<string, unknown>[] = [];
   const logger = pino({ base: undefined }, { write: (line: string) => log.push(JSON.parse(line) as Record<string, unknown>) });
-  const auth = createAuthenticator({ issuers: [issuer.url], prisma });
+  const auth = createAuthenticator({ issuers: [{ url: issuer.url }], prisma });
   const server = createServer(createApp({ prisma, keys, documents, temporal: client, policies, auth, logger, ...over })).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
