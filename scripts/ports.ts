@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 
 /** A port that something of ours is about to listen on. */
 export interface NeededPort {
@@ -31,13 +31,33 @@ export async function assertFree(ports: readonly NeededPort[]): Promise<void> {
 
 const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 65_535;
 
-/** A port that was free a moment ago, chosen by the operating system. Nothing reserves it, so use it soon. */
+/**
+ * A port that the operating system chose. Nothing holds it, but for about a minute the system chooses it for nobody else: a connection to
+ * it that we were the first to close keeps it out of the draw (TIME_WAIT), while who names it may listen on it.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
+  const server = createServer((socket) => socket.on('error', () => undefined).end()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  await once(connect(port, '127.0.0.1').resume(), 'close');
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Somebody else was faster: a port that was free when it was chosen was in use when something was to listen on it. */
+export class PortTaken extends Error {}
+
+const CHOICES = 5;
+
+/** Starts what chooses ports for itself, and once more, five times in all, where it finds one of them taken. Rejects as `start` did in the end. */
+export async function onPortsOfItsChoice<T>(start: () => Promise<T>): Promise<T> {
+  for (let choice = 1; ; choice++) {
+    try {
+      return await start();
+    } catch (error) {
+      if (choice === CHOICES || !(error instanceof PortTaken)) throw error;
+    }
+  }
 }
 
 /** Tried on loopback and on every address: on macOS the one does not clash with a listener on the other. */

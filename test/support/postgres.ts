@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { projectRoot } from '../../prisma/folder';
+import { freePort, onPortsOfItsChoice, PortTaken } from '../../scripts/ports';
 
 /** A PostgreSQL server of a test's own. */
 export interface TestPostgres {
@@ -21,14 +22,16 @@ export interface TestPostgres {
  * Starts an embedded PostgreSQL on a free port with its data in a temporary folder; takes about a second.
  * Rejects with the server's own log when it does not start.
  */
-export async function startTestPostgres(): Promise<TestPostgres> {
-  const server = spawn(process.execPath, [join(projectRoot(), 'test', 'support', 'postgres-server.mjs')], { stdio: 'pipe' });
+export const startTestPostgres = (): Promise<TestPostgres> => onPortsOfItsChoice(start);
+
+async function start(): Promise<TestPostgres> {
+  const server = spawn(process.execPath, [join(projectRoot(), 'test', 'support', 'postgres-server.mjs'), `${await freePort()}`], { stdio: 'pipe' });
   const exited = once(server, 'exit');
   let log = '';
   server.stderr.on('data', (chunk) => (log += chunk));
   const adminUrl = await Promise.race([
     once(createInterface(server.stdout), 'line').then(([line]) => line as string),
-    exited.then(() => Promise.reject(new Error(`PostgreSQL did not start:\n${log}`))),
+    exited.then(() => Promise.reject(new (/Address already in use/.test(log) ? PortTaken : Error)(`PostgreSQL did not start:\n${log}`))),
   ]);
   // A test that forgets to stop it must not keep jest waiting: the server ends with the pipe, when this process ends.
   for (const handle of [server, server.stdin, server.stdout, server.stderr] as { unref?(): void }[]) handle.unref?.();
