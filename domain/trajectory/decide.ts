@@ -1,4 +1,4 @@
-import { dayOf, startOfDay, type Instant } from '../policy/calendar';
+import { dayOf, startOfDay, type Instant, type LocalDate } from '../policy/calendar';
 import { ESCALATES, type Policy, type PublishedPolicy } from '../policy/schema';
 import { commandNames, commands, occurredOnOf, type Command, type CommandName } from './commands';
 import { isEarlier, nextDeadline, recipientsOf, splitStepKey, stepsAhead, turnDeadline, type Deadline } from './deadlines';
@@ -119,9 +119,15 @@ function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'regis
   if (blocked) return blocked;
   const earliest = rule.restsOn?.(facts, command.data);
   const date = occurredOnOf(command);
+  if (!isPast(state, date) && actor.onBehalfOf !== undefined && !isPermitted(policy, state, { ...actor, onBehalfOf: undefined }, command.name, command.data)) {
+    return reject('not-the-past', { organisation: actor.onBehalfOf });
+  }
   if (earliest !== undefined && date < earliest) return reject('date-too-early', { date, earliest });
   return rule.refuse?.(facts, command.data);
 }
+
+/** Whoever brings in the past speaks for others there; since a guest is known here, everybody records their own. */
+const isPast = ({ recordedOn = '' }: TrajectoryState, day: LocalDate): boolean => day < recordedOn;
 
 function whatIsKept(state: TrajectoryState, command: Command, { actor, now, policy, target }: Context): TrajectoryEvent['data'] {
   const rule: object = command.name === 'register' ? {} : rules[command.name];

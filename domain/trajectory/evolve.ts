@@ -1,4 +1,4 @@
-import { latest, type LocalDate } from '../policy/calendar';
+import { dayOf, latest, type LocalDate } from '../policy/calendar';
 import { isMadeByPeople, type Actor, type EventType, type TrajectoryEvent } from './events';
 import { splitStepKey } from './deadlines';
 import { inForce, lastReopening, type GroundChange } from './grounds';
@@ -7,8 +7,9 @@ import { initialState, statedGroups, type TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
 type Changes = Partial<TrajectoryState>;
-/** @param by who made the fact; nobody where time alone did */
-type Apply = { [T in EventType]: (state: TrajectoryState, data: TrajectoryEvent<T>['data'], by?: Actor) => Changes };
+/** Who recorded a fact, and when; nobody where time alone made it. */
+type Recording = Pick<TrajectoryEvent, 'by' | 'recordedAt'>;
+type Apply = { [T in EventType]: (state: TrajectoryState, data: TrajectoryEvent<T>['data'], recording: Recording) => Changes };
 
 const taken = (state: TrajectoryState, keys: string[], silent: boolean): Pick<TrajectoryState, 'stepsTaken'> => {
   const stepsTaken = { ...state.stepsTaken };
@@ -66,7 +67,7 @@ type Removal = NonNullable<TrajectoryState['notes'][number]['removed']>;
 
 /** What each fact changes. */
 const apply: Apply = {
-  registered: (_, data) => ({ registration: data, groups: statedGroups(data) }),
+  registered: (_, data, { recordedAt }) => ({ registration: data, recordedOn: dayOf(recordedAt), groups: statedGroups(data) }),
   referralDiscussed: (_, data) => ({ discussion: data }),
   criterionRecorded: (state, data) => {
     const before = state.criteria[data.criterion] ?? untested;
@@ -162,10 +163,10 @@ const apply: Apply = {
     staysElsewhere: [...until(state.staysElsewhere, occurredOn), { ...data, since: occurredOn }],
   }),
   returned: (state, data) => ({ absences: back(state.absences, data.occurredOn), staysElsewhere: until(state.staysElsewhere, data.occurredOn) }),
-  noteWritten: (state, { occurredOn, note, ...data }, by) => ({ notes: [...state.notes, { id: note, ...data, writtenOn: occurredOn, by: capacityOf(by) }] }),
-  noteRemoved: (state, { occurredOn, note, reason }, by) => ({ notes: remove(state.notes, note, { on: occurredOn, by: capacityOf(by), reason }) }),
-  documentAdded: (state, { occurredOn, document, ...data }, by) => ({ documents: [...state.documents, { id: document, ...data, addedOn: occurredOn, by: capacityOf(by) }] }),
-  documentRemoved: (state, { occurredOn, document, reason }, by) => ({ documents: remove(state.documents, document, { on: occurredOn, by: capacityOf(by), reason }) }),
+  noteWritten: (state, { occurredOn, note, ...data }, { by }) => ({ notes: [...state.notes, { id: note, ...data, writtenOn: occurredOn, by: capacityOf(by) }] }),
+  noteRemoved: (state, { occurredOn, note, reason }, { by }) => ({ notes: remove(state.notes, note, { on: occurredOn, by: capacityOf(by), reason }) }),
+  documentAdded: (state, { occurredOn, document, ...data }, { by }) => ({ documents: [...state.documents, { id: document, ...data, addedOn: occurredOn, by: capacityOf(by) }] }),
+  documentRemoved: (state, { occurredOn, document, reason }, { by }) => ({ documents: remove(state.documents, document, { on: occurredOn, by: capacityOf(by), reason }) }),
   stayStarted: (state, { occurredOn, ...data }) => ({
     stays: [...until(state.stays, occurredOn), { ...data, since: occurredOn }],
     // A bed of another kind is not what the guest waits for.
@@ -213,8 +214,8 @@ const apply: Apply = {
 
 /** The state after one more fact. Never fails: what may happen was decided before. */
 export function evolve(state: TrajectoryState, event: TrajectoryEvent): TrajectoryState {
-  const change = apply[event.type] as (state: TrajectoryState, data: TrajectoryEvent['data'], by?: Actor) => Changes;
-  const next = { ...state, ...change(state, event.data, event.by) };
+  const change = apply[event.type] as (state: TrajectoryState, data: TrajectoryEvent['data'], recording: Recording) => Changes;
+  const next = { ...state, ...change(state, event.data, event) };
   return isMadeByPeople(event) ? { ...next, revision: state.revision + 1 } : next;
 }
 

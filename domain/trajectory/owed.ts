@@ -5,7 +5,7 @@ import type { CommandName } from './commands';
 import { answerable, answerersOf, levelOf } from './escalation';
 import type { EventType } from './events';
 import { informationOf, inForce, lastReopening } from './grounds';
-import { absenceOf, admittedOn, bedOf, endingOf, goalsAhead, hasPlanOn, isHighRisk, isOpen, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, takesPlanAtHighRisk, testCompletedBy, type RegisteredState } from './phase';
+import { absenceOf, admittedOn, bedOf, endingOf, goalsAhead, hasPlanBeyond, isHighRisk, isOpen, isResting, isTestComplete, missingRisks, needsRiskAnalysis, pauseOf, phaseOf, takesPlanAtHighRisk, testCompletedBy, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
@@ -220,7 +220,7 @@ function departureTasks(state: TrajectoryState, policy: Policy, departedOn: Loca
   // What counts is the day on which it is to be closed; after it, as it is known now.
   const due = addPeriod(departedOn, period(policy, 'departureOutcomeWorkingDays'), policy.holidays);
   const day = latest(due, ...[...state.plans, ...risks].map(({ occurredOn }) => occurredOn));
-  const needsPlan = outcomes.every(takesPlanAtHighRisk) && isHighRisk(state, day) && !hasPlanOn(state, day);
+  const needsPlan = outcomes.every(takesPlanAtHighRisk) && isHighRisk(state, day) && !hasPlanBeyond(state, day);
   return mandated(policy, needsPlan ? 'proposeTailoredPlan' : 'close');
 }
 

@@ -98,6 +98,11 @@ export function hasPlanOn(state: TrajectoryState, day: LocalDate): boolean {
   return state.plans.some((plan) => plan.occurredOn <= day && (plan.until === undefined || plan.until >= day));
 }
 
+/** Whether a tailored plan provides for the guest beyond that day, on which something ends for them. */
+export function hasPlanBeyond(state: TrajectoryState, day: LocalDate): boolean {
+  return state.plans.some((plan) => plan.occurredOn <= day && (plan.until === undefined || plan.until > day));
+}
+
 /** Whether an outcome leaves somebody with nothing, so that at high risk a plan comes first. */
 export const takesPlanAtHighRisk = (outcome: Policy['outcomes'][string]): boolean => outcome.class === 'none' && outcome.needsPlanAtHighRisk;
 

@@ -8,6 +8,10 @@ export const rejections = {
   'not-registered': { nl: 'Deze aanmelding bestaat niet.', en: 'This referral does not exist.' },
   'already-registered': { nl: 'Deze gast is al aangemeld onder dit traject.', en: 'This guest is already registered under this trajectory.' },
   'not-permitted': { nl: 'Dit is niet aan u: uw rol of organisatie mag deze stap hier niet zetten.', en: 'This is not yours to do: your role or organisation may not take this step here.' },
+  'not-the-past': {
+    nl: 'Namens een ander kan alleen worden ingebracht wat er gebeurde voordat deze gast hier werd aangemeld. Dit legt {organisation} zelf vast.',
+    en: 'On behalf of another only what happened before this guest was registered here can be brought in. This is for {organisation} to record.',
+  },
   'trajectory-closed': { nl: 'Het traject is gesloten. Heropen het eerst.', en: 'The trajectory is closed. Reopen it first.' },
   'not-closed': { nl: 'Het traject is niet gesloten, dus er valt niets te heropenen.', en: 'The trajectory is not closed, so there is nothing to reopen.' },
   'not-in-this-phase': { nl: 'Dit kan niet in de fase waarin het traject nu is ({phase}).', en: 'This cannot be done in the phase that the trajectory is in now ({phase}).' },

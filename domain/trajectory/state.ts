@@ -129,6 +129,8 @@ interface Inner {
   /** How many facts people made; 0 before the referral is registered. */
   revision: number;
   registration?: EventData['registered'];
+  /** The day on which the referral came in here: what happened before it is the past of a running case. */
+  recordedOn?: LocalDate;
   restEndedOn?: LocalDate;
   /** Ladder steps behind us by the key of their term; a silent one was due before its fact was recorded and reminded nobody. */
   stepsTaken: Record<string, { step: string; silent: boolean }[]>;

@@ -59,9 +59,9 @@ describe('ending shelter', () => {
     guided.when(endShelter('2019-09-01'), 'lsoChair@gemeente', '2019-08-01').rejected('not-permitted', {});
   });
 
-  test('takes a plan at high risk, on the day of the decision and on the last day of shelter', () => {
+  test('takes a plan at high risk, beyond the day of the decision and the last day of shelter', () => {
     atRisk.when(endShelter('2019-09-01'), 'mayor@gemeente', '2019-08-01').rejected('plan-required', {});
-    const short = atRisk.and(did(plan({ until: '2019-08-31' }), 'caseworker@INLIA', '2019-07-23'));
+    const short = atRisk.and(did(plan({ until: '2019-09-01' }), 'caseworker@INLIA', '2019-07-23'));
     short.when(endShelter('2019-09-01'), 'mayor@gemeente', '2019-08-01').rejected('plan-required', {});
     short.when(endShelter('2019-08-31'), 'mayor@gemeente', '2019-08-01').then({});
     short.when(endShelter('2019-08-31', { occurredOn: '2019-07-22' }), 'mayor@gemeente', '2019-08-01').rejected('plan-required', {});

@@ -61,6 +61,12 @@ describe.each(highRisks)('with %s', (_, facts) => {
     guest.and(did(plan(), 'caseworker@INLIA', '2019-06-19')).when(draft, who, '2019-06-20').then({ phase: 'closed' });
   });
 
+  test.each(onTheStreet)('a plan that ends on the day on which somebody is %s is none', (_ending, draft, who) => {
+    const planned = (until: string) => guest.and(did(plan({ until }), 'caseworker@INLIA', '2019-06-19'));
+    planned('2019-06-20').when(draft, who, '2019-06-20').rejected('plan-required');
+    planned('2019-06-21').when(draft, who, '2019-06-20').then({ phase: 'closed' });
+  });
+
   test.each(elsewhere)('no plan is needed when the guest is %s', (_ending, draft, who) => {
     guest.when(draft, who, '2019-06-20').then({ phase: 'closed' });
   });
@@ -124,13 +130,13 @@ test('the rule holds for a guest in guidance too', () => {
 });
 
 describe('a plan counts on the days it provides for', () => {
-  const planned = given(...failedCriterion('regionalBinding', { humanitarian: 'high' }), did(plan({ until: '2019-06-21' }), 'caseworker@INLIA', '2019-06-19'));
+  const planned = given(...failedCriterion('regionalBinding', { humanitarian: 'high' }), did(plan({ until: '2019-06-22' }), 'caseworker@INLIA', '2019-06-19'));
 
   test.each([
     ['refuses', refuse(), 'mayor@gemeente'],
     ['withdraws', withdraw(), 'caseworker@gemeente'],
     ['closes', close('detention'), 'lsoChair@gemeente'],
-  ] as const)('whoever %s after its last day needs a new one', (_, draft, who) => {
+  ] as const)('whoever %s on its last day needs a new one', (_, draft, who) => {
     planned.when(draft, who, '2019-06-21').then({ phase: 'closed' });
     planned.when(draft, who, '2019-06-22').rejected('plan-required');
     planned.and(did(plan(), 'caseworker@gemeente', '2019-06-22')).when(draft, who, '2019-06-22').then({ phase: 'closed' });
@@ -140,7 +146,7 @@ describe('a plan counts on the days it provides for', () => {
     ['refuses', refuse({ occurredOn: '2019-06-20' }), 'mayor@gemeente'],
     ['withdraws', withdraw({ occurredOn: '2019-06-20' }), 'caseworker@gemeente'],
     ['closes', close('detention', { occurredOn: '2019-06-20' }), 'lsoChair@gemeente'],
-  ] as const)('whoever %s dates nothing back into a plan that has run out', (_, draft, who) => {
+  ] as const)('whoever %s dates nothing back into a plan that runs out', (_, draft, who) => {
     planned.when(draft, who, '2019-06-21').then({ phase: 'closed' });
     planned.when(draft, who, '2019-06-22').rejected('plan-required');
     planned.and(did(plan(), 'caseworker@gemeente', '2019-06-22')).when(draft, who, '2019-06-22').then({ phase: 'closed' });

@@ -111,6 +111,7 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
 const elsewhere: Partial<Record<RejectionCode, string>> = {
   'former-not-closed': 'takes a former trajectory: test/domain/reentry.test.ts',
   'former-other-person': 'takes a former trajectory: test/domain/reentry.test.ts',
+  'not-the-past': 'takes somebody who brings in the past of others: test/domain/fact-list/row.test.ts',
   'message-unreadable': 'is a fact, not an answer: test/workflows/signals.test.ts',
   'document-not-stored': 'what was stored and waited too long is swept away: the database finds it when the fact is recorded',
   'v-number-in-use': 'a constraint across trajectories: the database finds it when the facts are recorded',

@@ -2,7 +2,7 @@ import { addPeriod, type LocalDate } from '../../policy/calendar';
 import type { Policy, PublishedPolicy } from '../../policy/schema';
 import type { Basis, CommandData, CommandName } from '../commands';
 import type { Actor, Fact, kept } from '../events';
-import { hasPlanOn, isHighRisk, type Phase, type RegisteredState } from '../phase';
+import { hasPlanBeyond, isHighRisk, type Phase, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 
 /** What every rule may look at besides the command. */
@@ -74,10 +74,10 @@ export const reviewInTime = (next: LocalDate | undefined, occurredOn: LocalDate,
 
 /**
  * Nothing that ends somebody's prospect of shelter is final without a plan, where somebody could come to harm. The plan provides for the guest
- * on the day of the ending and still today: one that has run out since leaves them on the street, whatever day is written down.
+ * beyond the day of the ending and beyond today: one that runs out with it leaves them on the street, whatever day is written down.
  */
 export const planAtHighRisk = ({ state, today }: Facts, day: LocalDate): Rejection | undefined =>
-  isHighRisk(state, day) && !(hasPlanOn(state, day) && hasPlanOn(state, today)) ? reject('plan-required') : undefined;
+  isHighRisk(state, day) && !(hasPlanBeyond(state, day) && hasPlanBeyond(state, today)) ? reject('plan-required') : undefined;
 
 export const beforeAdmission = ['referral', 'intake', 'admissionDecision'] as const satisfies Phase[];
 export const afterAdmission = ['stabilisation', 'perspectiveDecision', 'guidance'] as const satisfies Phase[];

@@ -112,7 +112,7 @@ it('rows of one day stand in the order of the kinds', () => {
 });
 
 describe('who brings in the past', () => {
-  const { state } = given(did(register(), 'caseworker@INLIA', '2019-06-03')).on();
+  const { state } = given(did(register({ occurredOn: '2019-06-03' }), 'caseworker@INLIA', '2019-06-20')).on();
   const coordinator: Actor = { person: 'p', organisation: 'INLIA', roles: ['coordinator'], programmes: ['groningen'] };
   const context = (actor: Actor) => ({ actor, now: '2019-07-01T10:00:00.000Z', policy });
   const command = { name: 'recordCriterion', data: commands.recordCriterion.body.parse({ occurredOn: '2019-06-07', ...criterion('noDublinClaim', 'pass').data }) } as const;
@@ -121,6 +121,17 @@ describe('who brings in the past', () => {
     const { events } = decide(state, command, context({ ...coordinator, onBehalfOf: 'gemeente' }));
     expect(events?.[0]).toMatchObject({ type: 'criterionRecorded', data: { as: 'conclusion' }, by: { organisation: 'INLIA', onBehalfOf: 'gemeente' } });
     expect(decide(state, command, context({ ...coordinator, onBehalfOf: 'IND' })).events?.[0]).toMatchObject({ data: { as: 'information' } });
+  });
+
+  it('brings in nothing that happened since the guest was registered here, but what is theirs to do', () => {
+    const on = (occurredOn: string, name: string) => ({ name: 'recordCriterion', data: commands.recordCriterion.body.parse({ ...criterion(name, 'pass').data, occurredOn }) }) as const;
+    const bringIn = (occurredOn: string, name: string, onBehalfOf: string) => decide(state, on(occurredOn, name), context({ ...coordinator, onBehalfOf }));
+    expect(bringIn('2019-06-19', 'noDublinClaim', 'gemeente').rejection).toBeUndefined();
+    for (const day of ['2019-06-20', '2019-06-21']) {
+      expect(bringIn(day, 'noDublinClaim', 'gemeente').rejection).toEqual({ code: 'not-the-past', details: { organisation: 'gemeente' } });
+      const director: Actor = { ...coordinator, roles: ['coordinator', 'caseworker'], onBehalfOf: 'INLIA' };
+      expect(decide(state, on(day, 'vNumber'), context(director)).rejection).toBeUndefined();
+    }
   });
 
   it('does so only where policy lets them, and only for an organisation whose it is', () => {
