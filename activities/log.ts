@@ -249,12 +249,13 @@ function shelterAfter({ events, overview: { shelter } }: Pick<RecordInput, 'even
   return { ...shelter, ...(takesOver && { takesOver: takesOver.stay, takenOverOn: latest(takesOver.since, takesOver.occurredOn) }) };
 }
 
-/** The day an event stands for, in Amsterdam. */
+/** The day an event stands for, in Amsterdam; it is kept in clear. */
 export function dayOfFact(event: TrajectoryEvent): string {
   switch (event.type) {
     case 'reminded':
       return event.data.deadline.dueOn;
     case 'overdueOnEntry':
+    case 'ageReached': // its day tells when somebody was born
       return dayOf(event.recordedAt);
     default:
       return event.data.occurredOn;

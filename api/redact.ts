@@ -1,3 +1,5 @@
+import { tellsBirthday } from '../domain/trajectory/turns';
+
 /** Fields of what workflows carry that say how far a trajectory is and by whom, and nothing of the guest. */
 const SHOWN = new Set([
   'at', 'behind', 'currentDetails', 'dueOn', 'epoch', 'expectedRevision', 'fingerprint', 'hash', 'key', 'knowsPolicy', 'latecomers', 'more', 'organisation', 'overdue', 'overdueFrom',
@@ -6,8 +8,8 @@ const SHOWN = new Set([
 ]);
 
 const HIDDEN = '…';
-/** A timer's summary is the key of its deadline. */
-const DEADLINE = /^[A-Za-z]+(\.[A-Za-z0-9]+)?:\d{4}-\d\d-\d\d\/[A-Za-z]+$/;
+/** A timer's summary is the key of its deadline, and that begins with its rule. */
+const DEADLINE = /^([A-Za-z]+)(\.[A-Za-z0-9]+)?:\d{4}-\d\d-\d\d\/[A-Za-z]+$/;
 /** Where in the code, without the message that stands above it. */
 const framesOf = (stack: string): string => stack.split('\n').filter((line) => /^\s+at /.test(line)).join('\n');
 
@@ -17,7 +19,8 @@ const framesOf = (stack: string): string => stack.split('\n').filter((line) => /
  * has thought of it.
  */
 export function redact(value: unknown): unknown {
-  const shown = typeof value === 'string' && DEADLINE.test(value) ? value : shownOf('', value);
+  const rule = typeof value === 'string' ? DEADLINE.exec(value)?.[1] : undefined;
+  const shown = rule !== undefined && !tellsBirthday(rule) ? value : shownOf('', value);
   return shown ?? HIDDEN;
 }
 
@@ -27,6 +30,7 @@ function shownOf(name: string, value: unknown): unknown {
     return shown.length > 0 ? shown : undefined;
   }
   if (value !== null && typeof value === 'object') {
+    if ('rule' in value && tellsBirthday(String(value.rule))) return undefined;
     const shown = Object.entries(value).flatMap(([field, inner]) => {
       const found = shownOf(field, inner);
       return found === undefined ? [] : [[field, found] as const];

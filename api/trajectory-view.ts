@@ -83,7 +83,7 @@ export type TrajectoryView = z.infer<typeof trajectorySchema>;
 export function view(dossier: Dossier, actor: Actor, now: Date, language: Language): TrajectoryView {
   const { id, programme, policy, reference, revision, recordedAt, nextDeadline } = dossier;
   const state = forReader(dossier.state, policy, actor);
-  const { registration, restEndedOn, stepsTaken: _steps, schemaVersion: _version, revision: _revision, ...facts } = state;
+  const { registration, restEndedOn, stepsTaken: _steps, recordedOn: _recordedOn, schemaVersion: _version, revision: _revision, ...facts } = state;
   const { programme: _programme, guest: person, specialGroups: _stated, ...referral } = registration;
   // What is owed follows from everything that is known; what of it is in a compartment shows to those who unseal it.
   const owed = tasks(dossier.state, policy).filter(({ term }) => isOpenTo(term, policy, actor));

@@ -4,7 +4,7 @@ import {
 import type { Recorded } from '../activities/log';
 import type { PublishedPolicy } from '../domain/policy/schema';
 import { commandNames, type Command, type CommandData, type CommandName } from '../domain/trajectory/commands';
-import { isEarlier, nextDeadline, type Deadline } from '../domain/trajectory/deadlines';
+import { isEarlier, nextDeadline, requestOfDeadline, type Deadline } from '../domain/trajectory/deadlines';
 import { decide, execute, passTime } from '../domain/trajectory/decide';
 import type { TrajectoryEvent } from '../domain/trajectory/events';
 import type { Receipt } from '../domain/trajectory/head';
@@ -163,7 +163,7 @@ class Trajectory {
   /** Where the guest of a refused trajectory was registered anew meanwhile, that one carries on, and here it is only noted. */
   private async execute(deadline: Deadline): Promise<Recorded['outcome']> {
     const append = (carriedBy?: string): Promise<Recorded['outcome']> =>
-      this.facts.append(execute(this.facts.state, deadline, now(), this.facts.policy, carriedBy), `${deadline.at}/${deadline.key}`, 'time');
+      this.facts.append(execute(this.facts.state, deadline, now(), this.facts.policy, carriedBy), requestOfDeadline(deadline), 'time');
     try {
       return await append();
     } catch (error) {

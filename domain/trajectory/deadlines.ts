@@ -1,13 +1,13 @@
 import { addPeriod, addWorkingDays, startOfDay, type Holidays, type Instant, type LocalDate, type Period } from '../policy/calendar';
 import { addressees, holdersOf, type Holder } from '../policy/grants';
 import { ESCALATES, period, quote, type Compartment, type LadderStep, type Policy } from '../policy/schema';
-import { nextLevel } from './escalation';
+import { nextLevel, termNameOf } from './escalation';
 import type { EventType, Recipient } from './events';
 import { perState } from './per-state';
 import type { TrajectoryState } from './state';
 import { termRules } from './term-rules';
 import { openTerms, type Term } from './terms';
-import { openTurns, turnRules, type Turn } from './turns';
+import { openTurns, tellsBirthday, turnRules, type Turn } from './turns';
 
 /** What a deadline can come from: a term, or a turn. */
 export const deadlineRules = [...termRules, ...turnRules] as const;
@@ -58,6 +58,9 @@ function stepsOf(term: Term, state: TrajectoryState, policy: Policy): readonly S
   return [...policy.ladder, { step: ESCALATES, workingDays: policy.escalation.automatic!.lateWorkingDays }];
 }
 
+/** Names the request by which a deadline is executed, once; it stands in clear. */
+export const requestOfDeadline = ({ at, key, rule }: Pick<Deadline, 'at' | 'key' | 'rule'>): string => (tellsBirthday(rule) ? termNameOf(key) : `${at}/${key}`);
+
 /** The steps of a term that are still ahead of us, with the moment of each. */
 export function stepsAhead(term: Term, state: TrajectoryState, policy: Policy): { key: string; at: Instant; step: Step }[] {
   const taken = state.stepsTaken[term.key] ?? [];
@@ -69,8 +72,8 @@ export function stepsAhead(term: Term, state: TrajectoryState, policy: Policy): 
 /** What time alone does next; nothing where every step is taken, or the trajectory is closed. */
 export const nextDeadline = perState((state, policy) => earliest(openTurns(state, policy), state, policy));
 
-/** The same without birthdays, for what stands in clear: when somebody becomes sixty tells when they were born. */
-export const nextDeadlineInClear = perState((state, policy) => earliest(openTurns(state, policy).filter(({ rule }) => rule !== 'ageGroup'), state, policy));
+/** The same without birthdays, for what stands in clear. */
+export const nextDeadlineInClear = perState((state, policy) => earliest(openTurns(state, policy).filter(({ rule }) => !tellsBirthday(rule)), state, policy));
 
 function earliest(turns: readonly Turn[], state: TrajectoryState, policy: Policy): Deadline | undefined {
   let next: { key: string; at: Instant; explain: () => Deadline } | undefined;

@@ -8,6 +8,9 @@ import type { TrajectoryState } from './state';
 export const turnRules = ['restPeriod', 'pause', 'ageGroup', 'ground', 'tailoredAdmission'] as const;
 export type TurnRule = (typeof turnRules)[number];
 
+/** Whether the day on which it comes tells when the guest was born: that stands nowhere in clear. */
+export const tellsBirthday = (rule: string): boolean => rule === 'ageGroup';
+
 type TurnData<T extends EventType> = EventData[T] extends { occurredOn: LocalDate; deadline: unknown } ? Omit<EventData[T], 'occurredOn' | 'deadline'> : never;
 
 /** The beginning of a day on which time alone changes a trajectory; reminders change nothing. */

@@ -107,6 +107,11 @@ describe('the page of the Temporal UI', () => {
 test('of what stands alone a timer’s summary is shown, and of a failure where in the code it was', () => {
   expect(redact('commitment.c1:2019-06-17/ahead')).toBe('commitment.c1:2019-06-17/ahead');
   expect(redact('Amina')).toBe('…');
+  // The day on which somebody becomes sixty tells when they were born.
+  expect(redact('ageGroup.sixtyPlus:2026-12-05/ends')).toBe('…');
+  const deadline = (rule: string) => ({ type: 'x', data: { deadline: { key: `${rule}:2026-12-05/ends`, at: '2026-12-04T23:00:00.000Z', dueOn: '2026-12-05', rule } } });
+  expect(redact(deadline('ground'))).toEqual(deadline('ground'));
+  expect(redact(deadline('ageGroup'))).toEqual({ type: 'x' });
   expect(redact({ message: 'no Amina', stack_trace: 'Error: no Amina\n    at decide (decide.js:1:1)' })).toEqual({ stack_trace: '    at decide (decide.js:1:1)' });
 });
 

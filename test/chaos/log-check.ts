@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Policy, PublishedPolicy } from '../../domain/policy/schema';
-import { nextDeadline } from '../../domain/trajectory/deadlines';
+import { nextDeadline, requestOfDeadline } from '../../domain/trajectory/deadlines';
 import { isMadeByPeople, type TrajectoryEvent } from '../../domain/trajectory/events';
 import { fold } from '../../domain/trajectory/evolve';
 import { overview } from '../../domain/trajectory/overview';
@@ -110,7 +110,7 @@ function everyEventWasAskedFor(facts: TrajectoryEvent[], requests: Request[], as
     if (!first) wrong.push(what);
     else if (fingerprint === 'time') {
       const due = nextDeadline(state, policyOf(policies, state));
-      const isDue = due !== undefined && requestId === `${due.at}/${due.key}` && due.at <= first.recordedAt;
+      const isDue = due !== undefined && requestId === requestOfDeadline(due) && due.at <= first.recordedAt;
       const isExecuted = 'deadline' in first.data && isDeepStrictEqual(first.data.deadline, plain(due));
       if (!isDue || !isExecuted || rest.some(({ type }) => type !== 'overdueOnEntry')) wrong.push(`${what}; due was ${due?.at}/${due?.key}`);
     } else {

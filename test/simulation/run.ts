@@ -1,7 +1,7 @@
 import type { Recorded, RecordInput, Writer } from '../../activities/log';
 import type { Policy, PolicyReference, PublishedPolicy } from '../../domain/policy/schema';
 import type { Command, CommandData, CommandName } from '../../domain/trajectory/commands';
-import { isEarlier, type Deadline } from '../../domain/trajectory/deadlines';
+import { isEarlier, requestOfDeadline, type Deadline } from '../../domain/trajectory/deadlines';
 import { decide, execute, passTime } from '../../domain/trajectory/decide';
 import type { TrajectoryEvent } from '../../domain/trajectory/events';
 import { fold } from '../../domain/trajectory/evolve';
@@ -171,7 +171,7 @@ export class Run implements Carrier {
 
   /** A refused guest who was registered anew meanwhile is carried on there; here it is noted. */
   private async appendWhatTimeDid(deadline: Deadline): Promise<Recorded> {
-    const append = (carriedBy?: string) => this.append(this.execute(deadline, carriedBy), `${deadline.at}/${deadline.key}`, 'time');
+    const append = (carriedBy?: string) => this.append(this.execute(deadline, carriedBy), requestOfDeadline(deadline), 'time');
     try {
       return await append();
     } catch (error) {
