@@ -3,10 +3,11 @@ import type { Language } from '../domain/policy/schema';
 import { commandNames, commands } from '../domain/trajectory/commands';
 import { deadlineRules, overdueFrom, type Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
-import { explain, explainRetention, explainTerm } from '../domain/trajectory/explain';
+import { explain, explainRemedy, explainRetention, explainTerm } from '../domain/trajectory/explain';
 import { guest } from '../domain/trajectory/forms/referral';
 import { identitySteps } from '../domain/trajectory/forms/stabilisation';
 import { dossiersCompleteOn, groupsOf, identityStepsOf, phaseOf, phases, restEndsOn } from '../domain/trajectory/phase';
+import { remediesOf } from '../domain/trajectory/remedies';
 import { retentionOf } from '../domain/trajectory/retention';
 import { stalled } from '../domain/trajectory/stalled';
 import { parts } from '../domain/trajectory/state';
@@ -63,6 +64,10 @@ export const trajectorySchema = z
       .meta({ description: "Every item of the policy's checklist with how far it is: the last step, or open where none was taken." }),
     laterTrajectories: z.array(z.uuid()).optional().meta({ description: 'Of a guest who came back: what they were referred with since, as far as you may know of it. Told to who asks for the trajectory itself.' }),
     outcome: z.strictObject({ class: z.enum(['durable', 'semiDurable', 'none']), name: z.string() }).optional().meta({ description: 'What the policy says of the outcome that closed it.' }),
+    remedies: z
+      .array(z.strictObject({ remedy: code, name: z.string(), lastDay: day, explanation }))
+      .optional()
+      .meta({ description: 'What can be done against the decision on access in force, and until when; missing until its letter has been sent.' }),
     retention: z
       .strictObject({ archiveActionDate: day, explanation })
       .optional()
@@ -90,6 +95,7 @@ export function view(dossier: Dossier, actor: Actor, now: Date, language: Langua
   const late = stalled(dossier.state, policy, now.toISOString()).filter(({ term }) => isOpenTo(term, policy, actor));
   const outcome = state.closure?.outcome === undefined ? undefined : policy.outcomes[state.closure.outcome];
   const retention = retentionOf(state, policy);
+  const remedies = remediesOf(state, policy);
   const restFrom = dossiersCompleteOn(state, policy);
   return {
     id,
@@ -105,6 +111,7 @@ export function view(dossier: Dossier, actor: Actor, now: Date, language: Langua
     ...facts,
     identityChecklist: Object.keys(policy.identity).map((item) => ({ item, status: identityStepsOf(state, item).at(-1)?.step ?? 'open' })),
     ...(outcome && { outcome: { class: outcome.class, name: outcome.name[language] } }),
+    ...(remedies.length > 0 && { remedies: remedies.map((one) => ({ remedy: one.remedy, name: one.name[language], lastDay: one.lastDay, explanation: explainRemedy(one, policy, language) })) }),
     ...(retention && { retention: { archiveActionDate: retention.archiveActionDate, explanation: explainRetention(retention, policy, language) } }),
     ...(restFrom !== undefined && { restPeriod: { startsOn: restFrom, endsOn: restEndsOn(state, policy)!, isOver: restEndedOn !== undefined } }),
     tasks: owed.map(({ command, subject, holder, term }) => ({

@@ -122,6 +122,7 @@ export const kinds: Record<string, FactKind> = {
     scenario: [columns.scenario, code(({ scenarios }) => scenarios)],
     weighing: [columns.weighing, words],
   }),
+  besluitbrief: kind('sendDecisionLetter', { reference: [columns.reference, words] }),
   dossier: kind('deliverDossier', { reference: [columns.reference, words], summary: [columns.words, words] }),
   identiteit: kind('recordIdentityStep', {
     item: [columns.subject, code(({ identity }) => identity)],

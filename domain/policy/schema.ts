@@ -124,6 +124,7 @@ export const policyFile = z
       departureOutcomeWorkingDays: count,
       shelterDepartureWorkingDays: count,
     }),
+    admissionDecisions: z.strictObject({ author: text, remedies: z.record(code, z.strictObject({ name: text, withinWeeks: count })) }),
     retention: z.strictObject({ admittedAndEndedYears: count, endedBeforeAdmissionYears: count, refusedYears: count, withdrawnReferralDays: count }),
     shelterEndings: z.strictObject({ afterClosing: z.boolean() }),
     ladder: z.array(ladderStep).min(1),
@@ -246,9 +247,13 @@ export type LadderStep = PolicyFile['ladder'][number];
 export type EscalationLevel = PolicyFile['escalation']['levels'][number];
 
 /** A line of the policy that states a period: one of `terms` by its name alone, any other by its path. */
-export type Line = TermName | `escalation.levels.${string}.answerWorkingDays` | `retention.${keyof PolicyFile['retention']}`;
+export type Line =
+  | TermName
+  | `escalation.levels.${string}.answerWorkingDays`
+  | `retention.${keyof PolicyFile['retention']}`
+  | `admissionDecisions.remedies.${string}.withinWeeks`;
 
-type Periods = Pick<PolicyFile, 'terms' | 'escalation' | 'retention'>;
+type Periods = Pick<PolicyFile, 'terms' | 'escalation' | 'retention' | 'admissionDecisions'>;
 
 const units: readonly [suffix: string, unit: Unit][] = [['WorkingDays', 'workingDays'], ['Weeks', 'weeks'], ['Days', 'days'], ['Years', 'years']];
 
@@ -256,13 +261,25 @@ const units: readonly [suffix: string, unit: Unit][] = [['WorkingDays', 'working
 export function period(policy: Periods, line: Line): Period {
   const unit = units.find(([suffix]) => line.endsWith(suffix));
   if (unit === undefined) throw new TypeError(`the name of term ${line} ends in no unit`);
+  return { amount: amountIn(policy, line), unit: unit[1] };
+}
+
+function amountIn(policy: Periods, line: Line): number {
   const [section, ...path] = line.split('.');
-  const level = policy.escalation.levels.find((one) => line === answerLine(one.level));
-  const amount = section === 'retention' ? policy.retention[path[0] as keyof PolicyFile['retention']] : level ? level.answerWorkingDays : policy.terms[line as TermName];
-  return { amount, unit: unit[1] };
+  switch (section) {
+    case 'retention':
+      return policy.retention[path[0] as keyof PolicyFile['retention']];
+    case 'admissionDecisions':
+      return policy.admissionDecisions.remedies[path[1]!]!.withinWeeks;
+    case 'escalation':
+      return policy.escalation.levels.find((one) => line === answerLine(one.level))!.answerWorkingDays;
+    default:
+      return policy.terms[line as TermName];
+  }
 }
 
 export const answerLine = (level: string): Line => `escalation.levels.${level}.answerWorkingDays`;
+export const remedyLine = (remedy: string): Line => `admissionDecisions.remedies.${remedy}.withinWeeks`;
 
 /** The line as it stands in the file, with its value: `terms.reviewEveryWeeks: 12`. */
 export const quote = (policy: Periods, line: Line): string =>

@@ -17,6 +17,7 @@ export function asStored(body: unknown): Policy {
     escalation: policy.escalation ?? { levels: [] },
     shelter: policy.shelter ?? { kinds: {}, urgencies: [], locations: {} },
     compartments: { ...policy.compartments, whereabouts: policy.compartments.whereabouts ?? [] },
+    admissionDecisions: policy.admissionDecisions ?? { author: { nl: 'het bevoegde gezag', en: 'the competent authority' }, remedies: {} },
     shelterEndings: policy.shelterEndings ?? { afterClosing: false },
     terms: {
       ...policy.terms,

@@ -43,6 +43,7 @@ export const commands = named({
   assessRisk: define('risk-assessments', admission.assessRisk, 'riskAssessed', 'Risico beoordelen', 'Assess a risk'),
   proposeTailoredPlan: define('tailored-plans', admission.proposeTailoredPlan, 'tailoredPlanProposed', 'Maatwerkplan voorstellen', 'Propose a tailored plan'),
   decideAdmission: define('admission-decisions', admission.decideAdmission, 'admissionDecided', 'Besluit over toegang', 'Decide on access'),
+  sendDecisionLetter: define('decision-letters', admission.sendDecisionLetter, 'decisionLetterSent', 'Besluit versturen', 'Send the letter of a decision'),
   moveTransferDeadline: define('transfer-deadlines', admission.moveTransferDeadline, 'transferDeadlineMoved', 'Overdrachtsdatum verplaatsen', 'Move a transfer deadline'),
   changeGround: define('ground-changes', admission.changeGround, 'groundChanged', 'Gewijzigde grond melden', 'Report a changed ground'),
   withdraw: define('withdrawals', referral.withdraw, 'withdrawn', 'Aanmelding intrekken', 'Withdraw the referral'),

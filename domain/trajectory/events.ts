@@ -32,6 +32,14 @@ export type EmergencyBed = z.output<typeof emergencyBed>;
 /** A commitment as it is recorded: the promise and the name it goes by on its trajectory. */
 export const promisedCommitment = commitmentPromise.extend({ id: z.string() }).meta({ id: 'PromisedCommitment' });
 
+const [admit, admitTailored, refuse] = commands.decideAdmission.body.options;
+const inNameOf = {
+  author: z
+    .strictObject({ nl: z.string(), en: z.string() })
+    .optional()
+    .meta({ description: 'In whose name it was decided, as policy said on that day; missing where an earlier release recorded it.' }),
+};
+
 /** Where the log keeps more of a command than its form said. */
 export const kept = {
   recordCriterion: commands.recordCriterion.body
@@ -40,6 +48,7 @@ export const kept = {
       as: z.enum(['information', 'conclusion']).meta({ description: 'Whoever informs records information; only the conclusion of the party that policy names is a result.' }),
     })
     .meta({ id: 'CriterionFact' }),
+  decideAdmission: z.discriminatedUnion('decision', [admit.extend(inNameOf), admitTailored.extend(inNameOf), refuse.extend(inNameOf)]).meta({ id: 'AdmissionFact' }),
   deliverDossier: commands.deliverDossier.body.extend({ organisation: z.string() }).meta({ id: 'DossierFact' }),
   decidePerspective: commands.decidePerspective.body.extend({ commitments: z.array(promisedCommitment) }).meta({ id: 'PerspectiveFact' }),
   makeCommitment: commands.makeCommitment.body.extend({ id: z.string() }).meta({ id: 'CommitmentFact' }),

@@ -82,6 +82,7 @@ const apply: Apply = {
     const moves = result.result === 'fail' && !reopened && deadlineMoves;
     return { criteria: { ...state.criteria, [data.criterion]: { ...rest, conclusion: result, wasFailed: failed, ...(moves && { deadlineMoves: moves }) } } };
   },
+  decisionLetterSent: (state, data) => ({ admission: { ...state.admission!, letter: data } }),
   transferDeadlineMoved: (state, data) => {
     const before = state.criteria[data.criterion]!;
     return { criteria: { ...state.criteria, [data.criterion]: { ...before, deadlineMoves: [...(before.deadlineMoves ?? []), data] } } };

@@ -2,6 +2,7 @@ import { addPeriod, dayOf, type LocalDate } from '../policy/calendar';
 import { ESCALATES, period, quote, type Language, type LadderStep, type Line, type Policy, type Text } from '../policy/schema';
 import type { Deadline } from './deadlines';
 import type { EventType } from './events';
+import type { Remedy } from './remedies';
 import type { Retention } from './retention';
 import type { TermRule } from './term-rules';
 import type { Term } from './terms';
@@ -43,6 +44,7 @@ export const facts: Partial<Record<EventType, Text>> = {
   transferDeadlineMoved: { nl: 'de verplaatsing van de overdrachtsdatum', en: 'the move of the transfer deadline' },
   riskAssessed: { nl: 'de laatste risicobeoordeling', en: 'the last risk assessment' },
   admissionDecided: { nl: 'het besluit over toegang', en: 'the decision on access' },
+  decisionLetterSent: { nl: 'de verzending van de brief', en: 'the dispatch of the letter' },
   groundLapsed: { nl: 'het vervallen van een uitkomst', en: 'the lapse of a result' },
   groundChanged: { nl: 'de gewijzigde grond', en: 'the changed ground' },
   tailoredAdmissionEnded: { nl: 'het einde van de toelating met maatwerk', en: 'the end of the tailored admission' },
@@ -118,6 +120,16 @@ export function explainRetention({ archiveActionDate, line, countsFrom }: Retent
   const until = longDate(archiveActionDate, language);
   const counted = `${amount(period(policy, line), language)} ${language === 'nl' ? 'na' : 'after'} ${factOf(countsFrom, language)}${source(policy, line, language)}`;
   return language === 'nl' ? `Te bewaren tot ${until}: ${counted}.` : `To be kept until ${until}: ${counted}.`;
+}
+
+/** Until when something can be done against a decision, and why until then. */
+export function explainRemedy({ name, lastDay, line, sentOn, endsOnDayOff }: Remedy, policy: Policy, language: Language): string {
+  const counted = `${amount(period(policy, line), language)} ${language === 'nl' ? 'na' : 'after'} ${factOf({ fact: 'decisionLetterSent', on: sentOn }, language)}${source(policy, line, language)}`;
+  const until = longDate(lastDay, language);
+  const sentence = language === 'nl' ? `Tot en met ${until} is ${name.nl} mogelijk: ${counted}.` : `Until ${until} ${name.en} is possible: ${counted}.`;
+  if (endsOnDayOff === undefined) return sentence;
+  const ended = longDate(endsOnDayOff, language);
+  return language === 'nl' ? `${sentence} Op ${ended} werkt niemand, dus het kan ook nog op de eerstvolgende werkdag.` : `${sentence} Nobody works on ${ended}, so it is open until the next working day.`;
 }
 
 /** Why something is due for an emergency stay on its day, in words. */

@@ -37,6 +37,8 @@ export const rejections = {
     nl: 'Er is een hoog humanitair risico of een risico voor de openbare orde (of dat is nog niet beoordeeld). Niemand komt zonder plan op straat: leg eerst een maatwerkplan vast.',
     en: 'There is a high humanitarian or public order risk (or nobody has assessed it). Nobody ends on the street without a plan: record a tailored plan first.',
   },
+  'no-decision': { nl: 'Er is geen besluit over toegang waarvan een brief kan uitgaan.', en: 'There is no decision on access of which a letter could go out.' },
+  'letter-already-sent': { nl: 'De brief van dit besluit is al verstuurd, op {sentOn}.', en: 'The letter of this decision was sent already, on {sentOn}.' },
   'dossier-already-delivered': { nl: '{organisation} heeft het dossier al geleverd.', en: '{organisation} has already delivered the dossier.' },
   'dossiers-missing': { nl: 'Nog niet alle dossiers zijn geleverd: {organisations}.', en: 'Not every dossier has been delivered: {organisations}.' },
   'rest-period-running': { nl: 'De rusttermijn loopt tot {until}.', en: 'The rest period runs until {until}.' },
@@ -149,6 +151,10 @@ export const rejections = {
   'note-unknown': { nl: 'Notitie {note} bestaat niet in dit traject.', en: 'There is no note {note} on this trajectory.' },
   'note-removed': { nl: 'Notitie {note} is al verwijderd.', en: 'Note {note} has already been removed.' },
   'document-unknown': { nl: 'Document {document} bestaat niet in dit traject.', en: 'There is no document {document} on this trajectory.' },
+  'document-sealed': {
+    nl: 'Document {document} ligt in een afgeschermd deel van het dossier. De brief kan alleen wijzen naar wat iedereen op het traject mag kennen.',
+    en: 'Document {document} lies in a sealed part of the dossier. The letter can only point to what everyone on the trajectory may know of.',
+  },
   'document-removed': { nl: 'Document {document} is al verwijderd.', en: 'Document {document} has already been removed.' },
   'kind-in-compartment': {
     nl: 'Een document van de soort {kind} hoort in een afgeschermd deel van het dossier ({compartment}).',

@@ -41,6 +41,11 @@ const criterion = z
   })
   .meta({ id: 'CriterionRecord' });
 
+const letter = { letter: commands.sendDecisionLetter.body.optional().meta({ description: 'How the guest was told; missing while no letter went out.' }) };
+const [admit, admitTailored, refuse] = kept.decideAdmission.options;
+/** A decision on access, with its letter. */
+const decided = z.discriminatedUnion('decision', [admit.extend(letter), admitTailored.extend(letter), refuse.extend(letter)]).meta({ id: 'AdmissionDecision' });
+
 /** What a trajectory's facts make, part by part; people see these parts as they are. */
 export const parts = {
   discussion: commands.recordReferralDiscussion.body.optional(),
@@ -51,8 +56,8 @@ export const parts = {
     .meta({ description: 'The assessments of each risk by the day they were made; the last one is in force.' }),
   plans: z.array(commands.proposeTailoredPlan.body),
   /** The decision in force. */
-  admission: commands.decideAdmission.body.optional(),
-  formerAdmissions: z.array(commands.decideAdmission.body).meta({ description: 'Decisions that a later one replaced, and refusals that were set aside.' }),
+  admission: decided.optional(),
+  formerAdmissions: z.array(decided).meta({ description: 'Decisions that a later one replaced, and refusals that were set aside.' }),
   redecision: z
     .strictObject({ since: day, by: z.enum(['groundLapsed', 'groundChanged', 'tailoredAdmissionEnded']) })
     .optional()

@@ -30,7 +30,7 @@ test('a referral that names the former trajectory takes over what still holds; t
   expect((await stack.api.get(caseworker, former.path)).body.laterTrajectories).toEqual([body.id]);
   expect((await stack.api.get(caseworker, `/v1/trajectories/${body.id}`)).body).not.toHaveProperty('laterTrajectories');
   // IND is no party to what the programme goes on with: it may know of the former one alone.
-  await stack.prisma.trajectory.update({ where: { id: body.id }, data: { policyId: 'govo-2025', policyVersion: 2 } });
+  await stack.prisma.trajectory.update({ where: { id: body.id }, data: { policyId: 'govo-2025', policyVersion: 3 } });
   expect((await stack.api.get('caseworker@IND', former.path)).body).not.toHaveProperty('laterTrajectories');
   await stack.prisma.trajectory.update({ where: { id: body.id }, data: { policyId: body.policy.id, policyVersion: body.policy.version } });
   const { body: log } = await stack.api.get(caseworker, `/v1/trajectories/${body.id}/events`);

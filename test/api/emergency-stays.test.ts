@@ -187,7 +187,7 @@ describe('an emergency bed that is left before its days are over', () => {
   test('is cared for under the policy that it was given under, whatever counts today', async () => {
     const { places: [place] } = await openBeds(stack, 1);
     const { body: { id } } = await give(place!);
-    const { body } = await stack.prisma.policy.findUniqueOrThrow({ where: { id_version: { id: 'groningen-2019', version: 3 } } });
+    const { body } = await stack.prisma.policy.findUniqueOrThrow({ where: { id_version: { id: 'groningen-2019', version: 4 } } });
     const { mandates, ...rest } = body as { mandates: object };
     const other = { ...rest, id: 'of-another-day', version: 1, mandates: { ...mandates, giveEmergencyBed: ['@VWNN'] } };
     await stack.prisma.policy.create({ data: { id: other.id, version: 1, programme: 'of-another-day', effectiveFrom: new Date('2019-04-01'), sha256: 'of-another-day', body: other } });

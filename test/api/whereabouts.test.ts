@@ -19,6 +19,8 @@ const ofDeadline = 'deadline.key deadline.at deadline.rule deadline.step deadlin
 const ofBasis = 'basis.kind basis.on basis.reference';
 const ofCriterion = (at: string) => ['occurredOn', 'criterion', 'result', 'motivation', 'evidence', 'validUntil', 'transferDeadline', 'carriedFrom', 'as'].map((field) => `${at}${field}`).join(' ');
 const ofCriteria = (at: string) => `${ofCriterion(`${at}.information.`)} ${ofCriterion(`${at}.conclusion.`)} ${at}.reopened.on ${at}.reopened.by ${['occurredOn', 'criterion', 'transferDeadline', 'motivation'].map((field) => `${at}.deadlineMoves.${field}`).join(' ')} ${at}.wasFailed`;
+const ofDecision = 'decision occurredOn motivation until scenario weighing author.nl author.en';
+const ofLetter = 'letter.occurredOn letter.reference letter.document';
 const ofRemoval = 'removed.on removed.by.organisation removed.by.roles removed.reason';
 
 const ofFacts: Record<EventType, Sides> = {
@@ -30,7 +32,8 @@ const ofFacts: Record<EventType, Sides> = {
   criterionRecorded: { open: ofCriterion('') },
   riskAssessed: { open: 'occurredOn risk level motivation measure facts' },
   tailoredPlanProposed: { open: 'occurredOn what scenario until' },
-  admissionDecided: { open: 'decision occurredOn motivation until scenario weighing' },
+  admissionDecided: { open: ofDecision },
+  decisionLetterSent: { open: 'occurredOn reference document' },
   transferDeadlineMoved: { open: 'occurredOn criterion transferDeadline motivation' },
   groundChanged: { open: 'occurredOn criterion what evidence' },
   withdrawn: { open: 'occurredOn reason atGuestsRequest' },
@@ -85,8 +88,8 @@ const ofParts: Record<keyof typeof parts, Sides> = {
   formerCriteria: { open: ofCriteria('formerCriteria') },
   risks: { open: ['humanitarian', 'publicOrder'].flatMap((risk) => ['occurredOn', 'risk', 'level', 'motivation', 'measure', 'facts'].map((field) => `${risk}.${field}`)).join(' ') },
   plans: { open: 'occurredOn what scenario until' },
-  admission: { open: 'decision occurredOn motivation until scenario weighing' },
-  formerAdmissions: { open: 'decision occurredOn motivation until scenario weighing' },
+  admission: { open: `${ofDecision} ${ofLetter}` },
+  formerAdmissions: { open: `${ofDecision} ${ofLetter}` },
   redecision: { open: 'since by' },
   dossiers: { open: 'dossiers.occurredOn dossiers.reference dossiers.summary dossiers.organisation' },
   perspective: { open: ofFacts.perspectiveDecided.open },

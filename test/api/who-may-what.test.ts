@@ -60,6 +60,7 @@ const commands: Record<string, { who: string[]; body: object }> = {
   'stays-elsewhere': { who: staff('INLIA', 'gemeente', 'AVIM'), body: { occurredOn, place: 'hospital' } },
   returns: { who: staff('INLIA', 'gemeente', 'AVIM'), body: { occurredOn } },
   'departure-notices': { who: staff('gemeente'), body: { occurredOn, findings: motivation } },
+  'decision-letters': { who: staff('gemeente'), body: { occurredOn, reference: 'Z-2019-1' } },
   'transfer-deadlines': { who: staff('IND', 'gemeente'), body: { occurredOn, criterion: 'noDublinClaim', transferDeadline: '2020-12-14', motivation } },
   'ground-changes': { who: staff('INLIA', 'gemeente', 'IND', 'DTV'), body: { occurredOn, criterion: 'vNumber', what: motivation } },
   escalations: { who: [...staff(...organisations), chair, manager], body: { occurredOn, level: 'lsoChair', question: motivation, reason: motivation } },

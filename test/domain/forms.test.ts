@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { commands, type CommandName } from '../../domain/trajectory/commands';
 import {
   absence, admit, adopt, answer, assign, back, bed, cancel, close, commandOf, commitment, criterion, departure, discussion, document, dossier, endShelter,
-  escalate, fulfil, groundChange, group, identityStep, leaveBed, moveDeadline, note, pause, perspective, plan, propose, register, removeDocument, removeNote,
+  escalate, fulfil, groundChange, group, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, propose, register, removeDocument, removeNote,
   renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working,
 } from '../support/domain/commands';
 
@@ -10,7 +10,7 @@ const drafts = [
   register(), discussion(), criterion('vNumber', 'pass'), risk('humanitarian', 'low'), plan(), admit(), withdraw(), dossier(), perspective(),
   review(), fulfil('c1'), commitment('DTV', '2019-09-02'), renew('c1', '2019-09-02'), cancel('c1'), propose('return'), identityStep('passport', 'requested'),
   working('mental', '2019-07-01'), group('behaviour'), assign('caseworker'), pause('2019-07-01'), resume(), absence(), stay('hospital'), back(), departure(), close('return'), reopen(),
-  escalate('lsoChair'), answer('e1'), groundChange('vNumber'), moveDeadline('2020-12-14'), endShelter('2019-09-01'), bed(), leaveBed(), wait('regular'), stopWaiting(),
+  escalate('lsoChair'), answer('e1'), groundChange('vNumber'), letter(), moveDeadline('2020-12-14'), endShelter('2019-09-01'), bed(), leaveBed(), wait('regular'), stopWaiting(),
   note(), removeNote('n1'), document(), removeDocument(),
   adopt('govo-2025'),
 ];
@@ -74,6 +74,8 @@ const wrong: [name: CommandName, change: object, path: string][] = [
   ['noticeDeparture', { findings: '\t' }, 'findings'],
   ['register', { formerTrajectory: 'the one of last year' }, 'formerTrajectory'],
   ['recordCriterion', { transferDeadline: 'in six months' }, 'transferDeadline'],
+  ['sendDecisionLetter', { reference: ' ' }, 'reference'],
+  ['sendDecisionLetter', { document: 'brief.pdf' }, 'document'],
   ['moveTransferDeadline', { transferDeadline: '2019-02-30' }, 'transferDeadline'],
   ['moveTransferDeadline', { motivation: '' }, 'motivation'],
   ['changeGround', { what: '' }, 'what'],

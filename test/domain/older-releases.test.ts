@@ -27,11 +27,11 @@ function asOf010(state: TrajectoryState): TrajectoryState {
 }
 
 function policyOf010() {
-  const { identity: _i, stabilisation: _s, assignments: _a, pauses: _p, staysElsewhere: _e, documents: _d, escalation: _q, retention: _r, shelterEndings: _x, shelter: _h, mandates, terms, compartments, ...rest } = pilot();
+  const { identity: _i, stabilisation: _s, assignments: _a, pauses: _p, staysElsewhere: _e, documents: _d, escalation: _q, retention: _r, shelterEndings: _x, shelter: _h, admissionDecisions: _l, mandates, terms, compartments, ...rest } = pilot();
   const later = [
     'makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep', 'recordStabilisation', 'recordSpecialGroup', 'pause', 'resume', 'reportAbsence',
     'recordStayElsewhere', 'recordReturn', 'noticeDeparture', 'changeGround', 'endShelter', 'startStay', 'endStay', 'joinWaitingList', 'leaveWaitingList', 'manageLocations', 'giveEmergencyBed',
-    'writeNote', 'removeNote', 'addDocument', 'removeDocument', 'readRemoved',
+    'sendDecisionLetter', 'writeNote', 'removeNote', 'addDocument', 'removeDocument', 'readRemoved',
   ];
   const { criterionRetestWorkingDays: _t, ...known } = terms;
   const { whereabouts: _w, ...compartmentsThen } = compartments;

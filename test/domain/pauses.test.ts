@@ -28,8 +28,8 @@ describe('while a trajectory is paused', () => {
   test('what policy keeps stays owed on its day and is explained; it stalls the trajectory only after the pause', () => {
     const waiting = given(...throughPhase('stabilisation'), did(pause('2019-08-05'), 'coordinator@INLIA', '2019-07-01'));
     expect(waiting.on('2019-07-20').tasks).toMatchObject({ '@IND deliverDossier IND': '2019-07-17', '@DTV deliverDossier DTV': '2019-07-17' });
-    expect(why(waiting.on('2019-07-20'), 'dossierDelivery')).toMatch(/Dat het traject was opgeschort, verschuift deze dag niet \(beleid groningen-2019, versie 3, pauses\.moves\)\.$/);
-    expect(why(waiting.on('2019-07-20'), 'dossierDelivery', 'en')).toMatch(/That the trajectory was paused does not move this day \(policy groningen-2019, version 3, pauses\.moves\)\.$/);
+    expect(why(waiting.on('2019-07-20'), 'dossierDelivery')).toMatch(/Dat het traject was opgeschort, verschuift deze dag niet \(beleid groningen-2019, versie 4, pauses\.moves\)\.$/);
+    expect(why(waiting.on('2019-07-20'), 'dossierDelivery', 'en')).toMatch(/That the trajectory was paused does not move this day \(policy groningen-2019, version 4, pauses\.moves\)\.$/);
     expect(waiting.on('2019-07-20').late).toEqual([]);
     expect(waiting.on('2019-08-05').late).toEqual(['dossierDelivery', 'dossierDelivery']);
   });
@@ -69,7 +69,7 @@ describe('it goes on', () => {
     expect(after.late).toEqual([]);
     expect(why(after, 'progressReview')).toBe(
       'Uiterlijk 25 november 2019: de voortgangsbespreking. Dat is 12 weken na het besluit over het perspectief van 18 juli 2019 ' +
-        '(beleid groningen-2019, versie 3, terms.reviewEveryWeeks: 12). Daarin zijn 46 dagen meegeteld waarin het traject was opgeschort (beleid groningen-2019, versie 3, pauses.moves).',
+        '(beleid groningen-2019, versie 4, terms.reviewEveryWeeks: 12). Daarin zijn 46 dagen meegeteld waarin het traject was opgeschort (beleid groningen-2019, versie 4, pauses.moves).',
     );
   });
 

@@ -4,7 +4,7 @@ import { mandatedPairs, mayImport, mayRead } from '../../domain/trajectory/permi
 import { actor, type Who } from '../support/domain/actors';
 import {
   absence, admit, adopt, answer, assign, back, bed, cancel, close, commitment, criterion, departure, discussion, document, dossier, endShelter, escalate,
-  fulfil, groundChange, group, identityStep, leaveBed, moveDeadline, note, pause, perspective, plan, propose, register, removeDocument, removeNote, renew, reopen,
+  fulfil, groundChange, group, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, propose, register, removeDocument, removeNote, renew, reopen,
   resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, pilot, type Given } from '../support/domain/given';
@@ -71,6 +71,7 @@ const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[
   ['record a stay elsewhere', referred, stay('detention'), '2019-06-06', staff('INLIA', 'gemeente', 'AVIM')],
   ['record a return', missing, back(), '2019-06-06', staff('INLIA', 'gemeente', 'AVIM')],
   ['confirm a departure', missing, departure(), '2019-06-20', staff('gemeente')],
+  ['send the letter of a decision', throughPhase('stabilisation'), letter(), '2019-06-20', staff('gemeente')],
   ['move a transfer deadline', dublinClaim('2019-12-12'), moveDeadline('2020-12-14'), '2019-06-18', staff('IND', 'gemeente')],
   ['report a changed ground', throughPhase('guidance'), groundChange('vNumber'), '2019-08-01', staff('INLIA', 'gemeente', 'IND', 'DTV')],
   ['ask a coordinator', referred, escalate('coordinator', { organisations: ['DTV'] }), '2019-06-06', [...staff(...members), 'lsoChair@gemeente', 'system@gemeente']],

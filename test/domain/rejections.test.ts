@@ -5,7 +5,7 @@ import { rejections, sentence, type RejectionCode } from '../../domain/trajector
 import type { Who } from '../support/domain/actors';
 import {
   absence, admit, admitTailored, adopt, answer, back, bed, beds, cancel, close, criterion, departure, discussion, document, documentId, dossier, escalate,
-  fulfil, groundChange, group, guest, identityStep, leaveBed, moveDeadline, note, perspective, reached, refuse, refuseWithoutWeighing, register, removeDocument,
+  fulfil, groundChange, group, guest, identityStep, leaveBed, letter, moveDeadline, note, perspective, reached, refuse, refuseWithoutWeighing, register, removeDocument,
   removeNote, renew, reopen, resume, review, stay, stopWaiting, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, type Given } from '../support/domain/given';
@@ -40,6 +40,13 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
   ['tailored-admission-in-force', admittedAsTailored, admitTailored({ until: '2019-12-30' }), 'mayor@gemeente', '2019-07-01', { until: '2019-12-31' }],
   ['weighing-missing', failedCriterion('vNumber'), refuseWithoutWeighing(), 'mayor@gemeente', '2019-06-18', {}],
   ['plan-required', failedCriterion('vNumber', { humanitarian: 'high' }), withdraw(), 'caseworker@gemeente', '2019-06-18', {}],
+  ['no-decision', throughPhase('admissionDecision'), letter(), 'caseworker@gemeente', '2019-06-18', {}],
+  ['letter-already-sent', [...throughPhase('stabilisation'), did(letter(), 'caseworker@gemeente', '2019-06-20')], letter(), 'caseworker@gemeente', '2019-06-21', { sentOn: '2019-06-20' }],
+  [
+    'document-sealed',
+    [...throughPhase('stabilisation'), did(document(1, { compartment: 'publicOrder' }), 'caseworker@gemeente', '2019-06-20')],
+    letter({ document: documentId(1) }), 'caseworker@gemeente', '2019-06-21', { document: documentId(1) },
+  ],
   ['dossier-already-delivered', [...throughPhase('stabilisation'), did(dossier(), 'caseworker@IND', '2019-06-20')], dossier(), 'caseworker@IND', '2019-06-21', { organisation: 'IND' }],
   ['dossiers-missing', throughPhase('stabilisation'), perspective(), 'lsoChair@gemeente', '2019-06-21', { organisations: 'IND, DTV' }],
   ['rest-period-running', throughPhase('perspectiveDecision').slice(0, -1), perspective(), 'lsoChair@gemeente', '2019-07-02', { until: '2019-07-15' }],
@@ -94,10 +101,10 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
   ['not-sheltered', throughPhase('guidance'), leaveBed(), 'caseworker@INLIA', '2019-08-01', {}],
   ['not-waiting', throughPhase('guidance'), stopWaiting(), 'caseworker@INLIA', '2019-08-01', {}],
   ['shelter-stay-unknown', [], register({ shelterStay: beds[0] }), 'caseworker@INLIA', '2019-06-03', {}],
-  ['policy-already-adopted', throughPhase('guidance'), adopt('groningen-2019', 3), 'manager@gemeente', '2019-08-01', { policy: 'groningen-2019 3' }],
+  ['policy-already-adopted', throughPhase('guidance'), adopt('groningen-2019', 4), 'manager@gemeente', '2019-08-01', { policy: 'groningen-2019 4' }],
   [
     'policy-cannot-carry', [...asked, ...raised.slice(-1)], adopt('govo-2025'), 'manager@gemeente', '2019-08-01',
-    { policy: 'govo-2025 2', missing: 'escalation.levels stuurgroep' },
+    { policy: 'govo-2025 3', missing: 'escalation.levels stuurgroep' },
   ],
   ['authority-decision-missing', throughPhase('guidance'), close('houseRules'), 'lsoChair@gemeente', '2019-08-01', {}],
   ['note-unknown', withPapers, removeNote('n2'), 'lsoChair@gemeente', '2019-06-07', { note: 'n2' }],

@@ -7,7 +7,7 @@ import type { TrajectoryState } from '../../domain/trajectory/state';
 import type { Who } from '../support/domain/actors';
 import {
   absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commandOf, commitment, criterion, departure, discussion, document,
-  dossier, endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, moveDeadline, note, pause, perspective, plan, promise, propose,
+  dossier, endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, promise, propose,
   reached, refuse, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { publishedPolicies } from '../support/domain/given';
@@ -128,6 +128,7 @@ export class People {
       [2, () => answer(chance.pick(['e1', 'e2', 'e3']), { occurredOn: today })],
       [2, () => groundChange(anyOf(policy.criteria), { occurredOn })],
       ...this.claims(state, today),
+      [state.admission && !state.admission.letter ? 2 : 0, () => letter({ occurredOn: today })],
       [2, () => (state.redecision ? this.test(anyOf(policy.criteria), chance.pick(['pass', 'pass', 'fail']), today) : endShelter(ahead(), { occurredOn }))],
       [state.redecision ? 4 : 0, () => admit({ occurredOn: today })],
       [tailoredAdmission(state) ? 2 : 0, () => admitTailored({ occurredOn: today, until: addDays(today, chance.between(1, 120)) })],

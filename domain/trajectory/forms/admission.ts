@@ -47,6 +47,12 @@ export const changeGround = z.strictObject({
   evidence: z.array(words(500)).max(50).default([]),
 });
 
+export const sendDecisionLetter = z.strictObject({
+  occurredOn: occurredOn.meta({ ...occurredOn.meta(), description: 'The day on which it was dispatched: the terms of what the guest can do against the decision begin the day after.' }),
+  reference: words(200).meta({ description: 'What the letter is found by.' }),
+  document: z.uuid().optional().meta({ description: 'The letter itself, among the documents that everyone on the trajectory may know of.' }),
+});
+
 export const decideAdmission = z.discriminatedUnion('decision', [
   z.strictObject({ decision: z.literal('admit'), occurredOn, motivation: words(4000) }),
   z.strictObject({ decision: z.literal('admitTailored'), occurredOn, motivation: words(4000), until: date, scenario: code }),

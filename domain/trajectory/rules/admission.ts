@@ -3,6 +3,7 @@ import { concludes } from '../permissions';
 import { inForce, inForceOn, reopenedCriteria, transferDeadline } from '../grounds';
 import { hasFailOn, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, tailoredAdmission, testCompletedBy, untested, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
+import { notThere } from './papers';
 import { afterAdmission, beforeAdmission, first, known, notBefore, planAtHighRisk, registeredOn, type Facts, type Rules } from './rule';
 
 /** The criteria without a pass that is still valid on that day. */
@@ -133,6 +134,23 @@ export const admission = {
       }
       const repeatsTheFail = data.decision === 'refuse' && (data.weighing === undefined || data.weighing === data.motivation);
       return repeatsTheFail ? reject('weighing-missing') : undefined;
+    },
+    keeps: ({ policy }, data) => ({ ...data, author: policy.admissionDecisions.author }),
+  },
+
+  sendDecisionLetter: {
+    // A refusal closes the trajectory, and has to be made known all the same.
+    closed: 'either',
+    blocked: ({ state: { admission: decision } }) => {
+      if (!decision) return reject('no-decision');
+      return decision.letter ? reject('letter-already-sent', { sentOn: decision.letter.occurredOn }) : undefined;
+    },
+    restsOn: ({ state }) => state.admission!.occurredOn,
+    refuse: (facts, { document: id }) => {
+      if (id === undefined) return undefined;
+      const document = facts.state.documents.find((one) => one.id === id);
+      // Everybody sees the letter: what it points to must not lie where some may not know of it.
+      return notThere(facts, document, 'document-unknown', 'document-removed', { document: id }) ?? (document!.compartment === 'general' ? undefined : reject('document-sealed', { document: id }));
     },
   },
 } satisfies Partial<Rules>;

@@ -12,7 +12,7 @@ type Paper = TrajectoryState['notes'][number] | TrajectoryState['documents'][num
 const letters = { general: 'n', medical: 'm', publicOrder: 'p', whereabouts: 'w' } as const;
 
 /** Whoever may not know of a paper is told the same as of one that does not exist. */
-const notThere = ({ policy, actor }: Facts, paper: Paper | undefined, unknown: RejectionCode, removed: RejectionCode, details: Record<string, string>): Rejection | undefined => {
+export const notThere = ({ policy, actor }: Facts, paper: Paper | undefined, unknown: RejectionCode, removed: RejectionCode, details: Record<string, string>): Rejection | undefined => {
   if (!paper || !mayKnow(policy, actor, paper.compartment)) return reject(unknown, details);
   return paper.removed ? reject(removed, details) : undefined;
 };

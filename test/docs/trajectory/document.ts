@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { compartments, ESCALATES, period, quote, type Compartment, type Line, type Policy } from '../../../domain/policy/schema';
+import { compartments, ESCALATES, period, quote, remedyLine, type Compartment, type Line, type Policy } from '../../../domain/policy/schema';
 import { commandNames, commands, type CommandName } from '../../../domain/trajectory/commands';
 import { facts, type EventType } from '../../../domain/trajectory/events';
 import { amount, facts as factNames, owed, reminded, turned } from '../../../domain/trajectory/explain';
@@ -197,6 +197,9 @@ function policySection(policy: Policy): string[] {
         ...(one.class === 'none' && one.needsPlanAtHighRisk ? ['at high risk a plan'] : []),
       ]),
     ])),
+    heading(3, 'Decisions on access'),
+    `In the name of ${named(policy.admissionDecisions.author)}, whoever has the mandate. What can be done against one, from the day after its letter went out:`,
+    table(['what', 'within'], Object.entries(policy.admissionDecisions.remedies).map(([code, { name }]) => [`${named(name)}<br>\`${code}\``, lineText(remedyLine(code), policy)])),
     heading(3, 'Compartments'),
     'What lies in one is shown to nobody else; that an organisation is waited for, everybody sees, and of a fact of which only fields lie in one that it happened, and when.',
     table(['compartment', 'who unseals it', 'what the policy puts there', 'forms and fields that always lie there'], compartments.map((compartment) => [

@@ -36,6 +36,7 @@ const rows: Record<keyof typeof kinds, [Parameters<typeof factRow>[0], organisat
     { result: 'toelaten met maatwerk', words: 'Nodig.', until: '01-01-2020', scenario: 'return' }, 'gemeente',
     { decision: 'admitTailored', motivation: 'Nodig.', until: '2020-01-01', scenario: 'return' },
   ],
+  besluitbrief: [{ reference: 'Z-2019-1' }, 'gemeente', { reference: 'Z-2019-1' }],
   dossier: [{ organisation: 'DTV', reference: 'D-1', words: 'Kort.' }, 'DTV', { reference: 'D-1', summary: 'Kort.' }],
   identiteit: [{ organisation: 'DTV', subject: Object.keys(policy.identity)[0], result: 'gevraagd', destination: 'ambassade' }, 'DTV', { item: Object.keys(policy.identity)[0], step: 'requested', addressee: 'ambassade' }],
   perspectief: [{ meeting: 'Schriftelijk', scenario: 'verblijfsrecht', words: 'Kansrijk.', next: '01-09-2019' }, 'gemeente', { basis: { kind: 'writtenProcedure' }, scenario: 'legalStay', motivation: 'Kansrijk.', firstReviewOn: '2019-09-01' }],

@@ -3,8 +3,8 @@ import { addDays, type LocalDate } from '../../../domain/policy/calendar';
 import type { Policy } from '../../../domain/policy/schema';
 import type { Phase } from '../../../domain/trajectory/phase';
 import {
-  absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commitment, criterion, departure, discussion, document, dossier,
-  endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, moveDeadline, note, pause, perspective, plan, promise, propose, reached,
+  absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commitment, criterion, departure, discussion, document, documentId, dossier,
+  endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, promise, propose, reached,
   refuse, refuseWithoutWeighing, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw,
   working, type Draft,
 } from './commands';
@@ -141,6 +141,7 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
     one(3, fc.tuple(fc.constantFrom('fail' as const, 'fail' as const, 'pass' as const), when, ahead).map(([found, occurredOn, transferDeadline]) =>
       criterion('noDublinClaim', found, { occurredOn, transferDeadline }))),
     one(3, fc.tuple(code(policy.criteria), when).map(([which, occurredOn]) => groundChange(which, { occurredOn }))),
+    one(3, fc.tuple(when, sometimes(fc.constantFrom(1, 2, 3).map(documentId))).map(([occurredOn, paper]) => letter({ occurredOn, document: paper }))),
     one(4, fc.tuple(fc.oneof({ weight: 6, arbitrary: fc.constant('noDublinClaim') }, { weight: 1, arbitrary: code(policy.criteria) }), fc.oneof(ahead, relative(-40, -1)), when)
       .map(([which, transferDeadline, occurredOn]) => moveDeadline(transferDeadline, { criterion: which, occurredOn }))),
     one(1, fc.tuple(fc.constantFrom('humanitarian' as const, 'publicOrder' as const), risks, when).map(([which, how, occurredOn]) => risk(which, how, { occurredOn }))),

@@ -56,6 +56,8 @@ export const groundChange = (code: string, over: Over<'changeGround'> = {}): Dra
   data: { criterion: code, what: 'Het inreisverbod is opgeheven.', ...over },
 });
 
+export const letter = (over: Over<'sendDecisionLetter'> = {}): Draft<'sendDecisionLetter'> => ({ name: 'sendDecisionLetter', data: { reference: 'Z-2019-12345', ...over } });
+
 export const moveDeadline = (transferDeadline: LocalDate, over: Over<'moveTransferDeadline'> = {}): Draft<'moveTransferDeadline'> => ({
   name: 'moveTransferDeadline',
   data: { criterion: 'noDublinClaim', transferDeadline, motivation: 'De gast was onvindbaar; de andere staat weet ervan.', ...over },
@@ -126,7 +128,7 @@ export const endShelter = (endsOn: LocalDate, over: Over<'endShelter'> = {}): Dr
 
 export const reopen = (over: Over<'reopen'> = {}): Draft<'reopen'> => ({ name: 'reopen', data: { reason: 'De gast is terug.', ...over } });
 
-export const adopt = (policy: string, version = 2, over: Over<'adoptPolicy'> = {}): Draft<'adoptPolicy'> => ({ name: 'adoptPolicy', data: { policy, version, ...over } });
+export const adopt = (policy: string, version = 3, over: Over<'adoptPolicy'> = {}): Draft<'adoptPolicy'> => ({ name: 'adoptPolicy', data: { policy, version, ...over } });
 
 export const commitment = (organisation: string, dueOn: LocalDate, over: Over<'makeCommitment'> = {}): Draft<'makeCommitment'> => ({
   name: 'makeCommitment',

@@ -104,7 +104,7 @@ const unsealed = (): Policy =>
 let published: PublishedPolicy[] | undefined;
 /** What trajectories of these stories can come under; the first four can carry whatever goes on under one of them. */
 export const publishedPolicies = (): PublishedPolicy[] =>
-  (published ??= [pilot(), pilotOf(4), pilotOf(5), govo(), patient(), poorer(), unsealed(), policyNamed('utrecht-2019')].map((one) => ({
+  (published ??= [pilot(), pilotOf(5), pilotOf(6), govo(), patient(), poorer(), unsealed(), policyNamed('utrecht-2019')].map((one) => ({
     reference: { id: one.id, version: one.version, sha256: `${one.id}-${one.version}` }, policy: one,
   })));
 

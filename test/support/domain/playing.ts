@@ -6,7 +6,7 @@ import type { Who } from './actors';
 import { onDay, starts, type Move, type Plot } from './arbitraries';
 import {
   absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commandOf, commitment, criterion, departure, discussion, document,
-  dossier, endShelter, escalate, fulfil, groundChange, group, identityStep, leaveBed, moveDeadline, note, pause, perspective, plan, propose, reached, refuse,
+  dossier, endShelter, escalate, fulfil, groundChange, group, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, propose, reached, refuse,
   register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from './commands';
 import { given, momentOf, pilot, publishedPolicies, type Outcome, type Situation } from './given';
@@ -80,6 +80,8 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
       return [risk('humanitarian', 'low'), risk('publicOrder', 'low')];
     case 'proposeTailoredPlan':
       return [plan()];
+    case 'sendDecisionLetter':
+      return [letter()];
     case 'moveTransferDeadline':
       return Object.keys(policy.criteria).flatMap((code) => [200, 201].map((days) => moveDeadline(addDays(today, days), { criterion: code })));
     case 'changeGround':

@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import { explainRemedy } from '../../domain/trajectory/explain';
+import { remediesOf } from '../../domain/trajectory/remedies';
+import { admitTailored, adopt, close, criterion, document, documentId, groundChange, letter, plan, refuse, removeDocument, reopen } from '../support/domain/commands';
+import { did, given, pilot, type Story } from '../support/domain/given';
+import { admittedAsTailored, failedCriterion, throughPhase } from '../support/domain/trajectories';
+
+const clerk = 'caseworker@gemeente';
+const admitted = given(...throughPhase('stabilisation'));
+const refused = given(...failedCriterion('regionalBinding'), did(refuse(), 'mayor@gemeente', '2019-06-19'));
+const sent = admitted.and(did(letter(), clerk, '2019-06-20'));
+
+/** The last day of each remedy against the decision in force. */
+const lastDays = (story: Story, policy = pilot()) => Object.fromEntries(remediesOf(story.on().state, policy).map(({ remedy, lastDay }) => [remedy, lastDay]));
+const objectionTo = (sentOn: string) => lastDays(admitted.and(did(letter(), clerk, sentOn)));
+
+describe('a decision on access', () => {
+  test('is in the name of whom policy says, whoever took it, and stays so when policy changes', () => {
+    expect(admitted.on().state.admission).toMatchObject({ author: { nl: 'de burgemeester van Groningen', en: 'the mayor of Groningen' } });
+    const { after: moved } = given(...admittedAsTailored).when(adopt('govo-2025'), 'manager@gemeente', '2019-08-01');
+    const { admission, formerAdmissions } = moved.when(admitTailored({ until: '2020-06-30' }), 'coordinator@gemeente').after.state;
+    expect(admission).toMatchObject({ author: { en: 'the municipal executive of Groningen' } });
+    expect(formerAdmissions).toMatchObject([{ author: { en: 'the mayor of Groningen' } }]);
+  });
+});
+
+describe('the letter of a decision', () => {
+  test('says on which day it went out and what it is found by; it changes no phase and nobody owes it', () => {
+    const { state, tasks } = admitted.and(did(document(), clerk, '2019-06-20')).when(letter({ document: documentId(1) }), clerk, '2019-06-20').then({
+      event: { type: 'decisionLetterSent', data: { occurredOn: '2019-06-20', reference: 'Z-2019-12345', document: documentId(1) } }, phase: 'stabilisation',
+    });
+    expect(state.admission).toMatchObject({ decision: 'admit', letter: { occurredOn: '2019-06-20', document: documentId(1) } });
+    expect(tasks).toEqual(admitted.on('2019-06-20').tasks);
+  });
+
+  test('goes out of a refusal too, although that closed the trajectory', () => {
+    expect(refused.on('2019-06-20').allowed(clerk)).toContain('sendDecisionLetter');
+    expect(refused.when(letter(), clerk, '2019-06-20').then({ phase: 'closed' }).state.admission).toMatchObject({ decision: 'refuse', letter: { reference: 'Z-2019-12345' } });
+  });
+
+  test('is of one decision: another decision has its own, and the former keeps what it had', () => {
+    const again = given(...admittedAsTailored, did(letter(), clerk, '2019-06-20'), did(admitTailored({ until: '2020-06-30' }), 'mayor@gemeente', '2019-12-16'));
+    expect(again.on().state.admission).not.toHaveProperty('letter');
+    expect(lastDays(again)).toEqual({});
+    const { state } = again.when(letter({ reference: 'Z-2' }), clerk, '2019-12-17').after;
+    expect([state.admission, ...state.formerAdmissions]).toMatchObject([{ letter: { reference: 'Z-2' } }, { letter: { reference: 'Z-2019-12345' } }]);
+  });
+
+  test('is none of a refusal that was set aside', () => {
+    refused.and(did(reopen(), 'manager@gemeente', '2019-07-01')).when(letter(), clerk, '2019-07-01').rejected('no-decision', {});
+  });
+
+  const papers = admitted.and(did(document(), clerk, '2019-06-20'), did(document(2, { compartment: 'publicOrder' }), clerk, '2019-06-20'), did(document(3, { compartment: 'medical' }), 'caseworker@INLIA', '2019-06-20'));
+  test.each([
+    ['before anything is decided', given(...throughPhase('admissionDecision')), letter(), 'no-decision', {}],
+    ['after a withdrawal', given(...throughPhase('intake'), did(close('death'), 'lsoChair@gemeente', '2019-06-11')), letter(), 'no-decision', {}],
+    ['twice', sent, letter(), 'letter-already-sent', { sentOn: '2019-06-20' }],
+    ['before the decision', admitted, letter({ occurredOn: '2019-06-18' }), 'date-too-early', { date: '2019-06-18', earliest: '2019-06-19' }],
+    ['tomorrow', admitted, letter({ occurredOn: '2019-06-22' }), 'date-in-future', { date: '2019-06-22' }],
+    ['with a document that there is not', papers, letter({ document: documentId(9) }), 'document-unknown', { document: documentId(9) }],
+    ['with one that they may not know of', papers, letter({ document: documentId(3) }), 'document-unknown', { document: documentId(3) }],
+    ['with one that others may not know of', papers, letter({ document: documentId(2) }), 'document-sealed', { document: documentId(2) }],
+    ['with one that was removed', papers.and(did(removeDocument(), clerk, '2019-06-20')), letter({ document: documentId(1) }), 'document-removed', { document: documentId(1) }],
+  ] as const)('does not go out %s', (_, story, draft, code, details) => {
+    story.when(draft, clerk, '2019-06-21').rejected(code, details);
+  });
+});
+
+describe('what can be done against a decision', () => {
+  test('begins the day after the letter went out, and not before', () => {
+    expect(lastDays(admitted)).toEqual({});
+    expect(lastDays(sent)).toEqual({ objection: '2019-08-01' });
+  });
+
+  test.each([
+    ['a Saturday', '2019-06-22', '2019-08-05'],
+    ['a Sunday', '2019-06-23', '2019-08-05'],
+    ['Christmas, and the day after it is a holiday too', '2019-11-13', '2019-12-27'],
+    ['a Friday', '2019-06-21', '2019-08-02'],
+  ])('whose term ends on %s', (_, sentOn, lastDay) => {
+    expect(objectionTo(sentOn)).toEqual({ objection: lastDay });
+  });
+
+  test('explains itself', () => {
+    const [plain] = remediesOf(sent.on().state, pilot());
+    expect(explainRemedy(plain!, pilot(), 'nl')).toBe(
+      'Tot en met 1 augustus 2019 is bezwaar mogelijk: 6 weken na de verzending van de brief van 20 juni 2019 (beleid groningen-2019, versie 4, admissionDecisions.remedies.objection.withinWeeks: 6).',
+    );
+    const [longer] = remediesOf(admitted.and(did(letter(), clerk, '2019-11-13')).on().state, pilot());
+    expect(explainRemedy(longer!, pilot(), 'nl')).toContain('Op 25 december 2019 werkt niemand, dus het kan ook nog op de eerstvolgende werkdag.');
+    expect(explainRemedy(longer!, pilot(), 'en')).toMatch(/^Until 27 December 2019 objection is possible: 6 weeks after the dispatch of the letter of 13 November 2019 \(.+\)\. Nobody works on 25 December 2019, so it is open until the next working day\.$/);
+  });
+
+  test('has twice as long where the policy doubles its term; several stand in the order of their days', () => {
+    const { admissionDecisions } = pilot();
+    const objection = admissionDecisions.remedies.objection!;
+    const remedies = { appeal: { name: { nl: 'beroep', en: 'appeal' }, withinWeeks: 13 }, objection: { ...objection, withinWeeks: 12 } };
+    const found = remediesOf(sent.on().state, { ...pilot(), admissionDecisions: { ...admissionDecisions, remedies } });
+    expect(found.map(({ remedy, lastDay }) => [remedy, lastDay])).toEqual([['objection', '2019-09-12'], ['appeal', '2019-09-19']]);
+  });
+
+  test('is said of the new decision only, once its own letter went out', () => {
+    const again = given(
+      ...throughPhase('guidance'), did(letter(), clerk, '2019-07-22'), did(groundChange('noStateReception'), clerk, '2019-07-22'),
+      did(criterion('noStateReception', 'unknown'), 'caseworker@INLIA', '2019-07-23'), did(plan(), 'caseworker@INLIA', '2019-07-23'),
+    );
+    expect(lastDays(again)).toEqual({ objection: '2019-09-02' });
+    const decided = again.and(did(admitTailored(), 'mayor@gemeente', '2019-07-24'));
+    expect(lastDays(decided)).toEqual({});
+    expect(lastDays(decided.and(did(letter(), clerk, '2019-07-25')))).toEqual({ objection: '2019-09-05' });
+  });
+});
