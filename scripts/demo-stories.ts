@@ -32,22 +32,15 @@ const lastTwo = (result = 'pass'): Step[] => [
 ];
 const test = [...firstThree, ...lastTwo()];
 const failedTest = [...firstThree, ...lastTwo('fail')];
-/** Another state has to take the guest, for so long that the claim is in force whenever the story is told. */
-const claimedTest = [
-  ...firstThree,
-  criterion('noHeavyEntryBan', 'caseworker-gemeente', 6),
-  step('caseworker-ind', 1, 'criterion-results', (on) => ({ criterion: 'noDublinClaim', result: 'fail', motivation, transferDeadline: addDays(on, 420) })),
-  criterion('noDublinClaim', 'caseworker-gemeente', 3, 'fail'),
-];
-const absconded = step('caseworker-ind', 40, 'transfer-deadlines', (on) => ({ criterion: 'noDublinClaim', transferDeadline: addDays(on, 600), motivation: 'Onvindbaar.' }));
+const claimedTest = [...firstThree, criterion('noHeavyEntryBan', 'caseworker-gemeente', 6), criterion('noDublinClaim', 'caseworker-ind', 1, 'fail'), criterion('noDublinClaim', 'caseworker-gemeente', 3, 'fail')];
+const absconded = step('caseworker-ind', 40, 'transfer-deadlines', (on) => ({ criterion: 'noDublinClaim', transferDeadline: addDays(on, 500), motivation: 'Onvindbaar.' }));
 const risks = (level: string): Step[] => [
   step('caseworker-gemeente', 2, 'risk-assessments', () => ({ risk: 'humanitarian', level, motivation })),
   step('caseworker-avim', 1, 'risk-assessments', () => ({ risk: 'publicOrder', level: 'low', motivation, measure: 'Geen bijzonderheden.' })),
 ];
 const plan = step('caseworker-inlia', 2, 'tailored-plans', (on) => ({ what: 'Tijdelijke begeleiding gericht op vertrek.', scenario: 'return', until: addDays(on, 240) }));
 const admitted = step('mayor-gemeente', 5, 'admission-decisions', () => ({ decision: 'admit', motivation }));
-const admittedTailored = (afterDays: number, forDays: number): Step =>
-  step('mayor-gemeente', afterDays, 'admission-decisions', (on) => ({ decision: 'admitTailored', motivation, until: addDays(on, forDays), scenario: 'return' }));
+const admittedTailored = step('mayor-gemeente', 5, 'admission-decisions', (on) => ({ decision: 'admitTailored', motivation, until: addDays(on, 180), scenario: 'return' }));
 const letter = step('coordinator-gemeente', 1, 'decision-letters', () => ({ reference: 'Z-voorbeeld' }));
 const refused = step('mayor-gemeente', 6, 'admission-decisions', () => ({ decision: 'refuse', motivation, weighing: 'Opvang elders is geregeld en de risico’s zijn laag.' }));
 const dossiers = [
@@ -82,8 +75,7 @@ export const stories: readonly Step[][] = [
   [discussion, ...test, admitted, ...dossiers, perspective('return'), review(80, ['identity'])],
   [discussion, ...test, admitted, ...dossiers, perspective('underInvestigation'), fulfilled, review(70, ['health']), review(84)],
   [discussion, ...test, admitted, ...dossiers, perspective('legalStay'), fulfilled, outcome('permitGranted')],
-  [discussion, ...failedTest, ...risks('high'), plan, admittedTailored(5, 180), ...dossiers],
-  [discussion, ...failedTest, ...risks('high'), plan, admittedTailored(5, 420), letter, admittedTailored(100, 600), letter],
+  [discussion, ...failedTest, ...risks('high'), plan, admittedTailored, letter, ...dossiers],
   [discussion, ...failedTest, ...risks('high')],
   [...failedTest, ...risks('low'), plan, refused, letter],
   [discussion, ...claimedTest, ...risks('low'), refused, letter, absconded],

@@ -19,8 +19,8 @@ test('the committed document is what the tables say; `npm run trajectory` writes
 });
 
 test.each(commandNames.filter((name) => name !== 'register'))('%s is accepted in each phase that its rule names, and in no other', (name) => {
-  const { phases: named, atRedecision, closed }: Rule = rules[name];
-  const open = named ? [...named, ...(atRedecision ? afterAdmission : [])] : phases.filter((phase) => phase !== 'closed');
+  const { phases: named, atRedecision, whileTailored, closed }: Rule = rules[name];
+  const open = named ? [...named, ...(atRedecision || whileTailored ? afterAdmission : [])] : phases.filter((phase) => phase !== 'closed');
   const expected = closed === true ? ['closed'] : [...open, ...(closed ? ['closed'] : [])];
   expect([...(explored.accepted.get(name) ?? [])].sort()).toEqual([...new Set(expected)].sort());
 });

@@ -22,17 +22,18 @@ const testedAgain = (criteria: readonly string[]): Rejection | undefined => (cri
 const testedAgainOn = ({ criteria }: RegisteredState, day: LocalDate): Rejection | undefined =>
   testedAgain(Object.keys(criteria).filter((criterion) => criteria[criterion]!.reopened && !inForceOn(criteria[criterion], day)));
 
-/** Whether a criterion with a transfer deadline stands in the way of a guest: a Dublin claim. */
+/** Whether a criterion is failed and nobody tests it again: of one with a transfer deadline, that another state has to take the guest. */
 const isClaimed = ({ criteria }: RegisteredState, criterion: string): boolean => inForce(criteria[criterion])?.result === 'fail';
 
-/** The day since which a claim is in force, or something was done with it. */
-const claimFrom = ({ registration, criteria }: RegisteredState, criterion: string, since: LocalDate | undefined): LocalDate =>
-  latest(registration.occurredOn, criteria[criterion]?.conclusion?.occurredOn, since);
+/** The day since which a claim is in force, or that of what came after it. */
+const claimedSince = ({ registration, criteria }: RegisteredState, criterion: string, after: LocalDate | undefined): LocalDate =>
+  latest(registration.occurredOn, criteria[criterion]?.conclusion?.occurredOn, after);
 
 /** A refusal may rest on what changes by itself, and waits for that; every other ending is one. */
 const endedOtherwise = ({ state: { closure } }: Facts): Rejection | undefined => (closure && closure.kind !== 'refused' ? reject('trajectory-closed') : undefined);
 
-const inForceUntil = (state: RegisteredState): Rejection | undefined => {
+/** Why what was granted until a day does not end before it. */
+const heldUntil = (state: RegisteredState): Rejection | undefined => {
   const tailored = tailoredAdmission(state);
   return tailored && reject('tailored-admission-in-force', { until: tailored.until });
 };
@@ -46,7 +47,7 @@ const admissionRefusals = {
     testedAgainOn(state, occurredOn) ?? (hasPlanOn(state, occurredOn) ? undefined : reject('tailored-plan-missing')),
   refuse: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
     // Who was let in until a day is not put out before it on what was known then.
-    inForceUntil(facts.state) ?? testedAgainOn(facts.state, occurredOn) ?? (hasFailOn(facts.state, occurredOn) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion')),
+    heldUntil(facts.state) ?? testedAgainOn(facts.state, occurredOn) ?? (hasFailOn(facts.state, occurredOn) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion')),
 };
 
 /** The admission test and the decision on access. */
@@ -70,9 +71,10 @@ export const admission = {
 
   moveTransferDeadline: {
     closed: 'either',
+    phases: ['intake', 'admissionDecision', ...afterAdmission],
     blocked: endedOtherwise,
     isPossible: ({ state, policy }) => Object.keys(policy.criteria).some((criterion) => policy.criteria[criterion]!.hasTransferDeadline && isClaimed(state, criterion)),
-    restsOn: ({ state }, { criterion }) => claimFrom(state, criterion, state.criteria[criterion]?.deadlineMoves?.at(-1)?.occurredOn),
+    restsOn: ({ state }, { criterion }) => claimedSince(state, criterion, state.criteria[criterion]?.deadlineMoves?.at(-1)?.occurredOn),
     refuse: ({ state, policy }, { criterion, transferDeadline: last }) => {
       const unknown = known(policy.criteria, 'criteria', criterion);
       if (unknown) return unknown;
@@ -80,7 +82,7 @@ export const admission = {
       if (!isClaimed(state, criterion)) return reject('no-claim-in-force', { criterion });
       // A claim that was gone before access was decided was no ground then: whoever finds that out reports that the ground changed.
       const isPresent = transferDeadline(state.criteria[criterion]!)?.last === last;
-      return notBefore(last, claimFrom(state, criterion, state.admission?.occurredOn)) ?? (isPresent ? reject('same-day', { date: last }) : undefined);
+      return notBefore(last, claimedSince(state, criterion, state.admission?.occurredOn)) ?? (isPresent ? reject('same-day', { date: last }) : undefined);
     },
   },
 
@@ -128,7 +130,7 @@ export const admission = {
       if (refusal) return refusal;
       if (data.decision === 'admitTailored') {
         const present = tailoredAdmission(facts.state);
-        if (present && data.until < present.until) return inForceUntil(facts.state);
+        if (present && data.until < present.until) return heldUntil(facts.state);
         if (data.until <= data.occurredOn) return reject('date-not-after', { date: data.until, day: data.occurredOn });
         return known(facts.policy.scenarios, 'scenarios', data.scenario);
       }
@@ -141,6 +143,8 @@ export const admission = {
   sendDecisionLetter: {
     // A refusal closes the trajectory, and has to be made known all the same.
     closed: 'either',
+    phases: afterAdmission,
+    waitsFor: () => reject('no-decision'),
     blocked: ({ state: { admission: decision } }) => {
       if (!decision) return reject('no-decision');
       return decision.letter ? reject('letter-already-sent', { sentOn: decision.letter.occurredOn }) : undefined;
