@@ -198,7 +198,7 @@ function toFacts(
   const blindGroups = (groups: readonly string[]): string[] => groups.map((group) => keys.blind('group', group));
   const changes = (...types: TrajectoryEvent['type'][]): boolean => events.some((event) => types.includes(event.type));
   const documents = events.flatMap((event) => (event.type === 'documentAdded' ? [event.data.sha256] : []));
-  const { programme, vNumbers, search, tasks, specialGroups, shelter: _, ...lines } = overview;
+  const { programme, vNumbers, search, owners, tasks, specialGroups, shelter: _, ...lines } = overview;
   const shelter = shelterAfter({ events, overview });
   const mailsTo = (recipients: readonly Recipient[], event: number, content: object) =>
     recipients.map((recipient) => ({ event, ...recipient, mailbox: mailboxes[recipient.organisation], content }));
@@ -225,7 +225,9 @@ function toFacts(
     },
     tasks,
     ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened', 'groundChanged', 'groundLapsed') && { claims: vNumbers.map((number) => keys.blind('vNumber', number)) }),
-    ...(changes('registered') && { search: search.map(({ kind, value }) => ({ kind, value: keys.blind(kind, value) })) }),
+    ...((changes('registered') || (owners && changes(...promising))) && {
+      search: [...search, ...(owners ?? []).map((value) => ({ kind: 'owner', value }))].map(({ kind, value }) => ({ kind, value: keys.blind(kind, value) })),
+    }),
     ...(documents.length > 0 && { documents }),
     ...(people.length > 0 && { people }),
     ...(shelter && { shelter }),
@@ -240,6 +242,9 @@ function toFacts(
     ],
   };
 }
+
+/** Facts after which others may owe something, or have promised it since another day. */
+const promising: readonly TrajectoryEvent['type'][] = ['perspectiveDecided', 'commitmentMade', 'commitmentFulfilled', 'commitmentCancelled', 'policyAdopted'];
 
 /** The beds and waits that the facts leave; missing where they change nothing of them. */
 function shelterAfter({ events, overview: { shelter } }: Pick<RecordInput, 'events' | 'overview'>) {

@@ -54,7 +54,7 @@ export function describeApi(): object {
 
 function mountEverything(api: Api, deps: Deps): void {
   const { prisma, keys, temporal, clock = () => new Date() } = deps;
-  const policies = new Policies(prisma, deps.policies ?? []);
+  const policies = new Policies(prisma, deps.policies ?? [], keys);
   const executor = { prisma, keys, temporal, policies, clock };
   let document: object | undefined;
   mountService(api, deps, () => (document ??= openApiDocument(api.registry)));

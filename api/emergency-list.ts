@@ -7,6 +7,7 @@ import { BrokenSeal } from '../keys/seal';
 import { dayIn } from '../prisma/day';
 import { decodeCursor, inCursor, page } from './cursor';
 import type { Sources } from './dossier';
+import { isWhole } from './list';
 import { emergencyView, knownOfEmergencyStay, whoSeesBeds, type EmergencyView } from './shelter';
 
 /** A line of the list. One that cannot be opened is shown without its name, so that the others are there. */
@@ -22,7 +23,7 @@ export async function listEmergencyStays(
   actor: Actor,
   { lasting, limit, cursor }: { lasting?: 'true' | 'false'; limit: number; cursor?: string },
 ): Promise<{ items: ListedStay[]; next?: string }> {
-  const seen = whoSeesBeds(policies.readableBy(actor).filter(({ policy }) => unseals(policy, actor, 'whereabouts')));
+  const seen = whoSeesBeds(policies.readableBy(actor).filter((one) => isWhole(one) && unseals(one.policy, actor, 'whereabouts')));
   const [since, id] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([inCursor.day, z.uuid()]));
   const rows = await prisma.emergencyStay.findMany({
     where: {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { openState } from '../activities/log';
-import type { PublishedPolicy } from '../domain/policy/schema';
 import { dayOf } from '../domain/policy/calendar';
 import { compartments } from '../domain/policy/schema';
 import type { Deadline } from '../domain/trajectory/deadlines';
@@ -14,6 +13,7 @@ import { Prisma } from '../prisma/generated/client';
 import { groupsForReader, isOpenTo } from './compartments';
 import { decodeCursor, inCursor, page, paging } from './cursor';
 import { joinKey, referenceOf, type Sources } from './dossier';
+import type { Readable } from './policies';
 import { unseals } from '../domain/trajectory/permissions';
 import { dayCell, type ListTable } from './tables';
 import { deadlineSchema } from './trajectory-view';
@@ -107,7 +107,7 @@ export const summaries = Prisma.sql`
 /** A list as somebody sees it who may read these policies' trajectories: a query along an index, and on its last pages another one. */
 export async function listTrajectories(
   { prisma, keys }: Pick<Sources, 'prisma' | 'keys'>,
-  readable: readonly PublishedPolicy[],
+  readable: readonly Readable[],
   actor: Actor,
   query: z.output<typeof listQuery>,
   now: Date,
@@ -122,7 +122,7 @@ export async function listTrajectories(
 }
 
 /** The trajectories of a guest who came back and named this one as the former, the oldest first; of those that somebody may read. */
-export async function laterTrajectories({ prisma, keys }: Pick<Sources, 'prisma' | 'keys'>, readable: readonly PublishedPolicy[], id: string): Promise<string[]> {
+export async function laterTrajectories({ prisma, keys }: Pick<Sources, 'prisma' | 'keys'>, readable: readonly Readable[], id: string): Promise<string[]> {
   const rows = await prisma.$queryRaw<{ id: string }[]>`
     SELECT trajectory.id FROM search_key AS key JOIN trajectory ON trajectory.id = key.trajectory_id
     WHERE ${ofProgrammes(Prisma.sql`key.programme`, readable)} AND key.kind = 'former' AND key.value = ${keys.blind('former', id)} AND ${isUnder(readable)}
@@ -131,13 +131,13 @@ export async function laterTrajectories({ prisma, keys }: Pick<Sources, 'prisma'
 }
 
 /** Rows of these policies' programmes. With one programme, and nearly everybody has one, an index gives them in their order. */
-export function ofProgrammes(column: Prisma.Sql, policies: readonly PublishedPolicy[]): Prisma.Sql {
+export function ofProgrammes(column: Prisma.Sql, policies: readonly Readable[]): Prisma.Sql {
   const programmes = [...new Set(policies.map(({ policy }) => policy.programme))];
   return programmes.length === 1 ? Prisma.sql`${column} = ${programmes[0]}` : Prisma.sql`${column} = ANY (${programmes})`;
 }
 
 /** Rows in no compartment, or in one that the reader unseals. */
-export function isOpenToReader(compartment: Prisma.Sql, policies: readonly PublishedPolicy[], actor: Actor): Prisma.Sql {
+export function isOpenToReader(compartment: Prisma.Sql, policies: readonly Readable[], actor: Actor): Prisma.Sql {
   const unsealed = compartments.flatMap((name) => {
     const under = policies.filter(({ policy }) => unseals(policy, actor, name));
     return under.length === 0 ? [] : [Prisma.sql`(${compartment} = ${name} AND ${isUnder(under)})`];
@@ -145,15 +145,32 @@ export function isOpenToReader(compartment: Prisma.Sql, policies: readonly Publi
   return Prisma.sql`(${Prisma.join([Prisma.sql`${compartment} IS NULL`, ...unsealed], ' OR ')})`;
 }
 
-/** Rows of these policies' trajectories (or emergency stays) only. */
-export function isUnder(policies: readonly PublishedPolicy[], programme = Prisma.sql`trajectory.programme`): Prisma.Sql {
-  const versions = policies.map(({ reference }) => Prisma.sql`(${reference.id}, ${reference.version}::int)`);
-  return Prisma.sql`${ofProgrammes(programme, policies)} AND (policy_id, policy_version) IN (${Prisma.join(versions)})`;
+/**
+ * Rows of these policies' trajectories (or emergency stays) that the reader may know of: all, or those in which their organisation promised
+ * something, as long as it can be told.
+ */
+export function isUnder(policies: readonly Readable[], programme = Prisma.sql`trajectory.programme`): Prisma.Sql {
+  const isOf = (some: readonly Readable[]): Prisma.Sql =>
+    Prisma.sql`(policy_id, policy_version) IN (${Prisma.join(some.map(({ reference }) => Prisma.sql`(${reference.id}, ${reference.version}::int)`))})`;
+  const whole = policies.filter(isWhole);
+  const owned = policies.filter((one) => !isWhole(one));
+  const ways = [
+    ...(whole.length > 0 ? [isOf(whole)] : []),
+    ...(owned.length > 0
+      ? [Prisma.sql`${isOf(owned)} AND trajectory.id IN (
+          SELECT promise.trajectory_id FROM search_key AS promise JOIN data_key AS theirs ON theirs.owner = 'trajectory/' || promise.trajectory_id
+          WHERE ${ofProgrammes(Prisma.sql`promise.programme`, owned)} AND promise.kind = 'owner' AND promise.value = ${owned[0]!.owner} AND theirs.wrapped IS NOT NULL)`]
+      : []),
+  ];
+  return Prisma.sql`${ofProgrammes(programme, policies)} AND (${Prisma.join(ways, ' OR ')})`;
 }
+
+/** Whether the reader may know of all its trajectories, and so of what else is the programme's. */
+export const isWhole = ({ owner }: Readable): boolean => owner === undefined;
 
 function conditions(
   keys: Keys,
-  chosen: readonly PublishedPolicy[],
+  chosen: readonly Readable[],
   actor: Actor,
   { phase, waitingOn, stalled, specialGroup }: z.output<typeof listQuery>,
   now: Date,
@@ -206,7 +223,7 @@ function valueOf(row: Row, sort: Sort): Date | null {
 }
 
 /** One line of a list. One that cannot be opened is shown without its names, so that the others are there for those who need them. */
-export function summary(keys: Keys, row: Row, policies: readonly PublishedPolicy[], actor: Actor): z.infer<typeof summarySchema> {
+export function summary(keys: Keys, row: Row, policies: readonly Readable[], actor: Actor): z.infer<typeof summarySchema> {
   const { policy } = policies.find(({ reference }) => reference.id === row.policy_id && reference.version === row.policy_version)!;
   const opened = stateIn(keys, row);
   const state = typeof opened === 'string' ? undefined : opened;

@@ -2,8 +2,15 @@ import type { PublishedPolicy } from '../domain/policy/schema';
 import { policyOn } from '../activities/policies';
 import { asStored } from '../domain/policy/stored';
 import type { Actor } from '../domain/trajectory/events';
-import { mayRead } from '../domain/trajectory/permissions';
+import { mayRead, mayReadAsOwner } from '../domain/trajectory/permissions';
+import type { Keys } from '../keys/keys';
 import type { PrismaClient } from '../prisma/generated/client';
+
+/** A policy whose trajectories somebody may know of. */
+export interface Readable extends PublishedPolicy {
+  /** Blind index of their organisation, where they know only of those in which it promised something. */
+  owner?: string;
+}
 
 const keyOf = (id: string, version: number): string => `${id}/${version}`;
 
@@ -14,6 +21,7 @@ export class Policies {
   constructor(
     private readonly prisma: PrismaClient,
     private readonly published: readonly PublishedPolicy[],
+    private readonly keys: Pick<Keys, 'blind'>,
   ) {
     this.known = new Map(published.map((one) => [keyOf(one.reference.id, one.reference.version), one]));
   }
@@ -43,8 +51,11 @@ export class Policies {
     return [...this.known.values()].filter(({ policy }) => actor.programmes.includes(policy.programme));
   }
 
-  /** Those whose trajectories somebody may know of. */
-  readableBy(actor: Actor): PublishedPolicy[] {
-    return this.ofProgrammes(actor).filter(({ policy }) => mayRead(policy, actor));
+  /** Those whose trajectories somebody may know of, all or some of them. */
+  readableBy(actor: Actor): Readable[] {
+    return this.ofProgrammes(actor).flatMap((one) => {
+      if (mayRead(one.policy, actor)) return [one];
+      return mayReadAsOwner(one.policy, actor) ? [{ ...one, owner: this.keys.blind('owner', actor.organisation) }] : [];
+    });
   }
 }

@@ -12,7 +12,7 @@ import { Prisma } from '../../prisma/generated/client';
 import { seesBeds } from '../compartments';
 import { decodeCursor, inCursor, page, pageOf, paging } from '../cursor';
 import { referenceOf } from '../dossier';
-import { isOpenToReader, isUnder, ofProgrammes } from '../list';
+import { isOpenToReader, isUnder, isWhole, ofProgrammes } from '../list';
 import type { Executor } from '../execute';
 import { recordReads } from '../reads';
 import { route, type Api } from '../route';
@@ -90,6 +90,8 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
       const readable = policies.readableBy(actor);
       if (readable.length === 0) return { body: { items: [] } };
       const after = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([inCursor.day, z.uuid(), inCursor.key]));
+      // Beds are the business of those who know of every guest.
+      const whole = readable.filter(isWhole);
       const theirs = Prisma.sql`${ofProgrammes(Prisma.sql`task.programme`, readable)} AND organisation = ${actor.organisation}
         ${whose === 'me' ? Prisma.sql`AND roles && ${actor.roles}` : Prisma.empty}`;
       const ofIt = trajectory === undefined ? Prisma.empty : Prisma.sql`AND trajectory_id = ${trajectory}::uuid`;
@@ -104,10 +106,10 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
         UNION ALL
         (SELECT stay_id, 'emergency', key, task.programme, policy_id, policy_version, NULL, NULL, organisation, roles, due_on, NULL, since
           FROM emergency_task AS task JOIN emergency_stay ON emergency_stay.id = task.stay_id
-          WHERE ${isUnder(readable, Prisma.sql`emergency_stay.programme`)} AND ${theirs} ${trajectory === undefined ? Prisma.empty : Prisma.sql`AND false`} ${pageOfIt(Prisma.sql`stay_id`)})
+          WHERE ${whole.length === 0 ? Prisma.sql`false` : isUnder(whole, Prisma.sql`emergency_stay.programme`)} AND ${theirs} ${trajectory === undefined ? Prisma.empty : Prisma.sql`AND false`} ${pageOfIt(Prisma.sql`stay_id`)})
         UNION ALL
         (SELECT trajectory_id, 'closing', key, programme, policy_id, policy_version, 'startStay', NULL, ${actor.organisation}, ARRAY[]::text[], due_on, NULL, NULL
-          FROM (${guestsToMove(readable, actor, whose)}) AS move WHERE true ${ofIt} ${pageOfIt(Prisma.sql`trajectory_id`)})
+          FROM (${guestsToMove(whole, actor, whose)}) AS move WHERE true ${ofIt} ${pageOfIt(Prisma.sql`trajectory_id`)})
         ORDER BY due_on, id, key LIMIT ${limit + 1}`;
       const now = clock().toISOString();
       const item = (row: Row): OwedTask => {

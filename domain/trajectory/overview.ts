@@ -2,6 +2,7 @@ import type { Instant, LocalDate } from '../policy/calendar';
 import type { Policy, Role } from '../policy/schema';
 import { nextDeadlineInClear, overdueFrom, type Deadline } from './deadlines';
 import { nameTokens } from './names';
+import { readingOwners } from './permissions';
 import { groupsOf, phaseOf, type Phase, type RegisteredState } from './phase';
 import { stalledFrom } from './stalled';
 import type { Task } from './owed';
@@ -33,6 +34,8 @@ export interface Overview {
   /** Claimed for as long as the trajectory is open: a V-number has one open trajectory in its programme. */
   vNumbers: string[];
   search: SearchKey[];
+  /** Who finds it because of what they promised; missing where the policy lets nobody for that. */
+  owners?: string[];
   /** The beds the guest had, and the times of waiting for one, with the place of the urgency in the policy's order. */
   shelter: {
     stays: { place: string; kind: string; since: LocalDate; until?: LocalDate }[];
@@ -82,6 +85,7 @@ export function overview(state: RegisteredState, policy: Policy): Overview {
     })),
     vNumbers: state.closure ? [] : [...new Set(state.registration.guest.vNumbers.map(({ number }) => number))],
     search: searchKeys(state),
+    owners: readingOwners(policy, state),
     shelter: {
       stays: state.stays.map(({ place, kind, since, until }) => ({ place, kind, since, until })),
       waits: state.waits.map(({ kind, urgency, since, until }) => ({ kind, urgency, rank: policy.shelter.urgencies.findIndex((one) => one.urgency === urgency), since, until })),

@@ -119,6 +119,16 @@ function owedHere({ commitments, policies }: TrajectoryState): string[] {
   return commitments.filter((one) => isOpen(one) || (one.fulfilledOn ?? one.cancelled!.on) >= since).map(({ organisation }) => organisation);
 }
 
+/** Whether somebody may know of the programme's trajectories in which their organisation promised something. */
+export function mayReadAsOwner(policy: PolicyFile, actor: Actor): boolean {
+  return actor.programmes.includes(policy.programme) && isOneOf(actor, ownersMay(policy, 'read', [actor.organisation]));
+}
+
+/** The organisations that may know of a trajectory because of what they promised there; missing where the policy lets nobody for that. */
+export function readingOwners(policy: PolicyFile, state: TrajectoryState): string[] | undefined {
+  return policy.mandates.read.some((grant) => grant.endsWith('@owner')) ? [...new Set(owedHere(state))] : undefined;
+}
+
 /** Whether somebody may see what is in this compartment of a dossier. */
 export function unseals(policy: PolicyFile, actor: Actor, compartment: Compartment): boolean {
   return isOneOf(actor, holdersOf(policy, policy.compartments[compartment]));

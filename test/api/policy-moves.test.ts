@@ -129,6 +129,46 @@ describe('one trajectory', () => {
     expect((await stack.api.get('caseworker@DTV', moved.path)).status).toBe(404);
   });
 
+  describe('who is no party any more finds in lists whom they may look at, and nobody else', () => {
+    let owed: Played;
+    let gone: Played;
+    const promises = async (family: string): Promise<Played> => {
+      const guest = await guestInPhase(stack, 'guidance', { names: [{ family }], vNumbers: [] });
+      const commitment = { organisation: 'IND', what: 'Een standpunt over het dossier.', dueOn: today };
+      const promised = await stack.api.post('caseworker@IND', `${guest.path}/commitments`, { occurredOn: '2019-08-01', ...commitment }, { 'if-match': guest.etag });
+      const answer = await stack.api.post(manager, `${guest.path}/policy-adoptions`, { occurredOn: today, ...{ policy: govo.id, version: govo.version } }, { 'if-match': promised.headers.get('etag')! });
+      expect(answer.status).toBe(200);
+      return { ...guest, etag: answer.headers.get('etag')! };
+    };
+    const listed = async (who: string): Promise<string[]> => (await stack.api.get(who, '/v1/trajectories?limit=200')).body.items.map(({ id }) => id).sort();
+    const found = async (who: string, name: string): Promise<string[]> => (await stack.api.call('POST', '/v1/trajectories/_zoek', { who, body: { name } })).body.items.map(({ id }) => id);
+    const tasks = async (who: string): Promise<{ command: string; trajectory: { id: string } }[]> => (await stack.api.get(who, '/v1/tasks?limit=200')).body.items;
+
+    beforeAll(async () => {
+      [owed, gone] = [await promises('Toegezegd'), await promises('Weggevaagd')];
+      await stack.prisma.dataKey.update({ where: { owner: trajectoryOwner(gone.id) }, data: { wrapped: null, destroyedAt: new Date() } });
+    });
+
+    test.each(['caseworker@IND', 'coordinator@DTV', 'caseworker@AVIM', 'caseworker@VWNN'])('%s', async (who) => {
+      const all = await stack.prisma.trajectory.findMany({ select: { id: true } });
+      const known: string[] = [];
+      for (const { id } of all) if ((await stack.api.get(who, `/v1/trajectories/${id}`)).status !== 404) known.push(id);
+      expect(await listed(who)).toEqual(known.sort());
+      for (const { trajectory: { id } } of await tasks(who)) expect(known).toContain(id);
+    });
+
+    test('and their tasks, until they have done what they promised; then they see what becomes of it', async () => {
+      const own = async (): Promise<string[]> => (await tasks('caseworker@IND')).filter(({ trajectory }) => trajectory.id === owed.id).map(({ command }) => command);
+      expect([await own(), await listed('caseworker@IND'), await found('caseworker@IND', 'Toegezegd')]).toEqual([['fulfilCommitment'], expect.arrayContaining([owed.id]), [owed.id]]);
+      expect(await found('caseworker@AVIM', 'Toegezegd')).toEqual([]);
+      expect(await found('caseworker@IND', 'Voorloper')).toEqual([]);
+      const { commitments } = (await stack.api.get('caseworker@IND', owed.path)).body;
+      const { id } = commitments.find(({ organisation }) => organisation === 'IND')!;
+      expect((await stack.api.post('caseworker@IND', `${owed.path}/commitments/${id}/fulfilments`, { occurredOn: today }, { 'if-match': owed.etag })).status).toBe(200);
+      expect([await own(), await listed('caseworker@IND')]).toEqual([[], expect.arrayContaining([owed.id])]);
+    });
+  });
+
   test.each([
     ['a policy that is not there', { policy: 'govo-2031', version: 1 }, 'unknown-code'],
     ['one of another programme', { policy: 'utrecht-2019', version: 3 }, 'unknown-code'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { commandNames } from '../../domain/trajectory/commands';
-import { mandatedPairs, mayImport, mayRead } from '../../domain/trajectory/permissions';
+import { mandatedPairs, mayImport, mayRead, readingOwners } from '../../domain/trajectory/permissions';
 import { actor, type Who } from '../support/domain/actors';
 import {
   absence, admit, adopt, answer, assign, back, bed, cancel, close, commitment, criterion, departure, discussion, document, dossier, endShelter, escalate,
@@ -159,6 +159,8 @@ describe('whoever promised something and is no party any more', () => {
     expect(moved.policy.id).toBe('govo-2025');
     expect([knows('caseworker@DTV', moved), knows('caseworker@IND', moved)]).toEqual([true, false]);
     expect(mayRead(moved.policy, actor('caseworker@DTV'))).toBe(false);
+    expect(readingOwners(moved.policy, moved.state)).toEqual(['DTV', 'INLIA']);
+    expect(readingOwners(pilot(), moved.state)).toBeUndefined();
     expect(knows('caseworker@DTV', { ...moved, state: given(...throughPhase('intake')).on().state })).toBe(false);
   });
 
