@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLogActivities, type Loaded, type LoadInput, type Recorded, type RecordInput } from '../../activities/log';
 import { publishPolicies } from '../../activities/policies';
 import type { Keys } from '../../keys/keys';
@@ -10,6 +10,7 @@ import { beds, colleague } from '../support/domain/commands';
 import { pilot } from '../support/domain/given';
 import { testKeys } from '../support/keys';
 import { startTestPostgres, type TestPostgres } from '../support/postgres';
+import { patience } from './living';
 import { Log } from './log';
 import { parts, World } from './world';
 
@@ -62,19 +63,46 @@ class Hashes {
 const translated = <T>(value: T, by: ReadonlyMap<string, string>): T =>
   JSON.parse(JSON.stringify(value), (_, one: unknown) => (typeof one === 'string' ? (by.get(one) ?? one) : one)) as T;
 
-const answers = new Set<string>();
+const answersOf = ({ calls }: KeptLog): string[] => calls.map(({ what, answer }) => `${what}: ${answer.outcome === 'rejected' ? answer.code : answer.outcome}`);
+
+/** What PostgreSQL has to answer in one world or another. */
+const wanted = [
+  'load: loaded', 'load: stale', 'record: known', 'record: moved', 'record: person-unknown', 'record: place-of-another-kind', 'record: place-taken', 'record: recorded', 'record: stale', 'record: v-number-in-use',
+];
+/** Worlds that are looked through at most. Which of them tell something changes with the rules, so none is named. */
+const MOST_WORLDS = 200;
+
+/** A few worlds in which the log in memory gives every answer that is wanted, as far as there are any. */
+async function tellingWorlds(): Promise<{ seed: number; kept: KeptLog }[]> {
+  const missing = new Set(wanted);
+  const found: { seed: number; kept: KeptLog }[] = [];
+  for (let seed = 1; missing.size > 0 && seed <= MOST_WORLDS; seed += 1) {
+    let kept!: KeptLog;
+    await new World(seed, { ...parts, log: () => (kept = new KeptLog()) }).live(100);
+    const isNews = answersOf(kept).filter((answer) => missing.delete(answer)).length > 0;
+    if (isNews) found.push({ seed, kept });
+  }
+  // What came late is rare, and its world often has what the ones before it were taken for.
+  const given = new Set<string>();
+  return found.reverse().filter(({ kept }) => {
+    const answers = answersOf(kept);
+    const isNeeded = answers.some((answer) => wanted.includes(answer) && !given.has(answer));
+    answers.forEach((answer) => given.add(answer));
+    return isNeeded;
+  });
+}
+
 let postgres: TestPostgres;
 beforeAll(async () => {
   postgres = await startTestPostgres();
 });
 afterAll(() => postgres?.stop());
 
-describe('PostgreSQL answers as the log in memory does', () => {
-  test.each([8, 63])('in world %i', async (seed) => {
-    let kept!: KeptLog;
-    const world = new World(seed, { ...parts, log: () => (kept = new KeptLog()) });
-    await world.live(100);
-
+test('PostgreSQL answers as the log in memory does, with every answer that there is', async () => {
+  const worlds = await tellingWorlds();
+  const given = worlds.flatMap(({ kept }) => answersOf(kept));
+  expect({ neverGiven: wanted.filter((answer) => !given.includes(answer)) }).toEqual({ neverGiven: [] });
+  for (const { seed, kept } of worlds) {
     const url = await postgres.createDatabase();
     await migrate(url);
     const prisma = createPrisma(url);
@@ -91,7 +119,7 @@ describe('PostgreSQL answers as the log in memory does', () => {
         if (call.what === 'record') await storeDocuments(prisma, call.input);
         const answer = call.what === 'load' ? await load({ ...hashes.asked(call.input), policy: reference }) : await record({ ...hashes.asked(call.input), policy: reference });
         if (answer.outcome === 'recorded' && call.answer.outcome === 'recorded') hashes.learn(call.answer.hash, answer.hash);
-        expect([at, call.what, hashes.answered(short(answer))]).toEqual([at, call.what, short(call.answer)]);
+        expect([seed, at, call.what, hashes.answered(short(answer))]).toEqual([seed, at, call.what, short(call.answer)]);
       }
       // A log that was brought back from a backup: as long as what a run knows, and another one.
       const last = kept.calls.findLast((call) => call.what === 'record' && call.answer.outcome === 'recorded')!.input as RecordInput;
@@ -101,20 +129,13 @@ describe('PostgreSQL answers as the log in memory does', () => {
       expect(moved).toMatchObject({ outcome: 'moved', from: { sequence: 0, hash: '' } });
       expect(hashes.answered(short(moved))).toEqual(short(kept.record(elsewhere)));
 
-      for (const { what, answer } of kept.calls) answers.add(`${what}: ${answer.outcome === 'rejected' ? answer.code : answer.outcome}`);
       expect(await staysIn(prisma)).toEqual([...kept.sheltered].flatMap(([trajectory, { stays }]) => stays.map(({ place, since, until }) => [trajectory, place, since, until])).sort());
       expect(await claimsIn(prisma)).toEqual([...kept.claims].map(([claim, trajectory]) => [blind(keys, claim), trajectory]).sort());
     } finally {
       await prisma.$disconnect();
     }
-  });
-
-  test('and gave every answer there is', () => {
-    expect([...answers].sort()).toEqual([
-      'load: loaded', 'load: stale', 'record: known', 'record: moved', 'record: person-unknown', 'record: place-of-another-kind', 'record: place-taken', 'record: recorded', 'record: stale', 'record: v-number-in-use',
-    ]);
-  });
-});
+  }
+}, patience);
 
 /** `programme/V-number` as PostgreSQL has it. */
 const blind = (keys: Keys, claim: string): string => claim.replace(/[^/]+$/, (number) => keys.blind('vNumber', number));
