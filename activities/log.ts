@@ -200,6 +200,9 @@ function toFacts(
   const documents = events.flatMap((event) => (event.type === 'documentAdded' ? [event.data.sha256] : []));
   const { programme, vNumbers, search, owners, tasks, specialGroups, shelter: _, ...lines } = overview;
   const shelter = shelterAfter({ events, overview });
+  const former = state.registration!.formerTrajectory?.toLowerCase();
+  // Of a guest whose only trajectory was never closed there is no other.
+  const hasSeveral = former !== undefined || state.reopenedOn !== undefined;
   const mailsTo = (recipients: readonly Recipient[], event: number, content: object) =>
     recipients.map((recipient) => ({ event, ...recipient, mailbox: mailboxes[recipient.organisation], content }));
   return {
@@ -224,13 +227,14 @@ function toFacts(
       medicalGroups: blindGroups(specialGroups.filter((group) => medicalGroups.includes(group))),
     },
     tasks,
-    ...(changes('registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened', 'groundChanged', 'groundLapsed') && { claims: vNumbers.map((number) => keys.blind('vNumber', number)) }),
-    ...((changes('registered') || (owners && changes(...promising))) && {
+    ...(changes('identified', ...opensOrCloses) && { claims: vNumbers.map((number) => keys.blind('vNumber', number)) }),
+    ...((changes('registered', 'identified') || (owners && changes(...promising))) && {
       search: [...search, ...(owners ?? []).map((value) => ({ kind: 'owner', value }))].map(({ kind, value }) => ({ kind, value: keys.blind(kind, value) })),
     }),
     ...(documents.length > 0 && { documents }),
     ...(people.length > 0 && { people }),
     ...(shelter && { shelter }),
+    ...(hasSeveral && changes(...opensOrCloses) && { returningGuest: { former, guest: keys.blind('former', former ?? trajectory), isOpen: state.closure === undefined } }),
     mails: [
       ...events.flatMap((event, at) => {
         if (event.type !== 'reminded') return [];
@@ -245,6 +249,7 @@ function toFacts(
 
 /** Facts after which others may owe something, or have promised it since another day. */
 const promising: readonly TrajectoryEvent['type'][] = ['perspectiveDecided', 'commitmentMade', 'commitmentFulfilled', 'commitmentCancelled', 'policyAdopted'];
+const opensOrCloses: readonly TrajectoryEvent['type'][] = ['registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened', 'groundChanged', 'groundLapsed'];
 
 /** The beds and waits that the facts leave; missing where they change nothing of them. */
 function shelterAfter({ events, overview: { shelter } }: Pick<RecordInput, 'events' | 'overview'>) {

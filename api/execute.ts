@@ -3,9 +3,9 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { v5 as uuid } from 'uuid';
 import { fingerprintOf } from '../activities/log';
 import { dayOf, type LocalDate } from '../domain/policy/calendar';
-import type { Command, Guest } from '../domain/trajectory/commands';
+import type { Command } from '../domain/trajectory/commands';
 import { decide } from '../domain/trajectory/decide';
-import type { Actor, EmergencyBed } from '../domain/trajectory/events';
+import type { Actor, EmergencyBed, EventData } from '../domain/trajectory/events';
 import { fold } from '../domain/trajectory/evolve';
 import { isPermitted } from '../domain/trajectory/permissions';
 import { formerOf, type Former } from '../domain/trajectory/reentry';
@@ -58,7 +58,7 @@ export const requestIdOf = ({ caller: { issuer, subject }, idempotencyKey }: Giv
 export async function registerReferral(executor: Executor, given: Given, command: Command<'register'>): Promise<Dossier> {
   const { caller } = given;
   const { actor } = caller;
-  const { programme, occurredOn, guest } = command.data;
+  const { programme, occurredOn } = command.data;
   const id = trajectoryIdOf(given);
   const request = { requestId: requestIdOf(given), fingerprint: fingerprintOf(executor.keys, [command.name, command.data]) };
   const known = await findDossier(executor, actor, id, request.requestId);
@@ -74,7 +74,7 @@ export async function registerReferral(executor: Executor, given: Given, command
   const { rejection } = decide(known?.state ?? initialState, command, { actor, now, policy: published.policy, former, emergencyBed });
   if (rejection) throw Problem.rejected(rejection);
   const to = { trajectory: id, programme, policy: published.reference, isOpen: false };
-  return carryOutUnlessClaimed(executor, caller, to, guest, command, { ...request, former, emergencyBed });
+  return carryOutUnlessClaimed(executor, caller, to, command.data, command, { ...request, former, emergencyBed });
 }
 
 /** What is done before a command is given, once it is known that it is new and may be theirs. */
@@ -110,9 +110,9 @@ export async function executeCommand(
   // A closed trajectory has no run, and none is started only to hear no.
   const { events, rejection } = decide(state, command, { actor, now: executor.clock().toISOString(), policy });
   if (rejection) throw Problem.rejected(rejection);
-  // Only what opens it again claims the guest's V-numbers.
+  // Only what opens it again claims the guest and the V-numbers.
   if (fold(events, state).closure) return carryOut(executor, given.caller, to, command, { ...request, expectedRevision: revision });
-  return carryOutUnlessClaimed(executor, given.caller, to, state.registration.guest, command, { ...request, expectedRevision: revision });
+  return carryOutUnlessClaimed(executor, given.caller, to, state.registration, command, { ...request, expectedRevision: revision });
 }
 
 async function formerTrajectory(executor: Executor, actor: Actor, id: string | undefined): Promise<Former | undefined> {
@@ -129,14 +129,15 @@ interface Request {
 }
 
 /**
- * A V-number has one open trajectory in its programme: asked before a run is started; the log judges in the end. Where a run is there, an
- * earlier attempt of this request is under way, that is recorded if the other one closes: then only the run can tell.
+ * A V-number has one open trajectory in its programme, and so has a guest who came back: asked before a run is started; the log judges in the
+ * end. Where a run is there, an earlier attempt of this request is under way, that is recorded if the other one closes: then only the run can tell.
  */
-async function carryOutUnlessClaimed(executor: Executor, caller: Caller, to: Addressee, guest: Guest, command: Command, request: Request): Promise<Dossier> {
-  const other = await claimant(executor, to, guest);
-  if (other === undefined) return carryOut(executor, caller, to, command, request);
-  return carryOut(executor, caller, { ...to, onlyJoins: true }, command, request, reject('v-number-in-use', { trajectory: other }));
+async function carryOutUnlessClaimed(executor: Executor, caller: Caller, to: Addressee, referral: Referral, command: Command, request: Request): Promise<Dossier> {
+  const claimed = (await claimedNumber(executor, to, referral)) ?? (await claimedGuest(executor, to, referral));
+  return claimed ? carryOut(executor, caller, { ...to, onlyJoins: true }, command, request, claimed) : carryOut(executor, caller, to, command, request);
 }
+
+type Referral = Pick<EventData['registered'], 'guest' | 'formerTrajectory'>;
 
 /** @param withoutRun what to say where no run is there and none may be started */
 async function carryOut(executor: Executor, caller: Caller, to: Addressee, { name, data }: Command, request: Request, withoutRun?: Rejection): Promise<Dossier> {
@@ -175,14 +176,24 @@ async function emergencyBedOf({ prisma }: Executor, programme: string, stay: str
   return { stay: row.id, place: row.placeId, kind: row.place.kind, since: dayIn(row.since) };
 }
 
-/** The open trajectory that has one of the guest's V-numbers. */
-async function claimant({ prisma, keys }: Executor, { programme, trajectory }: Addressee, { vNumbers }: Guest): Promise<string | undefined> {
+/** Where another open trajectory has one of the guest's V-numbers. */
+async function claimedNumber({ prisma, keys }: Executor, { programme, trajectory }: Addressee, { guest: { vNumbers } }: Referral): Promise<Rejection | undefined> {
   if (vNumbers.length === 0) return undefined;
   const claim = await prisma.vNumberClaim.findFirst({
     where: { programme, vNumber: { in: vNumbers.map(({ number }) => keys.blind('vNumber', number)) }, trajectoryId: { not: trajectory } },
     select: { trajectoryId: true },
   });
-  return claim?.trajectoryId;
+  return claim ? reject('v-number-in-use', { trajectory: claim.trajectoryId }) : undefined;
+}
+
+/** Where the guest came back already, or was taken up again. */
+async function claimedGuest({ prisma, keys }: Executor, { programme, trajectory }: Addressee, { formerTrajectory }: Referral): Promise<Rejection | undefined> {
+  const former = formerTrajectory?.toLowerCase();
+  const [other] = await prisma.$queryRaw<{ id: string }[]>`
+    SELECT trajectory_id AS id FROM returning_guest
+    WHERE programme = ${programme} AND is_open AND trajectory_id <> ${trajectory}::uuid
+      AND guest = guest_of(${trajectory}::uuid, ${former ?? null}::uuid, ${keys.blind('former', former ?? trajectory)})`;
+  return other && reject('guest-has-open-trajectory', { trajectory: other.id });
 }
 
 /** A rejection that names another trajectory does so only to those who may know of it. */

@@ -44,7 +44,7 @@ export const summarySchema = z
     id: z.uuid(),
     reference: z.string(),
     programme: z.string(),
-    names: z.array(z.strictObject({ given: z.string(), family: z.string() })),
+    names: z.array(z.strictObject({ given: z.string(), family: z.string(), alias: z.boolean().optional() })),
     unreadable: z
       .enum(['erased', 'broken'])
       .optional()
@@ -232,7 +232,7 @@ export function summary(keys: Keys, row: Row, policies: readonly Readable[], act
     id: row.id,
     reference: referenceOf(row.id),
     programme: row.programme,
-    names: (state?.registration.guest.names ?? []).map(({ given, family }) => ({ given, family })),
+    names: (state?.registration.guest.names ?? []).map(({ given, family, alias }) => ({ given, family, ...(alias && { alias }) })),
     ...(typeof opened === 'string' && { unreadable: opened }),
     phase: row.phase,
     revision: row.revision,

@@ -4,7 +4,7 @@ import { commandNames, commands } from '../domain/trajectory/commands';
 import { deadlineRules, overdueFrom, type Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
 import { explain, explainRemedy, explainRetention, explainTerm } from '../domain/trajectory/explain';
-import { guest } from '../domain/trajectory/forms/referral';
+import { knownGuest } from '../domain/trajectory/forms/referral';
 import { identitySteps } from '../domain/trajectory/forms/stabilisation';
 import { dossiersCompleteOn, groupsOf, identityStepsOf, phaseOf, phases, restEndsOn } from '../domain/trajectory/phase';
 import { remediesOf } from '../domain/trajectory/remedies';
@@ -56,7 +56,7 @@ export const trajectorySchema = z
     revision: z.int(),
     recordedAt: instant.meta({ description: 'When the newest fact was recorded.' }),
     referral: commands.register.body.omit({ programme: true, guest: true, specialGroups: true }),
-    guest: guest.meta({ id: 'Guest' }),
+    guest: knownGuest.meta({ id: 'Guest', description: 'What the referral said and what was found out since, the oldest first.' }),
     specialGroups: z.array(code).meta({ description: 'Without those of the medical compartment, unless you unseal it.' }),
     ...parts,
     identityChecklist: z

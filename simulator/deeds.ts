@@ -45,7 +45,7 @@ export function registration(setting: Setting): Deed {
     programme: policy.programme,
     occurredOn: on,
     referredBy: policy.referrers[0]!,
-    guest: { names: [{ given: '', family: WORDS }], birthDates: [], nationalities: [], vNumbers: [], languages: [] },
+    guest: { names: [{ given: '', family: WORDS }], birthDates: [], birthPlaces: [], nationalities: [], vNumbers: [], languages: [] },
     specialGroups: [],
     statements: {},
   });

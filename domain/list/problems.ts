@@ -58,7 +58,7 @@ const rowProblems = {
     nl: 'Geen Nederlandse gemeente heeft of had deze code. Een code heeft vier cijfers, ook de nullen vooraan.',
     en: 'No Dutch municipality has or had this code. A code has four digits, leading zeros too.',
   },
-  referrerUnknown: { nl: 'Deze organisatie meldt niet aan. Wel: {known}.', en: 'This organisation does not refer guests. These do: {known}.' },
+  referrerUnknown: { nl: 'Wie hier staat, meldt niet aan. Wel: {known}.', en: 'Nobody of this name refers guests. These do: {known}.' },
   specialGroupUnknown: { nl: 'Groep {position} in deze cel is niet bekend. Wel: {known}.', en: 'Group {position} in this cell is not known. These are: {known}.' },
   genderUnknown: { nl: 'Vul M, V of X in, of niets.', en: 'Fill in M, V or X, or nothing.' },
   notYesOrNo: { nl: 'Vul ja of nee in, of niets.', en: 'Fill in ja or nee, or nothing.' },

@@ -71,6 +71,7 @@ export const policyFile = z
     organisations: z.record(organisation, z.strictObject({ name: z.string().min(1), mailbox: z.email() })),
     offices: z.partialRecord(z.enum(roles), organisation),
     referrers: z.array(organisation).min(1),
+    privateReferrers: z.record(code, named),
     lso: z.strictObject({ members: z.array(organisation).min(1) }),
     criteria: z.record(code, z.strictObject({ name: text, informs: grant.optional(), concludes: grant, hasTransferDeadline: z.boolean().default(false), carriesOver: z.boolean().default(false) })),
     risks: z.strictObject({
@@ -146,6 +147,8 @@ export const policyFile = z
       if (role && place === undefined && policy.offices[role as Role] === undefined) refuse(path, `${role} is no office in offices; name its organisation`);
     };
     policy.referrers.forEach((name, at) => checkOrganisation(['referrers', at], name));
+    const privately = Object.keys(policy.privateReferrers);
+    for (const name of privately) if (Object.hasOwn(policy.organisations, name)) refuse(['privateReferrers', name], 'is an organisation; name it in referrers');
     policy.lso.members.forEach((name, at) => checkOrganisation(['lso', 'members', at], name));
     policy.dossiers.requiredFrom.forEach((name, at) => checkOrganisation(['dossiers', 'requiredFrom', at], name));
     for (const [office, name] of Object.entries(policy.offices)) checkOrganisation(['offices', office], name);
@@ -174,7 +177,11 @@ export const policyFile = z
     checkReads(['dossiers', 'requiredFrom'], policy.dossiers.requiredFrom.map((name) => `@${name}`));
     checkReads(['lso', 'members'], policy.lso.members.map((name) => `@${name}`));
     checkReads(['referrers'], policy.referrers.map((name) => `@${name}`));
-    for (const name of mandatedCommands) checkReads(['mandates', name], policy.mandates[name]);
+    for (const name of mandatedCommands) {
+      checkReads(['mandates', name], policy.mandates[name]);
+      const isTheReferrersAlone = policy.mandates[name].every((value) => value.endsWith('@referrer'));
+      if (privately.length > 0 && isTheReferrersAlone) refuse(['mandates', name], 'a private person may refer, and holds nothing; name somebody besides @referrer');
+    }
     const { kinds, locations, emergency } = policy.shelter;
     for (const [key, { asks = [] }] of Object.entries(kinds)) {
       for (const [at, group] of asks.entries()) {

@@ -8,6 +8,7 @@ export function asStored(body: unknown): Policy {
   const policy = body as Policy;
   return {
     ...policy,
+    privateReferrers: policy.privateReferrers ?? {},
     identity: policy.identity ?? {},
     stabilisation: policy.stabilisation ?? {},
     assignments: policy.assignments ?? {},

@@ -11,7 +11,7 @@ import type { Survey } from './resemblance';
 
 /** What a row is read against. */
 export interface RowContext {
-  policy: Pick<Policy, 'programme' | 'referrers' | 'specialGroups'>;
+  policy: Pick<Policy, 'programme' | 'referrers' | 'privateReferrers' | 'specialGroups'>;
   /** The day it is: nobody was referred after it. */
   today: LocalDate;
   /** The earlier row of the list that says exactly the same; see `Survey`. */
@@ -47,7 +47,7 @@ export function readRow(row: RawRow, { policy, today, duplicateOf, resembles }: 
   const candidate = {
     programme: policy.programme,
     occurredOn: referredOn,
-    referredBy: readReferrer(notes, policy.referrers),
+    referredBy: readReferrer(notes, policy),
     guest: filledIn({
       names: name && [name],
       birthDates: birthDate === undefined ? [] : [{ date: birthDate }],
@@ -134,10 +134,13 @@ function readVNumber(notes: Notes): { number: string }[] {
   return [];
 }
 
-function readReferrer(notes: Notes, referrers: readonly string[]): string | undefined {
+/** An organisation by its code; a private person by what the policy calls such a one, or by that code. */
+function readReferrer(notes: Notes, { referrers, privateReferrers }: RowContext['policy']): string | undefined {
   const text = notes.text(columns.referrer);
   if (text === '') return notes.missing(columns.referrer);
-  return referrers.find((code) => folded(code) === folded(text)) ?? notes.refuse('referrerUnknown', columns.referrer, { known: referrers.join(', ') });
+  const known = [...referrers.map((code) => [code, code] as const), ...Object.entries(privateReferrers).flatMap(([code, { name }]) => [[code, name.nl], [code, code]] as const)];
+  const found = known.find(([, called]) => folded(called) === folded(text))?.[0];
+  return found ?? notes.refuse('referrerUnknown', columns.referrer, { known: [...referrers, ...Object.values(privateReferrers).map(({ name }) => name.nl)].join(', ') });
 }
 
 function readSpecialGroups(notes: Notes, groups: Policy['specialGroups']): string[] {

@@ -38,6 +38,7 @@ function named<T extends Record<string, Definition<z.ZodType, string>>>(table: T
  */
 export const commands = named({
   register: define('', referral.register, 'registered', 'Aanmelden', 'Register a referral'),
+  identify: define('identifications', referral.identify, 'identified', 'Identificatie vastleggen', 'Record an identification'),
   recordReferralDiscussion: define('referral-discussions', referral.recordReferralDiscussion, 'referralDiscussed', 'Bespreking aanmelding vastleggen', "Record the referral's discussion"),
   recordCriterion: define('criterion-results', admission.recordCriterion, 'criterionRecorded', 'Criterium toetsen', 'Record a criterion'),
   assessRisk: define('risk-assessments', admission.assessRisk, 'riskAssessed', 'Risico beoordelen', 'Assess a risk'),

@@ -10,7 +10,7 @@ import { isRegistered } from './phase';
 import { carriedOver, refuseReentry, type Former } from './reentry';
 import { reject, type Rejection } from './rejections';
 import { blockedHere, rules } from './rules';
-import type { Facts, Rule } from './rules/rule';
+import { bornBy, type Facts, type Rule } from './rules/rule';
 import type { TrajectoryState } from './state';
 import { openTerms, type Term } from './terms';
 import { openTurns, type Turn } from './turns';
@@ -98,11 +98,12 @@ function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, {
   if (!isPermitted(policy, state, actor, 'register')) return reject('not-permitted');
   if (isRegistered(state)) return reject('already-registered');
   if (data.programme !== policy.programme) return reject('unknown-code', { code: data.programme, list: 'programme' });
-  if (!policy.referrers.includes(data.referredBy)) return reject('unknown-code', { code: data.referredBy, list: 'referrers' });
+  const isReferrer = policy.referrers.includes(data.referredBy) || Object.hasOwn(policy.privateReferrers, data.referredBy);
+  if (!isReferrer) return reject('unknown-code', { code: data.referredBy, list: 'referrers' });
   const unknown = data.specialGroups.find((group) => !Object.hasOwn(policy.specialGroups, group));
   if (unknown !== undefined) return reject('unknown-code', { code: unknown, list: 'specialGroups' });
-  const unborn = data.guest.birthDates.find(({ date }) => date > data.occurredOn.slice(0, date.length));
-  if (unborn) return reject('born-after-referral');
+  const unborn = bornBy(data.occurredOn, data.guest.birthDates);
+  if (unborn) return unborn;
   if (data.shelterStay !== emergencyBed?.stay) return reject('shelter-stay-unknown');
   return refuseReentry(data, former);
 }

@@ -1,9 +1,10 @@
 import { dayOf, latest, type LocalDate } from '../policy/calendar';
-import { isMadeByPeople, type Actor, type EventType, type TrajectoryEvent } from './events';
+import type { Guest } from './commands';
+import { isMadeByPeople, type Actor, type EventData, type EventType, type TrajectoryEvent } from './events';
 import { splitStepKey } from './deadlines';
 import { inForce, lastReopening, type GroundChange } from './grounds';
 import { identityStepsOf, pauseOf, waitOf } from './phase';
-import { initialState, statedGroups, type TrajectoryState } from './state';
+import { initialState, statedGroups, withEveryList, type TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
 type Changes = Partial<TrajectoryState>;
@@ -65,9 +66,21 @@ const remove = <T extends { id: string; removed?: Removal }>(papers: readonly T[
   papers.map((paper) => (paper.id === id ? { ...paper, removed } : paper));
 type Removal = NonNullable<TrajectoryState['notes'][number]['removed']>;
 
+/** What is known of a guest, with what was found out: the oldest first. */
+const withMore = (guest: Guest, found: EventData['identified']): Guest => ({
+  ...guest,
+  names: [...guest.names, ...found.names],
+  birthDates: [...guest.birthDates, ...found.birthDates],
+  birthPlaces: [...guest.birthPlaces, ...found.birthPlaces],
+  nationalities: [...guest.nationalities, ...found.nationalities],
+  vNumbers: [...guest.vNumbers, ...found.vNumbers],
+  languages: [...guest.languages, ...found.languages],
+});
+
 /** What each fact changes. */
 const apply: Apply = {
-  registered: (_, data, { recordedAt }) => ({ registration: data, recordedOn: dayOf(recordedAt), groups: statedGroups(data) }),
+  registered: (_, data, { recordedAt }) => ({ registration: withEveryList(data), recordedOn: dayOf(recordedAt), groups: statedGroups(data) }),
+  identified: (state, found) => ({ registration: { ...state.registration!, guest: withMore(state.registration!.guest, found) } }),
   referralDiscussed: (_, data) => ({ discussion: data }),
   criterionRecorded: (state, data) => {
     const before = state.criteria[data.criterion] ?? untested;

@@ -68,8 +68,11 @@ export function holdersFor(policy: PolicyFile, state: TrajectoryState, name: Com
       const wanted = data as Command<'removeDocument'>['data'] | undefined;
       return ownersMay(policy, name, state.documents.filter(({ id }) => wanted === undefined || id === wanted.document).map(({ by }) => by.organisation));
     }
-    default:
-      return holdersOf(policy, policy.mandates[name], { referrer: state.registration?.referredBy });
+    default: {
+      // Where a private person refers, no organisation is the referrer.
+      const referrer = state.registration?.referredBy ?? '';
+      return holdersOf(policy, policy.mandates[name], Object.hasOwn(policy.organisations, referrer) ? { referrer } : {});
+    }
   }
 }
 

@@ -1,4 +1,3 @@
-import type { LocalDate } from '../policy/calendar';
 import type { Policy } from '../policy/schema';
 import type { CommandData, Guest } from './commands';
 import type { Fact } from './events';
@@ -25,18 +24,27 @@ export function refuseReentry({ formerTrajectory, guest }: CommandData<'register
   if (formerTrajectory === undefined) return undefined;
   if (!former) return reject('former-unknown');
   if (!former.isClosed) return reject('former-not-closed');
-  return mayBeOne(guest, former.guest) ? undefined : reject('former-other-person');
+  return areOne(guest, former.guest) ? undefined : reject('former-other-person');
 }
 
-/** Whether two descriptions may be of one person, as far as is known: V-numbers tell, else a name in common and no other birth. */
-function mayBeOne(one: Guest, other: Guest): boolean {
-  const numbers = (guest: Guest): string[] => guest.vNumbers.map(({ number }) => number);
-  if (one.vNumbers.length > 0 && other.vNumbers.length > 0) return shares(numbers(one), numbers(other));
-  const names = (guest: Guest): string[] => guest.names.flatMap(({ given, family }) => nameTokens(`${given} ${family}`));
-  const births = (guest: Guest): LocalDate[] => guest.birthDates.map(({ date }) => date);
-  const isOtherBirth = one.birthDates.length > 0 && other.birthDates.length > 0 && !births(one).some((date) => births(other).some((known) => date.startsWith(known) || known.startsWith(date)));
-  return shares(names(one), names(other)) && !isOtherBirth;
+/**
+ * Whether two descriptions are of one person, as far as is known: they share a V-number or, where one of them has none, a whole name and a
+ * birth. Whoever is taken for another brings that one's passes along, and one word of a name is shared by many, as is a whole name without a birth.
+ * Nobody is shut out by it: what is known of the former guest can be recorded there, also now that it is closed; and a referral that
+ * names no former trajectory is just tested anew.
+ */
+function areOne(one: Guest, other: Guest): boolean {
+  const [numbers, others] = [one, other].map(({ vNumbers }) => vNumbers.map(({ number }) => number)) as [string[], string[]];
+  if (numbers.length > 0 && others.length > 0) return shares(numbers, others);
+  return shares(wholeNames(one), wholeNames(other)) && shareBirth(one, other);
 }
+
+/** Each name with all its words, in any order: what is given and what is family is often swapped. */
+const wholeNames = ({ names }: Guest): string[] => names.map(({ given, family }) => nameTokens(`${given} ${family}`).sort().join(' '));
+
+/** Of a birth of which only the year is known, every day of it may be the one. */
+const shareBirth = ({ birthDates }: Guest, other: Guest): boolean =>
+  birthDates.some(({ date }) => other.birthDates.some(({ date: known }) => date.startsWith(known) || known.startsWith(date)));
 
 const shares = (some: readonly string[], others: readonly string[]): boolean => some.some((one) => others.includes(one));
 

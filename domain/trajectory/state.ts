@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LocalDate } from '../policy/calendar';
 import { roles } from '../policy/schema';
-import { commands } from './commands';
+import { commands, type Guest } from './commands';
 import { kept, promisedCommitment, type EventData } from './events';
 import { liesIn } from './forms/fields';
 import { termRules } from './term-rules';
@@ -133,6 +133,7 @@ interface Inner {
   schemaVersion: 1;
   /** How many facts people made; 0 before the referral is registered. */
   revision: number;
+  /** The referral; its guest as known by now, with what was found out since. */
   registration?: EventData['registered'];
   /** The day on which the referral came in here: what happened before it is the past of a running case. */
   recordedOn?: LocalDate;
@@ -183,11 +184,15 @@ export function upToDate(kept: TrajectoryState): TrajectoryState {
   return {
     ...initialState,
     ...kept,
+    ...(registration && { registration: withEveryList(registration) }),
     groups: groups ?? statedGroups(registration),
     scenarios: kept.scenarios.map((one) => ({ ...one, as: (one as Partial<typeof one>).as ?? 'decided' })),
     commitments: kept.commitments.map((one) => ({ ...one, renewals: (one as Partial<typeof one>).renewals ?? [] })),
   };
 }
+
+/** A referral as any release wrote it, with the lists that it did not know yet. */
+export const withEveryList = (referral: EventData['registered']): EventData['registered'] => ({ ...referral, guest: { ...referral.guest, birthPlaces: (referral.guest as Partial<Guest>).birthPlaces ?? [] } });
 
 /** The groups that the referral names. */
 export const statedGroups = (registration: EventData['registered'] | undefined): TrajectoryState['groups'] =>

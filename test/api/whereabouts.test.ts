@@ -23,11 +23,16 @@ const ofDecision = 'decision occurredOn motivation until scenario weighing autho
 const ofLetter = 'letter.occurredOn letter.reference letter.document';
 const ofRemoval = 'removed.on removed.by.organisation removed.by.roles removed.reason';
 
+const ofItem = (list: string, ...fields: string[]) => [...fields, 'source', 'from', 'until'].map((field) => `${list}.${field}`).join(' ');
+const ofGuest = (at: string) =>
+  [ofItem(`${at}names`, 'given', 'family', 'alias'), ofItem(`${at}birthDates`, 'date'), ofItem(`${at}birthPlaces`, 'place'), ofItem(`${at}nationalities`, 'name'), ofItem(`${at}vNumbers`, 'number'), `${at}languages`].join(' ');
+
 const ofFacts: Record<EventType, Sides> = {
   registered: {
-    open: 'programme occurredOn referredBy guest.names.given guest.names.family guest.names.source guest.birthDates.date guest.birthDates.source guest.nationalities.name guest.nationalities.source guest.vNumbers.number guest.vNumbers.source guest.gender guest.languages specialGroups statements.regionalBinding.municipalityCode statements.stateReception statements.entryBan statements.dublinTransferBefore remark formerTrajectory',
+    open: `programme occurredOn referredBy ${ofGuest('guest.')} guest.gender specialGroups statements.regionalBinding.municipalityCode statements.stateReception statements.entryBan statements.dublinTransferBefore remark formerTrajectory`,
     sealed: 'shelterStay',
   },
+  identified: { open: `occurredOn ${ofGuest('')}` },
   referralDiscussed: { open: `occurredOn ${ofBasis} conclusion` },
   criterionRecorded: { open: ofCriterion('') },
   riskAssessed: { open: 'occurredOn risk level motivation measure facts' },

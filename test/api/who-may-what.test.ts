@@ -32,6 +32,7 @@ const basis = { kind: 'writtenProcedure' };
 
 /** Who may, on a trajectory that VWNN referred; and a command that is in order as such. */
 const commands: Record<string, { who: string[]; body: object }> = {
+  identifications: { who: staff('INLIA', 'gemeente', 'AVIM', 'DTV'), body: { occurredOn, languages: ['Tigrinya'] } },
   'referral-discussions': { who: [chair], body: { occurredOn, basis, conclusion: motivation } },
   'criterion-results': { who: ['caseworker@INLIA', ...staff('IND', 'gemeente')], body: { occurredOn, criterion: 'noDublinClaim', result: 'pass', motivation } },
   'risk-assessments': { who: staff('gemeente', 'AVIM'), body: { occurredOn, risk: 'publicOrder', level: 'low', motivation } },
@@ -228,7 +229,7 @@ describe('shelter', () => {
 });
 
 describe('moving the programme to another policy', () => {
-  const body = { version: 2, occurredOn: '2019-04-02' };
+  const body = { version: 3, occurredOn: '2019-04-02' };
   const adoption = randomUUID();
 
   test.each([

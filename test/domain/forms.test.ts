@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals';
 import { commands, type CommandName } from '../../domain/trajectory/commands';
 import {
   absence, admit, adopt, answer, assign, back, bed, cancel, close, commandOf, commitment, criterion, departure, discussion, document, dossier, endShelter,
-  escalate, fulfil, groundChange, group, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, propose, register, removeDocument, removeNote,
+  escalate, fulfil, groundChange, group, identify, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, propose, register, removeDocument, removeNote,
   renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working,
 } from '../support/domain/commands';
 
 const drafts = [
-  register(), discussion(), criterion('vNumber', 'pass'), risk('humanitarian', 'low'), plan(), admit(), withdraw(), dossier(), perspective(),
+  register(), identify(), discussion(), criterion('vNumber', 'pass'), risk('humanitarian', 'low'), plan(), admit(), withdraw(), dossier(), perspective(),
   review(), fulfil('c1'), commitment('DTV', '2019-09-02'), renew('c1', '2019-09-02'), cancel('c1'), propose('return'), identityStep('passport', 'requested'),
   working('mental', '2019-07-01'), group('behaviour'), assign('caseworker'), pause('2019-07-01'), resume(), absence(), stay('hospital'), back(), departure(), close('return'), reopen(),
   escalate('lsoChair'), answer('e1'), groundChange('vNumber'), letter(), moveDeadline('2020-12-14'), endShelter('2019-09-01'), bed(), leaveBed(), wait('regular'), stopWaiting(),
@@ -31,6 +31,15 @@ const wrong: [name: CommandName, change: object, path: string][] = [
   ['register', { statements: { entryBan: 'very heavy' } }, 'statements.entryBan'],
   ['register', { remark: 'a\0b' }, 'remark'],
   ['register', { guest: { names: [{ given: 'half a \ud83d', family: 'A' }] } }, 'guest.names.0.given'],
+  ['register', { guest: { names: [{ family: 'A', alias: 'yes' }] } }, 'guest.names.0.alias'],
+  ['register', { guest: { names: [{ family: 'A' }], birthPlaces: [{ place: ' ' }] } }, 'guest.birthPlaces.0.place'],
+  ['register', { guest: { names: [{ family: 'A', from: '2015-10-31', until: '2012-03-01' }] } }, 'guest.names.0.until'],
+  ['identify', { nationalities: [] }, ''],
+  ['identify', { names: [{ family: ' ' }] }, 'names.0.family'],
+  ['identify', { vNumbers: [{ number: '123' }] }, 'vNumbers.0.number'],
+  ['identify', { vNumbers: [{ number: '0012345678', from: '2015-10-31', until: '2015-10-30' }] }, 'vNumbers.0.until'],
+  ['identify', { birthDates: [{ date: '1984-02-30' }] }, 'birthDates.0.date'],
+  ['identify', { gender: 'female' }, ''],
   ['recordReferralDiscussion', { occurredOn: '2019-6-3' }, 'occurredOn'],
   ['recordReferralDiscussion', { basis: { kind: 'telephone' } }, 'basis.kind'],
   ['recordReferralDiscussion', { basis: { kind: 'meeting' } }, 'basis.on'],

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { asStored } from '../../domain/policy/stored';
 
+import type { Guest } from '../../domain/trajectory/commands';
 import { allowedCommands } from '../../domain/trajectory/decide';
 import { overview } from '../../domain/trajectory/overview';
 import type { RegisteredState } from '../../domain/trajectory/phase';
@@ -19,17 +20,19 @@ const since = [
 /** As the first release kept it. */
 function asOf010(state: TrajectoryState): TrajectoryState {
   const kept = Object.fromEntries(Object.entries(state).filter(([part]) => !(since as readonly string[]).includes(part))) as unknown as TrajectoryState;
+  const { birthPlaces: _, ...guestThen } = kept.registration!.guest;
   return {
     ...kept,
+    registration: { ...kept.registration!, guest: guestThen as Guest },
     scenarios: kept.scenarios.map(({ as: _, ...one }) => one) as TrajectoryState['scenarios'],
     commitments: kept.commitments.map(({ renewals: _, ...one }) => one) as TrajectoryState['commitments'],
   };
 }
 
 function policyOf010() {
-  const { identity: _i, stabilisation: _s, assignments: _a, pauses: _p, staysElsewhere: _e, documents: _d, escalation: _q, retention: _r, shelterEndings: _x, shelter: _h, admissionDecisions: _l, mandates, terms, compartments, ...rest } = pilot();
+  const { privateReferrers: _f, identity: _i, stabilisation: _s, assignments: _a, pauses: _p, staysElsewhere: _e, documents: _d, escalation: _q, retention: _r, shelterEndings: _x, shelter: _h, admissionDecisions: _l, mandates, terms, compartments, ...rest } = pilot();
   const later = [
-    'makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep', 'recordStabilisation', 'recordSpecialGroup', 'pause', 'resume', 'reportAbsence',
+    'identify', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep', 'recordStabilisation', 'recordSpecialGroup', 'pause', 'resume', 'reportAbsence',
     'recordStayElsewhere', 'recordReturn', 'noticeDeparture', 'changeGround', 'endShelter', 'startStay', 'endStay', 'joinWaitingList', 'leaveWaitingList', 'manageLocations', 'giveEmergencyBed',
     'sendDecisionLetter', 'writeNote', 'removeNote', 'addDocument', 'removeDocument', 'readRemoved',
   ];

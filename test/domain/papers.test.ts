@@ -29,7 +29,7 @@ describe('a note', () => {
   test('is written on a closed trajectory too, which stays closed, and survives its reopening', () => {
     const late = closed.and(did(note(), 'caseworker@INLIA', '2019-10-01'));
     expect(late.on().phase).toBe('closed');
-    expect(late.on().allowed('caseworker@INLIA')).toEqual(['writeNote', 'removeNote', 'addDocument']);
+    expect(late.on().allowed('caseworker@INLIA')).toEqual(['identify', 'writeNote', 'removeNote', 'addDocument']);
     expect(late.when(reopen(), 'manager@gemeente', '2019-10-02').after.state.notes).toHaveLength(1);
   });
 

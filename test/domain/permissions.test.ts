@@ -4,7 +4,7 @@ import { mandatedPairs, mayImport, mayRead, readingOwners } from '../../domain/t
 import { actor, type Who } from '../support/domain/actors';
 import {
   absence, admit, adopt, answer, assign, back, bed, cancel, close, commitment, criterion, departure, discussion, document, dossier, endShelter, escalate,
-  fulfil, groundChange, group, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, propose, register, removeDocument, removeNote, renew, reopen,
+  fulfil, groundChange, group, identify, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, propose, register, removeDocument, removeNote, renew, reopen,
   resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, pilot, type Given } from '../support/domain/given';
@@ -26,7 +26,7 @@ const outsiders: Who[] = [
   ...staff('GGD', 'GGZ', 'Emmen'), 'lsoChair@INLIA', 'mayor@IND', 'manager@DTV', 'lsoSecretary@gemeente', 'healthAdvisor@INLIA', 'auditor@gemeente', 'admin@gemeente',
 ];
 
-const referredBy = (organisation: string): Given[] => [did(register({ referredBy: organisation }), `coordinator@${organisation}`, '2019-06-03')];
+const referredBy = (referrer: string, who: Who = `coordinator@${referrer}`): Given[] => [did(register({ referredBy: referrer }), who, '2019-06-03')];
 const referred = throughPhase('referral');
 const askedOf = (level: string): Given[] => [...referred, did(escalate(level, { organisations: ['DTV'] }), 'caseworker@INLIA', '2019-06-04')];
 const missing: Given[] = [...referred, did(absence(), 'caseworker@INLIA', '2019-06-04')];
@@ -36,6 +36,7 @@ const writers: Who[] = [...staff(...members), 'lsoChair@gemeente', 'healthAdviso
 /** The table of who may do what, as the programme agreed on it; written out, never worked out from the policy. */
 const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[]][] = [
   ['refer a guest', [], register(), '2019-06-03', staff('gemeente', 'INLIA', 'IND', 'DTV', 'AVIM', 'VWNN')],
+  ['record an identification', referred, identify(), '2019-06-06', staff('INLIA', 'gemeente', 'AVIM', 'DTV')],
   ['record the discussion of a referral', referred, discussion(), '2019-06-06', ['lsoChair@gemeente']],
   ['test vNumber', referred, criterion('vNumber', 'pass'), '2019-06-06', ['caseworker@INLIA']],
   ['test regionalBinding', referred, criterion('regionalBinding', 'pass'), '2019-06-06', ['caseworker@INLIA']],
@@ -49,6 +50,7 @@ const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[
   ['withdraw a referral of INLIA', referredBy('INLIA'), withdraw(), '2019-06-06', staff('INLIA', 'gemeente')],
   ['withdraw a referral of VWNN', referredBy('VWNN'), withdraw(), '2019-06-06', staff('VWNN', 'gemeente')],
   ['withdraw a referral of IND', referredBy('IND'), withdraw(), '2019-06-06', staff('IND', 'gemeente')],
+  ['withdraw a referral of a private person', referredBy('person', 'caseworker@INLIA'), withdraw(), '2019-06-06', staff('gemeente')],
   ['withdraw a referral of the municipality', referredBy('gemeente'), withdraw(), '2019-06-06', staff('gemeente')],
   ['deliver a dossier', throughPhase('stabilisation'), dossier(), '2019-06-20', staff('IND', 'DTV')],
   ['decide the perspective', throughPhase('perspectiveDecision'), perspective(), '2019-07-18', ['lsoChair@gemeente']],
@@ -129,9 +131,9 @@ test('a page offers the steps that are this person’s', () => {
   const at = given(...throughPhase('guidance')).on('2019-08-01');
   expect(at.allowed('lsoChair@gemeente')).toEqual(['recordReview', 'fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'pause', 'escalate', 'writeNote', 'addDocument', 'close']);
   expect(at.allowed('caseworker@DTV')).toEqual([
-    'changeGround', 'fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep', 'escalate', 'writeNote', 'addDocument',
+    'identify', 'changeGround', 'fulfilCommitment', 'makeCommitment', 'renewCommitment', 'cancelCommitment', 'proposeScenario', 'recordIdentityStep', 'escalate', 'writeNote', 'addDocument',
   ]);
-  expect(at.allowed('caseworker@AVIM')).toEqual(['assessRisk', 'makeCommitment', 'proposeScenario', 'recordIdentityStep', 'reportAbsence', 'recordStayElsewhere', 'escalate', 'writeNote', 'addDocument']);
+  expect(at.allowed('caseworker@AVIM')).toEqual(['identify', 'assessRisk', 'makeCommitment', 'proposeScenario', 'recordIdentityStep', 'reportAbsence', 'recordStayElsewhere', 'escalate', 'writeNote', 'addDocument']);
   expect(at.allowed('caseworker@VWNN')).toEqual(['makeCommitment', 'proposeScenario', 'escalate', 'writeNote', 'addDocument']);
   expect(at.allowed('healthAdvisor@GGD')).toEqual(['recordStabilisation', 'recordSpecialGroup', 'writeNote', 'addDocument']);
   expect(given(...missing).on().allowed('mayor@gemeente')).toEqual(['endShelter']);

@@ -52,6 +52,8 @@ describe('a fault is named with its line and its reason', () => {
     ['one that concludes', 'concludes: caseworker@INLIA', 'concludes: caseworker@INLA', 'criteria.vNumber.concludes: no organisation INLA in organisations'],
     ['one in a risk', "assesses: ['@gemeente', '@AVIM']", "assesses: ['@gemeente', '@AVM']", 'risks.publicOrder.assesses.1: no organisation AVM in organisations'],
     ['one among the referrers', 'referrers: [INLIA', 'referrers: [INLA', 'referrers.0: no organisation INLA in organisations'],
+    ['an organisation that refers as a person', '  person: { name: { nl: particulier', '  gemeente: { name: { nl: particulier', 'privateReferrers.gemeente: is an organisation; name it in referrers'],
+    ['a command that a private person alone would hold', "withdraw: ['@referrer', '@gemeente']", "withdraw: ['@referrer']", 'mandates.withdraw: a private person may refer, and holds nothing; name somebody besides @referrer'],
     ['one in the LSO', 'members: [gemeente', 'members: [gemeenten', 'lso.members.0: no organisation gemeenten in organisations'],
     ['one that owes a dossier', 'requiredFrom: [IND, DTV]', 'requiredFrom: [IND, DTenV]', 'dossiers.requiredFrom.1: no organisation DTenV in organisations'],
     ['one that holds an office', 'mayor: gemeente', 'mayor: burgemeester', 'offices.mayor: no organisation burgemeester in organisations'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { formerOf, type Former } from '../../domain/trajectory/reentry';
 import type { RegisteredState } from '../../domain/trajectory/phase';
-import { criterion, guest, refuse, register, withdraw } from '../support/domain/commands';
+import { criterion, guest, identify, refuse, register, withdraw } from '../support/domain/commands';
 import { did, given, type Given } from '../support/domain/given';
 import { dublinClaim, throughPhase } from '../support/domain/trajectories';
 
@@ -59,7 +59,13 @@ describe('a referral does not go on from', () => {
     ['no V-number, another name', { vNumbers: [], names: [{ family: 'Bedacht' }] }, false],
     ['no V-number, another birth', { vNumbers: [], birthDates: [{ date: '1990-01-01' }] }, false],
     ['no V-number, a year that fits', { vNumbers: [], birthDates: [{ date: '1984' }] }, true],
-    ['no V-number, no birth, a name that fits', { vNumbers: [], birthDates: [], names: [{ family: 'VERZONNEN' }] }, true],
+    ['no V-number, another year', { vNumbers: [], birthDates: [{ date: '1985' }] }, false],
+    ['no V-number, one birth of two that fits', { vNumbers: [], birthDates: [{ date: '1990-01-01' }, { date: '1984-02-29' }] }, true],
+    ['no V-number, the same name and no birth', { vNumbers: [], birthDates: [] }, false],
+    ['no V-number, the same given name', { vNumbers: [], names: [{ given: 'Amina', family: 'Bedacht' }] }, false],
+    ['no V-number, the same family name', { vNumbers: [], names: [{ family: 'Verzonnen' }] }, false],
+    ['no V-number, the whole name the other way round', { vNumbers: [], names: [{ given: 'VERZONNEN', family: 'Amína' }] }, true],
+    ['no V-number, the whole name as an alias', { vNumbers: [], names: [{ family: 'Bedacht' }, { given: 'Amina', family: 'Verzonnen', alias: true }] }, true],
     ['the same V-number, another name', { names: [{ family: 'Bedacht' }] }, true],
   ])('one of somebody with %s: %#', (_, person, isOne) => {
     const { draft, at } = comesBack({ guest: guest(person) });
@@ -67,6 +73,13 @@ describe('a referral does not go on from', () => {
     if (isOne) outcome.then({});
     else outcome.rejected('former-other-person', {});
   });
+});
+
+test('what was found out of the former guest after the end makes the same person known', () => {
+  const { draft, at } = comesBack({ guest: guest({ names: [{ given: 'Amna', family: 'Bedacht' }], vNumbers: [{ number: '2123456789' }] }) });
+  at.when(draft, 'caseworker@INLIA', former(...withdrawn)).rejected('former-other-person', {});
+  const known = former(...withdrawn, did(identify({ vNumbers: [{ number: '2123456789' }] }), 'caseworker@INLIA', '2019-08-30'));
+  expect(Object.keys(at.when(draft, 'caseworker@INLIA', known).after.state.criteria)).toEqual(['vNumber', 'regionalBinding']);
 });
 
 test('who was refused for a Dublin claim and is registered anew brings the other passes', () => {

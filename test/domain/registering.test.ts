@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { did, given } from '../support/domain/given';
+import { isPermitted } from '../../domain/trajectory/permissions';
+import { did, given, pilot } from '../support/domain/given';
 import { guest, register } from '../support/domain/commands';
 import { throughPhase } from '../support/domain/trajectories';
 
@@ -53,6 +54,14 @@ test('several names, birth dates and V-numbers stand side by side', () => {
 
 test.each(['INLIA', 'gemeente', 'VWNN', 'IND', 'DTV', 'AVIM'])('%s refers; whoever records it may work elsewhere', (referredBy) => {
   nobody.when(register({ referredBy }), 'caseworker@INLIA', '2019-06-03').then({ event: { type: 'registered', data: { referredBy } } });
+});
+
+test('a private person refers, of whom the policy makes no organisation', () => {
+  const { state, waitingOn } = nobody.when(register({ referredBy: 'person', remark: 'Zijn advocaat.' }), 'caseworker@INLIA', '2019-06-03').then({ event: { type: 'registered', data: { referredBy: 'person' } } });
+  expect(waitingOn).toEqual(['IND', 'INLIA', 'gemeente']);
+  // Whoever calls their organisation that is no referrer for it.
+  const pretender = { person: 'somebody', organisation: 'person', roles: ['caseworker' as const], programmes: ['groningen'] };
+  expect(isPermitted(pilot(), state, pretender, 'withdraw')).toBe(false);
 });
 
 test('what the referrer says about the criteria stays a statement: no criterion has a result by it', () => {

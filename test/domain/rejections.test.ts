@@ -5,7 +5,7 @@ import { rejections, sentence, type RejectionCode } from '../../domain/trajector
 import type { Who } from '../support/domain/actors';
 import {
   absence, admit, admitTailored, adopt, answer, back, bed, beds, cancel, close, criterion, departure, discussion, document, documentId, dossier, escalate,
-  fulfil, groundChange, group, guest, identityStep, leaveBed, letter, moveDeadline, note, perspective, reached, refuse, refuseWithoutWeighing, register, removeDocument,
+  fulfil, groundChange, group, guest, identify, identityStep, leaveBed, letter, moveDeadline, note, perspective, reached, refuse, refuseWithoutWeighing, register, removeDocument,
   removeNote, renew, reopen, resume, review, stay, stopWaiting, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { did, given, type Given } from '../support/domain/given';
@@ -29,6 +29,7 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
   ['not-in-this-phase', throughPhase('intake'), review(), 'lsoChair@gemeente', '2019-06-07', { phase: 'intake' }],
   ['date-in-future', throughPhase('referral'), discussion({ occurredOn: '2019-06-05' }), 'lsoChair@gemeente', '2019-06-04', { date: '2019-06-05' }],
   ['born-after-referral', [], register({ guest: guest({ birthDates: [{ date: '2019-06-04' }] }) }), 'caseworker@INLIA', '2019-06-03', {}],
+  ['v-number-known', throughPhase('referral'), identify({ vNumbers: [{ number: '0012345678' }] }), 'caseworker@INLIA', '2019-06-04', {}],
   ['date-too-early', throughPhase('referral'), discussion({ occurredOn: '2019-06-02' }), 'lsoChair@gemeente', '2019-06-04', { date: '2019-06-02', earliest: '2019-06-03' }],
   ['date-not-after', throughPhase('guidance'), review({ nextReviewOn: '2019-08-01' }), 'lsoChair@gemeente', '2019-08-01', { date: '2019-08-01', day: '2019-08-01' }],
   ['basis-out-of-time', throughPhase('guidance'), review({ basis: { kind: 'meeting', on: '2019-08-02' } }), 'lsoChair@gemeente', '2019-08-01', { on: '2019-08-02', earliest: '2019-07-18', date: '2019-08-01' }],
@@ -122,6 +123,7 @@ const elsewhere: Partial<Record<RejectionCode, string>> = {
   'message-unreadable': 'is a fact, not an answer: test/workflows/signals.test.ts',
   'document-not-stored': 'what was stored and waited too long is swept away: the database finds it when the fact is recorded',
   'v-number-in-use': 'a constraint across trajectories: the database finds it when the facts are recorded',
+  'guest-has-open-trajectory': 'a constraint across trajectories: the database finds it when the facts are recorded',
   'person-unknown': 'the database knows who signed in',
   'place-unknown': 'the database knows the places',
   'place-of-another-kind': 'the database knows the places',

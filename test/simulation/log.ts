@@ -185,6 +185,6 @@ const vNumbersOf = ({ state }: RecordInput): string[] => state.registration!.gue
 
 /** Claims are sent only with facts that can change them, as `toFacts` in activities/log.ts does. */
 function claimsOf(input: RecordInput): string[] | undefined {
-  const changing: TrajectoryEvent['type'][] = ['registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened'];
+  const changing: TrajectoryEvent['type'][] = ['registered', 'identified', 'admissionDecided', 'withdrawn', 'closed', 'reopened', 'groundChanged', 'groundLapsed'];
   return input.events.some(({ type }) => changing.includes(type)) ? input.overview.vNumbers : undefined;
 }

@@ -7,7 +7,7 @@ import type { TrajectoryState } from '../../domain/trajectory/state';
 import type { Who } from '../support/domain/actors';
 import {
   absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commandOf, commitment, criterion, departure, discussion, document,
-  dossier, endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, promise, propose,
+  dossier, endShelter, escalate, fulfil, groundChange, group, guest, identify, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, promise, propose,
   reached, refuse, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from '../support/domain/commands';
 import { publishedPolicies } from '../support/domain/given';
@@ -106,7 +106,7 @@ export class People {
     if (isRegistered(state) && state.closure?.kind === 'refused') return [...leaving, ...this.claims(state, today), [1, () => groundChange(chance.pick(Object.keys(policy.criteria)), { occurredOn: today })]];
     if (!isRegistered(state)) return this.next(state, today);
     const occurredOn = this.lately(today, latest(state.registration.occurredOn, state.reopenedOn));
-    if (state.closure) return [...leaving, ...this.papers(state, occurredOn)];
+    if (state.closure) return [...leaving, ...this.papers(state, occurredOn), [1, () => identify({ occurredOn, vNumbers: [{ number: chance.pick(vNumbers) }] })]];
     const ahead = () => addDays(today, chance.between(1, 90));
     const anyOf = (codes: object) => chance.pick(Object.keys(codes));
     const promised = chance.pick(['c1', 'c2', 'c3']);
@@ -114,6 +114,8 @@ export class People {
     return [
       [3, () => identityStep(asked.length > 0 && chance.happens(0.5) ? chance.pick(asked) : anyOf(policy.identity), chance.pick(['requested', 'requested', 'answered', 'established', 'dropped']), { occurredOn })],
       ...this.papers(state, occurredOn),
+      [1, () => identify({ occurredOn, vNumbers: [{ number: chance.pick(vNumbers) }] })],
+      [1, () => identify({ occurredOn, birthDates: [{ date: chance.pick(['1950', '1959-06-20', '1984']) }] })],
       [2, () => working(anyOf(policy.stabilisation), ahead(), { occurredOn })],
       [4, () => reached(state.stabilisation[0]?.goal ?? 'legal', chance.pick(['stable', 'dropped']), { occurredOn })],
       [1, () => group(anyOf(policy.specialGroups), chance.happens(0.7), { occurredOn })],

@@ -23,7 +23,7 @@ const phaseOf = async (guest: Guest): Promise<string> => (await stage.prisma.tra
 /** Refused for a Dublin claim whose transfer is possible for so many days more. */
 async function refused(days: number, vNumber?: string): Promise<Guest> {
   const guest = new Guest(stage);
-  const person = { names: [{ given: 'Amina', family: 'Verzonnen' }], birthDates: [], nationalities: [], languages: [], vNumbers: vNumber ? [{ number: vNumber }] : [] };
+  const person = { names: [{ given: 'Amina', family: 'Verzonnen' }], birthDates: [], birthPlaces: [], nationalities: [], languages: [], vNumbers: vNumber ? [{ number: vNumber }] : [] };
   await guest.register('INLIA', 'caseworker', { guest: person });
   for (const criterion of ['vNumber', 'regionalBinding', 'noStateReception']) await guest.does('INLIA', 'caseworker', 'recordCriterion', { criterion, result: 'pass' });
   await guest.does('gemeente', 'caseworker', 'recordCriterion', { criterion: 'noHeavyEntryBan', result: 'pass' });
@@ -51,7 +51,7 @@ test('the run of a refused guest waits for the day after the last transfer, and 
 test('a refused guest who was registered anew is carried on there: the first run notes it and ends', async () => {
   const guest = await refused(30, '7000000001');
   const other = new Guest(stage);
-  await other.register('INLIA', 'caseworker', { guest: { names: [{ given: 'Amina', family: 'Verzonnen' }], birthDates: [], nationalities: [], languages: [], vNumbers: [{ number: '7000000001' }] } });
+  await other.register('INLIA', 'caseworker', { guest: { names: [{ given: 'Amina', family: 'Verzonnen' }], birthDates: [], birthPlaces: [], nationalities: [], languages: [], vNumbers: [{ number: '7000000001' }] } });
   await later(31);
   expect((await guest.log()).at(-1)).toMatchObject({ type: 'groundLapsed', data: { carriedBy: other.trajectory } });
   expect(await phaseOf(guest)).toBe('closed');

@@ -54,7 +54,7 @@ test('a guest who becomes sixty belongs to the group from that day, also in the 
   const guest = new Guest(stage);
   const birthday = await inDays(5);
   const born = `${Number(birthday.slice(0, 4)) - 60}${birthday.slice(4)}`;
-  await guest.register('INLIA', 'caseworker', { guest: { names: [{ given: 'Amina', family: 'Verzonnen' }], birthDates: [{ date: born }], nationalities: [], vNumbers: [], languages: [] } });
+  await guest.register('INLIA', 'caseworker', { guest: { names: [{ given: 'Amina', family: 'Verzonnen' }], birthDates: [{ date: born }], birthPlaces: [], nationalities: [], vNumbers: [], languages: [] } });
   const groups = async () => (await stage.prisma.trajectory.findUniqueOrThrow({ where: { id: guest.trajectory } })).groups;
   expect(await groups()).toEqual([]);
   await later(5);

@@ -65,6 +65,10 @@ export const metInTime = (basis: Basis, earliest: LocalDate, date: LocalDate): R
 export const notBefore = (date: LocalDate | undefined, earliest: LocalDate): Rejection | undefined =>
   date !== undefined && date < earliest ? reject('date-too-early', { date, earliest }) : undefined;
 
+/** Whoever is a guest was born by the day of the referral. */
+export const bornBy = (day: LocalDate, birthDates: readonly { date: string }[]): Rejection | undefined =>
+  birthDates.some(({ date }) => date > day.slice(0, date.length)) ? reject('born-after-referral') : undefined;
+
 export const reviewInTime = (next: LocalDate | undefined, occurredOn: LocalDate, { policy }: Facts): Rejection | undefined => {
   if (next === undefined) return undefined;
   if (next <= occurredOn) return reject('date-not-after', { date: next, day: occurredOn });

@@ -3,8 +3,9 @@ import { addDays, type LocalDate } from '../../../domain/policy/calendar';
 import type { Policy } from '../../../domain/policy/schema';
 import type { Phase } from '../../../domain/trajectory/phase';
 import {
-  absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commitment, criterion, departure, discussion, document, documentId, dossier,
-  endShelter, escalate, fulfil, groundChange, group, guest, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, promise, propose, reached,
+  absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commitment, criterion, departure, discussion, document, documentId,
+  dossier, endShelter, escalate, fulfil, groundChange, group, guest, identify, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan,
+  promise, propose, reached,
   refuse, refuseWithoutWeighing, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw,
   working, type Draft,
 } from './commands';
@@ -118,6 +119,7 @@ const basis = fc.oneof(fc.constant({ kind: 'writtenProcedure' as const }), when.
 export function drafts(policy: Policy): fc.Arbitrary<Draft> {
   const code = (list: object) => fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...Object.keys(list)) }, { weight: 1, arbitrary: fc.constantFrom('vanished', 'constructor') });
   const organisation = code(policy.organisations);
+  const referrer = code({ ...policy.organisations, ...policy.privateReferrers });
   const outcome = code(policy.outcomes);
   const scenario = code(policy.scenarios);
   const level = code(Object.fromEntries(policy.escalation.levels.map((one) => [one.level, one])));
@@ -134,8 +136,11 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
 
   const one = (weight: number, arbitrary: fc.Arbitrary<Draft>) => ({ weight, arbitrary });
   return fc.oneof(
-    one(2, fc.tuple(when, organisation, fc.array(fc.constantFrom('0012345678', '2123456789'), { maxLength: 1 })).map(([occurredOn, referredBy, numbers]) =>
+    one(2, fc.tuple(when, referrer, fc.array(fc.constantFrom('0012345678', '2123456789'), { maxLength: 1 })).map(([occurredOn, referredBy, numbers]) =>
       register({ occurredOn, referredBy, guest: guest({ vNumbers: numbers.map((number) => ({ number })) }) }))),
+    one(1, fc.tuple(when, fc.constantFrom('0012345678', '2123456789', '3123456789'), fc.constantFrom('1959', '1984-02-29', '1950-01-01', '2030-01-01')).map(([occurredOn, number, date]) =>
+      identify({ occurredOn, vNumbers: [{ number }], birthDates: [{ date, source: 'Geboorteakte' }], names: [{ family: 'Verzonnen-Bedacht', alias: true }] }))),
+    one(1, when.map((occurredOn) => identify({ occurredOn }))),
     one(8, fc.tuple(when, basis).map(([occurredOn, how]) => discussion({ occurredOn, basis: how }))),
     one(6, fc.tuple(code(policy.criteria), result, when, sometimes(ahead), evidence).map(([which, found, occurredOn, validUntil, seen]) => criterion(which, found, { occurredOn, validUntil, evidence: seen }))),
     one(3, fc.tuple(fc.constantFrom('fail' as const, 'fail' as const, 'pass' as const), when, ahead).map(([found, occurredOn, transferDeadline]) =>

@@ -29,6 +29,8 @@ export const register = (over: Over<'register'> = {}): Draft<'register'> => ({
   data: { programme: 'groningen', referredBy: 'INLIA', guest: guest(), ...over },
 });
 
+export const identify = (over: Over<'identify'> = {}): Draft<'identify'> => ({ name: 'identify', data: { nationalities: [{ name: 'Eritrese' }], ...over } });
+
 export const discussion = (over: Over<'recordReferralDiscussion'> = {}): Draft<'recordReferralDiscussion'> => ({
   name: 'recordReferralDiscussion',
   data: { basis: { kind: 'writtenProcedure' }, conclusion: 'INLIA toetst de eerste drie criteria.', ...over },

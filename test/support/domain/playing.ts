@@ -6,7 +6,8 @@ import type { Who } from './actors';
 import { onDay, starts, type Move, type Plot } from './arbitraries';
 import {
   absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commandOf, commitment, criterion, departure, discussion, document,
-  dossier, endShelter, escalate, fulfil, groundChange, group, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, propose, reached, refuse,
+  dossier, endShelter, escalate, fulfil, groundChange, group, identify, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, propose,
+  reached, refuse,
   register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
 } from './commands';
 import { given, momentOf, pilot, publishedPolicies, type Outcome, type Situation } from './given';
@@ -71,7 +72,9 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
   const days = [...new Set([today, ...events.flatMap(({ data }) => ('occurredOn' in data ? [data.occurredOn] : []))])].sort().reverse();
   switch (name) {
     case 'register':
-      return policy.referrers.map((referredBy) => register({ referredBy }));
+      return [...policy.referrers, ...Object.keys(policy.privateReferrers)].map((referredBy) => register({ referredBy }));
+    case 'identify':
+      return [identify()];
     case 'recordReferralDiscussion':
       return [discussion()];
     case 'recordCriterion':
