@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { guestInPhase } from '../support/play';
 import { startStack, type Stack } from '../support/stack';
 
@@ -43,6 +43,77 @@ test('a former trajectory that is open, of somebody else, or not theirs to know 
   expect(await register({ guest: elsewhere, formerTrajectory: open.id })).toMatchObject({ status: 409, code: 'former-not-closed' });
   expect(await register({ guest: elsewhere, formerTrajectory: other.id })).toMatchObject({ status: 409, code: 'former-other-person' });
   expect(await register({ guest: elsewhere, formerTrajectory: randomUUID() })).toMatchObject({ status: 409, code: 'former-unknown' });
+});
+
+/** A guest without V-number, known by name and birth, whose trajectory is closed. */
+const gone = async () => {
+  const { id, path, etag } = await guestInPhase(stack, 'closed', { ...person, vNumbers: [] });
+  return { id, path, etag, guest: { ...person, vNumbers: [] }, reopen: (ifMatch = etag) => stack.api.post('manager@gemeente', `${path}/reopenings`, { occurredOn: '2019-10-01', reason: 'De gast is terug.' }, { 'if-match': ifMatch }) };
+};
+const close = async ({ body, headers }: Awaited<ReturnType<typeof register>>) => {
+  const withdrawal = { occurredOn: '2019-10-02', reason: 'Elders onderdak.', atGuestsRequest: true };
+  expect((await stack.api.post('caseworker@gemeente', `/v1/trajectories/${body.id}/withdrawals`, withdrawal, { 'if-match': headers.get('etag')! })).status).toBe(200);
+};
+
+describe('who came back has one open trajectory, also without a V-number', () => {
+  test('a second referral of the same former trajectory is refused, and leaves nothing behind, until the first is closed', async () => {
+    const { id: formerTrajectory, guest } = await gone();
+    const first = await register({ guest, formerTrajectory });
+    expect(first.status).toBe(201);
+    const before = await stack.prisma.trajectory.count();
+    expect(await register({ guest, formerTrajectory: formerTrajectory.toUpperCase() })).toMatchObject({ status: 409, code: 'guest-has-open-trajectory', body: { trajectory: first.body.id } });
+    expect(await stack.prisma.trajectory.count()).toBe(before);
+    await close(first);
+    expect((await register({ guest, formerTrajectory })).status).toBe(201);
+  });
+
+  test('the former one is not opened again while a later one is open, and no later one while it is', async () => {
+    const former = await gone();
+    const later = await register({ guest: former.guest, formerTrajectory: former.id });
+    expect(await former.reopen()).toMatchObject({ status: 409, code: 'guest-has-open-trajectory', body: { trajectory: later.body.id } });
+    expect((await stack.api.get(caseworker, former.path)).body.phase).toBe('closed');
+    await close(later);
+    const reopened = await former.reopen();
+    expect(reopened.status).toBe(200);
+    const { headers } = await stack.api.get(caseworker, `/v1/trajectories/${later.body.id}`);
+    const again = await stack.api.post('manager@gemeente', `/v1/trajectories/${later.body.id}/reopenings`, { occurredOn: '2019-10-02', reason: 'Toch.' }, { 'if-match': headers.get('etag')! });
+    expect(again).toMatchObject({ status: 409, code: 'guest-has-open-trajectory', body: { trajectory: former.id } });
+  });
+
+  test('whoever came back twice is still the guest of the first trajectory', async () => {
+    const former = await gone();
+    const second = await register({ guest: former.guest, formerTrajectory: former.id });
+    await close(second);
+    const third = await register({ guest: former.guest, formerTrajectory: second.body.id });
+    expect(third.status).toBe(201);
+    expect(await former.reopen()).toMatchObject({ status: 409, code: 'guest-has-open-trajectory', body: { trajectory: third.body.id } });
+    expect(await register({ guest: former.guest, formerTrajectory: former.id })).toMatchObject({ status: 409, code: 'guest-has-open-trajectory' });
+  });
+
+  test('of several at the same moment one is taken', async () => {
+    const former = await gone();
+    const answers = await Promise.all([former.reopen(), ...[1, 2, 3].map(() => register({ guest: former.guest, formerTrajectory: former.id }))]);
+    expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+    // Where it was opened again first, it is not closed any more.
+    for (const { status, code } of answers.filter((one) => one.status >= 300)) expect([status, ['guest-has-open-trajectory', 'former-not-closed'].includes(code!)]).toEqual([409, true]);
+    const open = await stack.prisma.returningGuest.findMany({ where: { isOpen: true, OR: [{ trajectoryId: former.id }, { trajectoryId: { in: answers.map(({ body }) => body.id).filter(Boolean) } }] } });
+    expect(open).toHaveLength(1);
+  });
+
+  test('which one is open is not said to those who may not know of it', async () => {
+    const former = await gone();
+    const later = await register({ guest: former.guest, formerTrajectory: former.id });
+    await stack.prisma.trajectory.update({ where: { id: later.body.id }, data: { policyId: 'govo-2025', policyVersion: 3 } });
+    const answer = await stack.api.post('caseworker@IND', '/v1/trajectories', { programme: 'groningen', occurredOn: '2019-10-01', referredBy: 'IND', guest: former.guest, formerTrajectory: former.id });
+    expect(answer).toMatchObject({ status: 409, code: 'guest-has-open-trajectory' });
+    expect(JSON.stringify(answer.body)).not.toContain(later.body.id);
+  });
+});
+
+test('one word of a name in common makes nobody the guest of a former trajectory', async () => {
+  const former = await gone();
+  const namesake = { ...former.guest, names: [{ given: 'Amina', family: 'Bedacht' }] };
+  expect(await register({ guest: namesake, formerTrajectory: former.id })).toMatchObject({ status: 409, code: 'former-other-person' });
 });
 
 test('a question is put to a level and answered, by path', async () => {
