@@ -19,6 +19,11 @@ const discussion = step('lsochair-gemeente', 9, 'referral-discussions', (on) => 
 const criterion = (name: string, by: string, afterDays: number, result = 'pass'): Step =>
   step(by, afterDays, 'criterion-results', () => ({ criterion: name, result, motivation }));
 
+const identified = step('caseworker-avim', 4, 'identifications', () => ({
+  names: [{ family: 'Voorbeeldnaam', alias: true, source: 'Opgave van de gast' }],
+  birthPlaces: [{ place: 'Asmara', source: 'Doopakte' }],
+}));
+
 const firstThree = [
   criterion('vNumber', 'caseworker-inlia', 2),
   criterion('regionalBinding', 'caseworker-inlia', 3),
@@ -66,13 +71,13 @@ const reopened = step('manager-gemeente', 12, 'reopenings', () => ({ reason: 'Ui
 /** What happens to part of the demo's guests, so that every phase, late terms and stalled trajectories can be looked at. */
 export const stories: readonly Step[][] = [
   [discussion],
-  [discussion, ...firstThree],
+  [discussion, ...firstThree, identified],
   [discussion, ...test],
   [discussion, ...test, admitted, letter],
   [discussion, ...test, admitted, dossiers[0]!],
   [discussion, ...test, admitted, ...dossiers],
   [discussion, ...test, admitted, ...dossiers, perspective('legalStay'), fulfilled],
-  [discussion, ...test, admitted, ...dossiers, perspective('return'), review(80, ['identity'])],
+  [discussion, ...test, admitted, ...dossiers, perspective('return'), identified, review(80, ['identity'])],
   [discussion, ...test, admitted, ...dossiers, perspective('underInvestigation'), fulfilled, review(70, ['health']), review(84)],
   [discussion, ...test, admitted, ...dossiers, perspective('legalStay'), fulfilled, outcome('permitGranted')],
   [discussion, ...failedTest, ...risks('high'), plan, admittedTailored, letter, ...dossiers],

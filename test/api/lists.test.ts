@@ -293,7 +293,7 @@ describe('a trajectory', () => {
     expect(await allowed('mayor@gemeente', guests.decided)).toEqual(['decideAdmission', 'endShelter']);
     expect(await allowed('mayor@gemeente', guests.referred)).toEqual(['endShelter']);
     expect(await allowed(chair, guests.closed)).toEqual(['writeNote', 'addDocument', 'reopen']);
-    expect(await allowed(caseworker, guests.closed)).toEqual(['writeNote', 'addDocument']);
+    expect(await allowed(caseworker, guests.closed)).toEqual(['identify', 'writeNote', 'addDocument']);
   });
 });
 

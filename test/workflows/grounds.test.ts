@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { RegisteredState } from '../../domain/trajectory/phase';
+import { formerOf } from '../../domain/trajectory/reentry';
 import { Guest, on, today } from '../support/story';
 import { plusDays } from '../support/story-calendar';
 import { guided } from '../support/story-paths';
@@ -20,11 +22,14 @@ const later = async (days: number): Promise<void> => on(stage, await inDays(days
 const typesOf = async (guest: Guest): Promise<string[]> => (await guest.log()).map(({ type }) => type);
 const phaseOf = async (guest: Guest): Promise<string> => (await stage.prisma.trajectory.findUniqueOrThrow({ where: { id: guest.trajectory } })).phase;
 
+const person = (vNumber?: string) => ({
+  names: [{ given: 'Amina', family: 'Verzonnen' }], birthDates: [{ date: '1984' }], birthPlaces: [], nationalities: [], languages: [], vNumbers: vNumber ? [{ number: vNumber }] : [],
+});
+
 /** Refused for a Dublin claim whose transfer is possible for so many days more. */
 async function refused(days: number, vNumber?: string): Promise<Guest> {
   const guest = new Guest(stage);
-  const person = { names: [{ given: 'Amina', family: 'Verzonnen' }], birthDates: [], birthPlaces: [], nationalities: [], languages: [], vNumbers: vNumber ? [{ number: vNumber }] : [] };
-  await guest.register('INLIA', 'caseworker', { guest: person });
+  await guest.register('INLIA', 'caseworker', { guest: person(vNumber) });
   for (const criterion of ['vNumber', 'regionalBinding', 'noStateReception']) await guest.does('INLIA', 'caseworker', 'recordCriterion', { criterion, result: 'pass' });
   await guest.does('gemeente', 'caseworker', 'recordCriterion', { criterion: 'noHeavyEntryBan', result: 'pass' });
   await guest.does('IND', 'caseworker', 'recordCriterion', { criterion: 'noDublinClaim', result: 'fail', transferDeadline: await inDays(days) });
@@ -48,10 +53,11 @@ test('the run of a refused guest waits for the day after the last transfer, and 
   expect(await phaseOf(guest)).toBe('stabilisation');
 });
 
-test('a refused guest who was registered anew is carried on there: the first run notes it and ends', async () => {
-  const guest = await refused(30, '7000000001');
+test.each([['by the V-number', '7000000001'], ['by the former trajectory alone', undefined]])('a refused guest who was registered anew, known %s, is carried on there: the first run notes it and ends', async (_, vNumber) => {
+  const guest = await refused(30, vNumber);
   const other = new Guest(stage);
-  await other.register('INLIA', 'caseworker', { guest: { names: [{ given: 'Amina', family: 'Verzonnen' }], birthDates: [], birthPlaces: [], nationalities: [], languages: [], vNumbers: [{ number: '7000000001' }] } });
+  const command = await other.command('INLIA', 'caseworker', 'register', { guest: person(vNumber), formerTrajectory: guest.trajectory });
+  await other.startsWith('register', { ...command, former: formerOf(guest.trajectory, (await guest.view()).state as RegisteredState) });
   await later(31);
   expect((await guest.log()).at(-1)).toMatchObject({ type: 'groundLapsed', data: { carriedBy: other.trajectory } });
   expect(await phaseOf(guest)).toBe('closed');
