@@ -22,6 +22,12 @@ export const columns = {
   destination: 'Bestemming',
   bed: 'Plek',
   leftOn: 'Vertrokken op',
+  names: 'Namen',
+  births: 'Geboortedata',
+  birthPlaces: 'Geboorteplaatsen',
+  nationalities: 'Nationaliteiten',
+  vNumbers: 'Andere V-nummers',
+  languages: 'Talen',
 } as const;
 
 export type Column = (typeof columns)[keyof typeof columns];
@@ -30,7 +36,7 @@ export type Column = (typeof columns)[keyof typeof columns];
 export const factList: ListShape<Column> = {
   columns: Object.values(columns),
   required: [columns.vNumber, columns.kind, columns.occurredOn],
-  digits: { [columns.vNumber]: 10 },
+  digits: { [columns.vNumber]: 10, [columns.vNumbers]: 10 },
 };
 
 /** Filled in whatever the kind. */

@@ -1,6 +1,7 @@
 import type { Policy, Text } from '../policy/schema';
 import { folded } from '../list/cells';
 import type { Notes } from '../list/notes';
+import { readBirth } from '../referral-list/dates';
 import type { CommandData, CommandName } from '../trajectory/commands';
 import { columns, type Column } from './columns';
 
@@ -36,6 +37,18 @@ const day: Read = (notes, column) => notes.day(column);
 const texts: Read = (notes, column) => split(notes.text(column), /[;\n]/);
 
 const split = (text: string, by: RegExp): string[] => text.split(by).map((part) => part.trim()).filter((part) => part !== '');
+
+/** Several items about who somebody is, each with that field. */
+const items =
+  (field: string): Read =>
+  (notes, column) =>
+    split(notes.text(column), /[;\n]/).map((text) => ({ [field]: text }));
+
+const births: Read = (notes, column) =>
+  split(notes.text(column), /[;\n]/).flatMap((text) => {
+    const { date } = readBirth(text) ?? notes.refuse('noSuchBirthDate', column) ?? {};
+    return date === undefined ? [] : [{ date }];
+  });
 
 /** One of some words. */
 const word =
@@ -90,6 +103,14 @@ const basis: Read = (notes, column) => {
  * the rows. A kind more is a line more.
  */
 export const kinds: Record<string, FactKind> = {
+  identificatie: kind('identify', {
+    names: [columns.names, items('family')],
+    birthDates: [columns.births, births],
+    birthPlaces: [columns.birthPlaces, items('place')],
+    nationalities: [columns.nationalities, items('name')],
+    vNumbers: [columns.vNumbers, items('number')],
+    languages: [columns.languages, texts],
+  }),
   'bespreking aanmelding': kind('recordReferralDiscussion', { basis: [columns.meeting, basis], conclusion: [columns.words, words] }),
   criterium: kind('recordCriterion', {
     criterion: [columns.subject, code(({ criteria }) => criteria)],

@@ -63,12 +63,15 @@ test('a birth date that is found out counts the guest to 60+, at once or by the 
   expect((await stack.api.get(caseworker, '/v1/trajectories?specialGroup=sixtyPlus')).body.items).toMatchObject([{ id: older.id }]);
 });
 
-test('a list of facts finds the guest by it', async () => {
+test('a list of facts finds the guest by it, and brings in more of it', async () => {
   const guest = await guestInPhase(stack, 'intake', known('8000000021'));
   await identify(guest, { vNumbers: [{ number: '8000000022' }] });
-  const list = factText([{ vNumber: '8000000022', kind: 'risico', occurredOn: '01-10-2019', organisation: 'gemeente', subject: 'humanitarian', result: 'laag', words: 'Afgewogen.' }]);
+  const list = factText([
+    { vNumber: '8000000022', kind: 'identificatie', occurredOn: '30-09-2019', organisation: 'AVIM', names: 'Selam Ontdekt', languages: 'Tigrinya; Arabisch' },
+    { vNumber: '8000000022', kind: 'risico', occurredOn: '01-10-2019', organisation: 'gemeente', subject: 'humanitarian', result: 'laag', words: 'Afgewogen.' },
+  ]);
   const dryRun = await stack.api.call('POST', '/v1/fact-imports/_dry-run?programme=groningen', { who: 'coordinator@INLIA', body: list, headers: { 'content-type': 'text/csv' } });
-  expect(dryRun.body).toMatchObject({ rows: { total: 1, rejected: 0 }, preview: [{ trajectory: guest.id, command: 'assessRisk' }] });
+  expect(dryRun.body).toMatchObject({ rows: { total: 2, rejected: 0 }, preview: [{ trajectory: guest.id, command: 'identify' }, { trajectory: guest.id, command: 'assessRisk' }] });
 });
 
 describe('it is refused', () => {

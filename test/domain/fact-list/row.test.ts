@@ -21,6 +21,13 @@ const problems = (cells: Parameters<typeof factRow>[0]) => (read(cells).problems
 
 /** A row of every kind, and what it says. */
 const rows: Record<keyof typeof kinds, [Parameters<typeof factRow>[0], organisation: string, object]> = {
+  identificatie: [
+    { organisation: 'AVIM', names: 'Amna Bedacht; Amina', births: '24-05-1971; 00-00-1973', birthPlaces: 'Asmara', nationalities: 'Eritrese', vNumbers: '0123456780', languages: 'Tigrinya' }, 'AVIM',
+    {
+      names: [{ given: '', family: 'Amna Bedacht' }, { given: '', family: 'Amina' }], birthDates: [{ date: '1971-05-24' }, { date: '1973' }], birthPlaces: [{ place: 'Asmara' }],
+      nationalities: [{ name: 'Eritrese' }], vNumbers: [{ number: '0123456780' }], languages: ['Tigrinya'],
+    },
+  ],
   'bespreking aanmelding': [{ meeting: '03-06-2019', words: 'Besproken.' }, 'gemeente', { basis: { kind: 'meeting', on: '2019-06-03' }, conclusion: 'Besproken.' }],
   criterium: [
     { subject: 'noDublinClaim', organisation: 'ind', result: 'onbekend', words: 'Navraag.', evidence: 'brief\npas; kopie', until: '01-01-2020', transferDeadline: '02-01-2020' }, 'IND',
@@ -81,6 +88,8 @@ describe('what is wrong with a row is said, each with its column', () => {
     ['a cell of another kind', { ...criterium, scenario: 'return' }, [[columns.scenario, 'notOfThisKind']]],
     ['a day that is none', { kind: 'overdrachtsdatum', subject: 'noDublinClaim', words: 'Ja.', organisation: 'IND', transferDeadline: 'over een half jaar' }, [[columns.transferDeadline, 'noSuchDate']]],
     ['a cell of another decision', { kind: 'besluit over toegang', result: 'toelaten', words: 'Ja.', until: '01-01-2020' }, [[columns.until, 'notOfThisKind']]],
+    ['an identification of nothing', { kind: 'identificatie', organisation: 'AVIM' }, [[undefined, 'notAccepted']]],
+    ['a birth and a V-number that are none', { kind: 'identificatie', organisation: 'AVIM', births: '31-02-1971', vNumbers: '12' }, [[columns.births, 'noSuchBirthDate'], [columns.vNumbers, 'notAccepted']]],
     ['no meeting', { kind: 'voortgang', words: 'Goed.' }, [[columns.meeting, 'notAMeeting']]],
     ['a bed that is not there', { kind: 'opvang', bed: 'De Haven / bed 9' }, [[columns.bed, 'bedUnknown']]],
     ['a bed of which there are two', { kind: 'opvang', bed: 'De Haven / bed 4' }, [[columns.bed, 'bedUnknown']]],
@@ -100,7 +109,7 @@ describe('what is wrong with a row is said, each with its column', () => {
   });
 
   it('never repeats what was written of a guest', () => {
-    const wrong = JSON.stringify(readFact(factRow({ vNumber: '99', kind: 'risico', occurredOn: 'Jan', subject: 'Amira', result: 'Özdemir', words: 'schizofrenie' }), { policy, beds, today }));
+    const wrong = JSON.stringify(readFact(factRow({ vNumber: '99', names: 'Özdemir', kind: 'risico', occurredOn: 'Jan', subject: 'Amira', result: 'Özdemir', words: 'schizofrenie' }), { policy, beds, today }));
     expect(wrong).not.toMatch(/99|Amira|Özdemir|schizofrenie/);
     expect(wrong).toContain('Jan');
   });
@@ -108,7 +117,7 @@ describe('what is wrong with a row is said, each with its column', () => {
 
 it('rows of one day stand in the order of the kinds', () => {
   const place = (kind: string) => placeOf(factRow({ ...base, kind }));
-  expect(place('Criterium')).toEqual({ vNumber: '0123456789', day: '2019-06-03', order: 1 });
+  expect(place('Criterium')).toEqual({ vNumber: '0123456789', day: '2019-06-03', order: 2 });
   expect(place('besluit over toegang').order).toBeGreaterThan(place('risico').order);
 });
 
