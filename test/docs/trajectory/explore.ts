@@ -16,7 +16,7 @@ import { openTerms, type Term } from '../../../domain/trajectory/terms';
 import { openTurns, type TurnRule } from '../../../domain/trajectory/turns';
 import { drafts, onDay, starts } from '../../support/domain/arbitraries';
 import { placeOf, Traits, type Place } from './traits';
-import { bed, commandOf, refuse, register, type Draft } from '../../support/domain/commands';
+import { bed, commandOf, identityStep, refuse, register, type Draft } from '../../support/domain/commands';
 import { did, given, momentOf, pilot, type Outcome, type Situation } from '../../support/domain/given';
 import { candidates } from '../../support/domain/playing';
 
@@ -76,6 +76,8 @@ class Explorer {
     for (const facts of Object.values(starts)) if (facts.length > 0) this.comeTo(given(...facts).on());
     // A bed is given early or late, and is asked back whichever way the trajectory ends.
     this.comeTo(given(...starts['a fail and low risks'], did(bed(), 'caseworker@INLIA', '2019-06-17'), did(refuse(), 'mayor@gemeente', '2019-06-19')).on());
+    // An answer is asked for by a day or within policy's term.
+    this.comeTo(given(...starts['a fail and low risks'], did(identityStep('passport', 'requested', { answerDueOn: '2019-08-01' }), 'caseworker@DTV', '2019-06-17')).on());
     this.comeBack();
     for (let next = this.ahead.shift(); next; next = this.ahead.shift()) this.lookAround(next);
   }
