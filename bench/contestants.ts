@@ -89,21 +89,25 @@ export const bareStep = ({ client }: Pick<Stack, 'client'>): Contestant => ({
 const PATIENCE_MS = 120_000;
 const PAUSE_MS = 100;
 
-/** A step that came to nothing yet (nobody polls; a machine that others use too had no time for it) is given again under the same id, as people's programs do. */
+/** What came to nothing yet (nobody polls; a machine that others use too had no time for it) is asked again, as people's programs do. */
+export async function patiently(ask: () => Promise<unknown>): Promise<void> {
+  for (const end = Date.now() + PATIENCE_MS; ; await pause(PAUSE_MS)) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (!isOpen(error) || Date.now() > end) throw error;
+    }
+  }
+}
+
+/** A step that is given again is the same one, by its id. */
 function stepByStep(guest: number, take: (step: Step, at: number) => Promise<void>): () => Promise<void> {
   const story = storyOf(guest);
   let at = 0;
   return async () => {
-    const step = story[at]!;
-    for (const end = Date.now() + PATIENCE_MS; ; await pause(PAUSE_MS)) {
-      try {
-        await take(step, at);
-        at += 1;
-        return;
-      } catch (error) {
-        if (!isOpen(error) || Date.now() > end) throw error;
-      }
-    }
+    await patiently(() => take(story[at]!, at));
+    at += 1;
   };
 }
 

@@ -4,7 +4,7 @@ import { createDataConverter } from '../temporal/data-converter';
 import { workerOptions, workflowBundle } from '../temporal/worker';
 import { viewQuery } from '../workflows/messages';
 import { bundleBare, createBareTable } from './bare';
-import { bareStep, fullStep, updateOnly, type Guest } from './contestants';
+import { bareStep, fullStep, patiently, updateOnly, type Guest } from './contestants';
 import { figureOf, median, quantile } from './figures';
 import { createHttp } from './http';
 import { createGuests, inParallel, takeSteps } from './load';
@@ -59,7 +59,7 @@ export async function benchMany({ repetitions, open }: Sizes, say: (text: string
     await stack.worker.stop();
     const roomy = await stack.run('roomy worker', 'bench/worker.js', 'roomy', `${open}`);
     await inParallel(open, AT_ONCE, async (at) => {
-      await client.workflow.getHandle([...returning, ...others][at]!.workflowId()).query(viewQuery);
+      await patiently(() => client.workflow.getHandle([...returning, ...others][at]!.workflowId()).query(viewQuery));
       if ((at + 1) % 1_000 === 0) say(`${at + 1} looked at ...`);
     });
     const held = memoryOf(roomy.pid);
