@@ -6,6 +6,7 @@ import { Keys } from './keys/keys';
 import { readMasterKeys } from './keys/master-keys';
 import { createPrisma } from './prisma/client';
 import type { PrismaClient } from './prisma/generated/client';
+import { assertSchema } from './prisma/migrate';
 import { openStore, type DocumentStore } from './storage/store';
 import { required } from './settings';
 import { createClient } from './temporal/connection';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   const prisma = createPrisma(required('DATABASE_URL'), { poolSize: 20 });
   const mails = startMailDispatcher({ prisma, smtpUrl: required('SMTP_URL'), from: required('MAIL_FROM'), publicUrl: required('PUBLIC_URL'), logger });
   try {
+    await assertSchema(prisma);
     const keys = await Keys.open(prisma, masterKeys);
     await carry(prisma, keys, documents);
   } finally {

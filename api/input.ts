@@ -10,7 +10,7 @@ const MOST_ERRORS = 100;
 const messages: Record<Language, z.core.$ZodErrorMap> = { nl: z.locales.nl().localeError, en: z.locales.en().localeError };
 
 /** A body in JSON, or a file in one of these formats. The limits are far above a command's longest texts, and a list of ten thousand referrals. */
-const readJson = express.json({ limit: '1mb' });
+const readJson = express.json({ limit: '1mb', strict: false });
 const readFile = (formats: readonly string[]) => express.raw({ limit: '10mb', type: [...formats] });
 
 /** What a request carries besides its path, as it came. */

@@ -5,6 +5,7 @@ import pino, { type Logger } from 'pino';
 import { publishPolicies } from '../activities/policies';
 import { Keys } from '../keys/keys';
 import { createPrisma } from '../prisma/client';
+import { assertSchema } from '../prisma/migrate';
 import { openStore } from '../storage/store';
 import { createApp } from './app';
 import { createAuthenticator } from './auth/authenticator';
@@ -33,6 +34,7 @@ export async function startServer({ databaseUrl, documentsUrl, issuers, masterKe
   };
   try {
     const documents = openStore(documentsUrl);
+    await assertSchema(prisma);
     const keys = await Keys.open(prisma, masterKeys);
     const temporal = createApiClient(keys);
     opened.push(() => temporal.connection.close());

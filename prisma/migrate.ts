@@ -76,6 +76,14 @@ export async function schemaVersion(prisma: Pick<PrismaClient, '$queryRaw'>): Pr
   return { applied, expected, ready: expected === null || (applied !== null && applied >= expected) };
 }
 
+/** What a program looks for when it starts. @throws Error with a sentence for whoever started it, where PostgreSQL is away or was not migrated */
+export async function assertSchema(prisma: Pick<PrismaClient, '$queryRaw'>): Promise<void> {
+  const { ready, applied, expected } = await schemaVersion(prisma).catch((error: Error) => {
+    throw new Error('PostgreSQL does not answer. Is DATABASE_URL right, and has it started?', { cause: error });
+  });
+  if (!ready) throw new Error(`PostgreSQL's schema is ${applied ?? 'empty'} and has to be ${expected}: migrate it first, with \`node dist/prisma/migrate.js\`.`);
+}
+
 /** Says what happened, and tells Prisma when nothing remains: else it refuses every migration until somebody resolves it. */
 async function explain(
   error: Error & { code?: string },

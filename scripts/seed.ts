@@ -11,12 +11,13 @@ import { createApiClient, demoTokens, type ApiClient } from './api-client';
 import { shelterGuests } from './demo-shelter';
 import { stories, type Step } from './demo-stories';
 import { importList, summary } from './import-list';
+import { keep } from './keep';
 
 /** Where the example trajectories go. */
 export interface SeedOptions {
   /** Of the API, without `/v1`. */
   apiUrl: string;
-  /** Keeps the note that seeding was done, so that a second start adds nothing. */
+  /** Keeps the day as of which it is done, and the note that it was, so that a second start adds nothing. */
   dataDir: string;
 }
 
@@ -26,13 +27,14 @@ const AT_ONCE = 8;
 
 /**
  * Brings in the sample list, once, and takes part of its guests on; all of it by the API, as people would. Every request has a key of its
- * own, so that seeding goes on where it was stopped.
+ * own, so that seeding goes on where it was stopped, also on another day.
  */
 export async function seedDemo({ apiUrl, dataDir }: SeedOptions): Promise<void> {
   const done = join(dataDir, 'seeded');
   if (existsSync(done)) return;
   const api = createApiClient(apiUrl, demoTokens(apiUrl));
-  const yesterday = addDays(dayOf(new Date().toISOString()), -1);
+  // The day as of which the example is: a request that is repeated, on whichever day, has to say the same.
+  const yesterday = addDays(keep(join(dataDir, 'seeded-as-of'), () => dayOf(new Date().toISOString())), -1);
 
   const file = readFileSync(join(projectRoot(), 'demo', 'referrals-groningen-2019.csv'));
   const rows: RawRow[] = [];

@@ -73,8 +73,12 @@ describe('a body', () => {
     expect(pointers(answer)).toEqual(['body /programme']);
   });
 
-  test.each([['{"programme":'], ["{'programme': 1}"], ['"a text"'], ['null'], ['{}{}']])('that is no JSON: %s', async (body) => {
+  test.each([['{"programme":'], ["{'programme': 1}"], ['{}{}']])('that is no JSON: %s', async (body) => {
     expect(await register(body)).toMatchObject({ status: 400, code: 'malformed-json' });
+  });
+
+  test.each([['"a text"'], ['null'], ['7'], ['[]']])('that is JSON and no object: %s', async (body) => {
+    expect(await register(body)).toMatchObject({ status: 400, code: 'invalid-request', body: { errors: [{ in: 'body', pointer: '' }] } });
   });
 
   test('that is too large', async () => {

@@ -9,7 +9,7 @@ import type { Text } from '../../policy/schema';
 export const saying = (nl: string, en: string) => ({ error: en, params: { text: { nl, en } satisfies Text } });
 
 /** A day as people write it in a form; whether it may lie where it does is for `decide`. */
-export const date = z.string().refine(isLocalDate, saying('deze dag bestaat niet; schrijf JJJJ-MM-DD', 'no such day; write YYYY-MM-DD')).meta({ format: 'date', example: '2019-06-13' });
+export const date = z.string().refine(isLocalDate, saying('deze dag bestaat niet tussen 1900 en 2199; schrijf JJJJ-MM-DD', 'no such day between 1900 and 2199; write YYYY-MM-DD')).meta({ format: 'date', example: '2019-06-13' });
 export const occurredOn = date.meta({ description: 'The day it happened, by the Dutch clock; not in the future, not before what it rests on. Terms count from it.' });
 
 /** Control characters but line breaks and tabs, and halves of characters: no keyboard makes them, and no database keeps them as they are. */
