@@ -187,7 +187,7 @@ async function findPolicy(prisma: PrismaClient, { id, version }: PolicyName): Pr
   return row ? { reference: { id, version, sha256: row.sha256 }, policy: row.body as unknown as Policy } : undefined;
 }
 
-/** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims, search keys, documents and shelter are sent only with facts that can change them, people only where facts name some. */
+/** The parameter of `record_facts`: words sealed, what is searched by blinded. Claims, search keys, documents, shelter and who came back are sent only with facts that can change them, people only where facts name some. */
 function toFacts(
   { writer, policy, expectedHead, requestId, fingerprint, events, people = [], told = [], state, overview, mailboxes, reminders = {}, medicalGroups }: RecordInput,
   key: KeyObject,
@@ -201,8 +201,8 @@ function toFacts(
   const { programme, vNumbers, search, owners, tasks, specialGroups, shelter: _, ...lines } = overview;
   const shelter = shelterAfter({ events, overview });
   const former = state.registration!.formerTrajectory?.toLowerCase();
-  // Of a guest whose only trajectory was never closed there is no other.
-  const hasSeveral = former !== undefined || state.reopenedOn !== undefined;
+  // Any other guest has this one alone, or others that name it.
+  const cameBack = former !== undefined || state.reopenedOn !== undefined;
   const mailsTo = (recipients: readonly Recipient[], event: number, content: object) =>
     recipients.map((recipient) => ({ event, ...recipient, mailbox: mailboxes[recipient.organisation], content }));
   return {
@@ -234,7 +234,7 @@ function toFacts(
     ...(documents.length > 0 && { documents }),
     ...(people.length > 0 && { people }),
     ...(shelter && { shelter }),
-    ...(hasSeveral && changes(...opensOrCloses) && { returningGuest: { former, guest: keys.blind('former', former ?? trajectory), isOpen: state.closure === undefined } }),
+    ...(cameBack && changes(...opensOrCloses) && { returningGuest: { former, guest: keys.blind('former', former ?? trajectory), isOpen: state.closure === undefined } }),
     mails: [
       ...events.flatMap((event, at) => {
         if (event.type !== 'reminded') return [];

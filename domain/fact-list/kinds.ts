@@ -38,11 +38,11 @@ const texts: Read = (notes, column) => split(notes.text(column), /[;\n]/);
 
 const split = (text: string, by: RegExp): string[] => text.split(by).map((part) => part.trim()).filter((part) => part !== '');
 
-/** Several items about who somebody is, each with that field. */
+/** Several items about who somebody is. */
 const items =
-  (field: string): Read =>
+  (item: (text: string) => object): Read =>
   (notes, column) =>
-    split(notes.text(column), /[;\n]/).map((text) => ({ [field]: text }));
+    split(notes.text(column), /[;\n]/).map(item);
 
 const births: Read = (notes, column) =>
   split(notes.text(column), /[;\n]/).flatMap((text) => {
@@ -104,11 +104,11 @@ const basis: Read = (notes, column) => {
  */
 export const kinds: Record<string, FactKind> = {
   identificatie: kind('identify', {
-    names: [columns.names, items('family')],
+    names: [columns.names, items((family) => ({ family }))],
     birthDates: [columns.births, births],
-    birthPlaces: [columns.birthPlaces, items('place')],
-    nationalities: [columns.nationalities, items('name')],
-    vNumbers: [columns.vNumbers, items('number')],
+    birthPlaces: [columns.birthPlaces, items((place) => ({ place }))],
+    nationalities: [columns.nationalities, items((name) => ({ name }))],
+    vNumbers: [columns.vNumbers, items((number) => ({ number }))],
     languages: [columns.languages, texts],
   }),
   'bespreking aanmelding': kind('recordReferralDiscussion', { basis: [columns.meeting, basis], conclusion: [columns.words, words] }),

@@ -127,8 +127,8 @@ function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'regis
   return rule.refuse?.(facts, command.data);
 }
 
-/** Whoever brings in the past speaks for others there; since a guest is known here, everybody records their own. */
-const isPast = ({ recordedOn = '' }: TrajectoryState, day: LocalDate): boolean => day < recordedOn;
+/** Whoever brings in the past speaks for others there; since a guest is known here, everybody records their own. Earlier releases did not keep since when. */
+const isPast = ({ recordedOn }: TrajectoryState, day: LocalDate): boolean => recordedOn === undefined || day < recordedOn;
 
 function whatIsKept(state: TrajectoryState, command: Command, { actor, now, policy, target }: Context): TrajectoryEvent['data'] {
   const rule: object = command.name === 'register' ? {} : rules[command.name];

@@ -100,6 +100,22 @@ describe('who came back has one open trajectory, also without a V-number', () =>
     expect(open).toHaveLength(1);
   });
 
+  test('where an earlier release let two be open at once, both go on', async () => {
+    const { id: formerTrajectory, guest } = await gone();
+    const first = await register({ formerTrajectory, guest });
+    await stack.prisma.returningGuest.update({ where: { trajectoryId: String(first.body.id) }, data: { isOpen: false } });
+    expect((await register({ formerTrajectory, guest })).status).toBe(201);
+    let etag = first.headers.get('etag')!;
+    const go = async (who: string, resource: string, body: object) => {
+      const answer = await stack.api.post(who, `/v1/trajectories/${first.body.id}/${resource}`, { occurredOn: '2019-10-02', motivation: 'Zie het bewijs.', ...body }, { 'if-match': etag });
+      etag = answer.headers.get('etag')!;
+      return answer;
+    };
+    await go(caseworker, 'criterion-results', { criterion: 'noStateReception', result: 'pass' });
+    for (const criterion of ['noHeavyEntryBan', 'noDublinClaim']) await go('caseworker@gemeente', 'criterion-results', { criterion, result: 'pass' });
+    expect(await go('mayor@gemeente', 'admission-decisions', { decision: 'admit' })).toMatchObject({ status: 200, body: { phase: 'stabilisation' } });
+  });
+
   test('which one is open is not said to those who may not know of it', async () => {
     const former = await gone();
     const later = await register({ guest: former.guest, formerTrajectory: former.id });

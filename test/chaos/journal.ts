@@ -88,7 +88,8 @@ export function marked(body: ReturnType<Step['body']>, key: string): Record<stri
   const copy: Record<string, unknown> = { ...body };
   const field = WORDS.find((one) => typeof copy[one] === 'string');
   if (field !== undefined) copy[field] = `${copy[field] as string} ${markOf(key)}`;
-  else if (Array.isArray(copy.evidence)) copy.evidence = [...(copy.evidence as string[]), markOf(key)];
+  else if (Array.isArray(copy.evidence)) copy.evidence = [...(copy.evidence as unknown[]), markOf(key)];
+  else if (Array.isArray(copy.names)) copy.names = (copy.names as object[]).map((name) => ({ ...name, source: `Gesprek ${markOf(key)}` }));
   else throw new Error(`no words in ${JSON.stringify(body)}`);
   return copy;
 }

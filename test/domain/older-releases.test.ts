@@ -23,6 +23,7 @@ function asOf010(state: TrajectoryState): TrajectoryState {
   const { birthPlaces: _, ...guestThen } = kept.registration!.guest;
   return {
     ...kept,
+    recordedOn: undefined,
     registration: { ...kept.registration!, guest: guestThen as Guest },
     scenarios: kept.scenarios.map(({ as: _, ...one }) => one) as TrajectoryState['scenarios'],
     commitments: kept.commitments.map(({ renewals: _, ...one }) => one) as TrajectoryState['commitments'],
@@ -45,7 +46,7 @@ const ill = did(register({ specialGroups: ['mentallyIll'], guest: guest() }), 'c
 
 test('what an earlier release remembered is what the facts make today', () => {
   const { state } = given(ill, ...throughPhase('guidance').slice(1)).on('2019-08-01');
-  expect(upToDate(asOf010(state))).toEqual(state);
+  expect(upToDate(asOf010(state))).toEqual({ ...state, recordedOn: undefined });
 });
 
 test('what is up to date stays as it is', () => {

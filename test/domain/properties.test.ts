@@ -158,7 +158,7 @@ test('the plots are worth playing: a good part of what is tried is accepted, of 
   const accepted = new Map<string, number>();
   const phases = new Set<string>();
   let moves = 0;
-  for (const plot of fc.sample(plots(policy), { numRuns: 600, seed: 2019 })) {
+  for (const plot of fc.sample(plots(policy), { numRuns: 1000, seed: 2019 })) {
     const { played, end } = play(plot);
     phases.add(end.phase);
     moves += played.length;

@@ -93,7 +93,7 @@ async function giveBeds(): Promise<void> {
   await post('caseworker-inlia', `${path}/waiting-list-entries`, { occurredOn, kind: 'regular', urgency: 'later', reason: WORDS }, etag);
 }
 
-const FIELDS = ['conclusion', 'motivation', 'what', 'reference', 'note', 'summary', 'reason', 'remark', 'position', 'measure', 'destination', 'source', 'family', 'place'];
+const FIELDS = ['conclusion', 'motivation', 'what', 'reference', 'note', 'summary', 'reason', 'remark', 'position', 'measure', 'destination', 'source', 'family', 'place', 'weight', 'exceptions'];
 
 function telling(value: unknown, field = ''): unknown {
   if (Array.isArray(value)) return value.map((one) => telling(one, field));

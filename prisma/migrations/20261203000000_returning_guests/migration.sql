@@ -21,7 +21,8 @@ COMMENT ON COLUMN "returning_guest"."programme" IS 'That of the trajectory; here
 COMMENT ON COLUMN "returning_guest"."guest" IS 'Blind index of the id of the guest''s first trajectory.';
 COMMENT ON COLUMN "returning_guest"."is_open" IS 'Whether that trajectory is open.';
 
--- Who came back before. Where two are open already, the later one is left out: it is held against the others when it is opened again.
+-- Who came back before, each under the former trajectory that was named: of chains from before this only the last step is known. Where two are open
+-- already, both go on, and the later one is held against the other once it was closed and is opened again.
 INSERT INTO "returning_guest" ("trajectory_id", "programme", "guest", "is_open")
   SELECT "key"."trajectory_id", "key"."programme", "key"."value",
     "phase" <> 'closed' AND 1 = row_number() OVER (PARTITION BY "key"."programme", "key"."value", "phase" = 'closed' ORDER BY "referred_on", "key"."trajectory_id")
@@ -36,13 +37,16 @@ CREATE FUNCTION guest_of(trajectory_key uuid, former uuid, otherwise text) RETUR
 $$;
 COMMENT ON FUNCTION guest_of(uuid, uuid, text) IS 'Whose trajectory it is, by the former one where it names one; otherwise what is given.';
 
--- Two at the same moment meet in the unique index; the loser comes back and is told here.
-CREATE FUNCTION keep_returning_guest(trajectory_key uuid, of_programme text, returning_guest jsonb) RETURNS void LANGUAGE plpgsql AS $$
+-- Only to be opened is held against the others: what is open goes on. Two at the same moment meet in the unique index; the loser comes back and is told here.
+CREATE FUNCTION keep_returning_guest(trajectory_key uuid, of_programme text, returning_guest jsonb, was_open boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   guest_key CONSTANT text := guest_of(trajectory_key, (returning_guest->>'former')::uuid, returning_guest->>'guest');
   opens CONSTANT boolean := (returning_guest->>'isOpen')::boolean;
   other uuid;
 BEGIN
+  IF was_open AND opens THEN
+    RETURN;
+  END IF;
   SELECT "trajectory_id" INTO other FROM "returning_guest" AS "theirs"
     WHERE opens AND "theirs"."programme" = of_programme AND "theirs"."guest" = guest_key AND "theirs"."is_open" AND "theirs"."trajectory_id" <> trajectory_key;
   IF FOUND THEN
@@ -51,12 +55,13 @@ BEGIN
   INSERT INTO "returning_guest" ("trajectory_id", "programme", "guest", "is_open") VALUES (trajectory_key, of_programme, guest_key, opens)
     ON CONFLICT ("trajectory_id") DO UPDATE SET "is_open" = excluded."is_open";
 END $$;
-COMMENT ON FUNCTION keep_returning_guest(uuid, text, jsonb) IS 'Writes whether the trajectory of a guest who came back is open. Raises BD001 where another one of that guest is.';
+COMMENT ON FUNCTION keep_returning_guest(uuid, text, jsonb, boolean) IS 'Writes whether the trajectory of a guest who came back is open. Raises BD001 where another one of that guest is.';
 
 -- As before, with guests who came back.
 CREATE OR REPLACE FUNCTION record_facts(facts jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   trajectory_key CONSTANT uuid := (facts->>'trajectory')::uuid;
+  was_open CONSTANT boolean := EXISTS (SELECT FROM "trajectory" WHERE "id" = trajectory_key AND "phase" <> 'closed');
   answer jsonb;
   in_the_way text;
 BEGIN
@@ -70,7 +75,7 @@ BEGIN
       IF facts ? 'documents' THEN PERFORM keep_documents(trajectory_key, facts->'documents'); END IF;
       IF facts ? 'shelter' THEN PERFORM keep_shelter(trajectory_key, facts->>'programme', facts->'shelter'); END IF;
       IF facts ? 'people' THEN PERFORM know_people(facts->>'programme', facts->'people'); END IF;
-      IF facts ? 'returningGuest' THEN PERFORM keep_returning_guest(trajectory_key, facts->>'programme', facts->'returningGuest'); END IF;
+      IF facts ? 'returningGuest' THEN PERFORM keep_returning_guest(trajectory_key, facts->>'programme', facts->'returningGuest', was_open); END IF;
     END IF;
     RETURN answer;
   EXCEPTION WHEN SQLSTATE 'BD001' THEN

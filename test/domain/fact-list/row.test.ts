@@ -5,6 +5,7 @@ import { duplicates, placeOf, readFact } from '../../../domain/fact-list/row';
 import { commands } from '../../../domain/trajectory/commands';
 import { decide } from '../../../domain/trajectory/decide';
 import type { Actor } from '../../../domain/trajectory/events';
+import { upToDate } from '../../../domain/trajectory/state';
 import { factRow } from '../../support/facts';
 import { groningenPolicy } from '../../support/policy';
 import { criterion, register } from '../../support/domain/commands';
@@ -142,6 +143,11 @@ describe('who brings in the past', () => {
       const director: Actor = { ...coordinator, roles: ['coordinator', 'caseworker'], onBehalfOf: 'INLIA' };
       expect(decide(state, on(day, 'vNumber'), context(director)).rejection).toBeUndefined();
     }
+  });
+
+  it('brings in any of it where an earlier release did not keep when the guest was registered', () => {
+    const then = upToDate({ ...state, recordedOn: undefined });
+    expect(decide(then, command, context({ ...coordinator, onBehalfOf: 'gemeente' })).rejection).toBeUndefined();
   });
 
   it('does so only where policy lets them, and only for an organisation whose it is', () => {

@@ -136,7 +136,7 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
 
   const one = (weight: number, arbitrary: fc.Arbitrary<Draft>) => ({ weight, arbitrary });
   return fc.oneof(
-    one(2, fc.tuple(when, referrer, fc.array(fc.constantFrom('0012345678', '2123456789'), { maxLength: 1 })).map(([occurredOn, referredBy, numbers]) =>
+    one(8, fc.tuple(when, referrer, fc.array(fc.constantFrom('0012345678', '2123456789'), { maxLength: 1 })).map(([occurredOn, referredBy, numbers]) =>
       register({ occurredOn, referredBy, guest: guest({ vNumbers: numbers.map((number) => ({ number })) }) }))),
     one(1, fc.tuple(when, fc.constantFrom('0012345678', '2123456789', '3123456789'), fc.constantFrom('1959', '1984-02-29', '1950-01-01', '2030-01-01')).map(([occurredOn, number, date]) =>
       identify({ occurredOn, vNumbers: [{ number }], birthDates: [{ date, source: 'Geboorteakte' }], names: [{ family: 'Verzonnen-Bedacht', alias: true }] }))),
