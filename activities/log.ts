@@ -247,8 +247,10 @@ function toFacts(
   };
 }
 
-/** Facts after which others may owe something, or have promised it since another day. */
-const promising: readonly TrajectoryEvent['type'][] = ['perspectiveDecided', 'commitmentMade', 'commitmentFulfilled', 'commitmentCancelled', 'policyAdopted'];
+/** Facts after which others may owe something, or did since another day. */
+const promising: readonly TrajectoryEvent['type'][] = [
+  'perspectiveDecided', 'commitmentMade', 'commitmentFulfilled', 'commitmentCancelled', 'escalated', 'termEscalated', 'escalationAnswered', 'policyAdopted',
+];
 const opensOrCloses: readonly TrajectoryEvent['type'][] = ['registered', 'admissionDecided', 'withdrawn', 'closed', 'reopened', 'groundChanged', 'groundLapsed'];
 
 /** The beds and waits that the facts leave; missing where they change nothing of them. */

@@ -36,7 +36,7 @@ export function decodeCursor<S extends z.ZodType>(cursor: string, place: S): z.o
   try {
     return place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch {
-    throw Problem.of('invalid-request', { errors: [{ in: 'query', pointer: '/cursor', code: 'invalid_cursor', detail: 'not a cursor of this list' }] });
+    throw Problem.of('invalid-request', { errors: [{ in: 'query', pointer: '/cursor', code: 'invalid_cursor', detail: { nl: 'geen cursor van deze lijst', en: 'not a cursor of this list' } }] });
   }
 }
 

@@ -105,5 +105,5 @@ async function assertFactsAreThere({ prisma }: Archive, { id, key, policy, state
     }).map(({ sequence }) => sequence),
   );
   const missing = sequences.findIndex((sequence) => !known.has(sequence));
-  if (missing >= 0) throw wrongInput(`/metadata/linkedTo/${missing}`, 'no_such_fact', 'there is no such fact');
+  if (missing >= 0) throw wrongInput(`/metadata/linkedTo/${missing}`, 'no_such_fact', { nl: 'dit feit bestaat niet', en: 'there is no such fact' });
 }

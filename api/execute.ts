@@ -65,7 +65,7 @@ export async function registerReferral(executor: Executor, given: Given, command
   if (known?.handled) return handledBefore(known, request.fingerprint);
 
   const published = await executor.policies.on(programme, occurredOn);
-  if (!published) throw Problem.of('invalid-request', { errors: [{ in: 'body', pointer: '/programme', code: 'unknown_programme', detail: programme }] });
+  if (!published) throw Problem.of('invalid-request', { errors: [{ in: 'body', pointer: '/programme', code: 'unknown_programme', detail: { nl: `er is geen programma ${programme}`, en: `there is no programme ${programme}` } }] });
   if (!actor.programmes.includes(programme)) throw Problem.of('not-your-programme');
   // Asked here first: a rejected referral must leave no run behind.
   const now = executor.clock().toISOString();

@@ -36,7 +36,7 @@ export function parseInput(schemas: Schemas, raw: RawInput, language: Language):
 }
 
 /** Something wrong with a part of the body that only the handler can tell. */
-export const wrongInput = (pointer: string, code: string, detail: string): Problem => Problem.of('invalid-request', { errors: [{ in: 'body', pointer, code, detail }] });
+export const wrongInput = (pointer: string, code: string, detail: Text): Problem => Problem.of('invalid-request', { errors: [{ in: 'body', pointer, code, detail }] });
 
 /**
  * Reads the body, once it is known that somebody may send one.

@@ -178,7 +178,9 @@ export const problemSchema = z
 /** Seconds after which asking again makes sense, where something is away or too busy. */
 export const RETRY_AFTER = { 'Retry-After': '2' };
 
-type Extensions = Partial<Pick<z.infer<typeof problemSchema>, 'errors' | 'details' | 'trajectory' | 'checks'>>;
+/** Something wrong with the input, in words that zod or a list chose for the reader already, or in each language. */
+type Wrong = Omit<InputError, 'detail'> & { detail: string | Text };
+type Extensions = Partial<Pick<z.infer<typeof problemSchema>, 'details' | 'trajectory' | 'checks'>> & { errors?: Wrong[] };
 type Headers = Record<string, string>;
 
 /** Ends a request with a problem. Whatever is thrown besides is a fault of ours, or something that is away (`failures.ts`). */
@@ -211,6 +213,7 @@ export class Problem extends Error {
   }
 
   toJSON(language: Language, traceId: string): z.infer<typeof problemSchema> {
+    const { errors, ...extensions } = this.extensions;
     return {
       type: `urn:bestendig:problem:${this.code}`,
       title: this.kind.title[language],
@@ -218,7 +221,8 @@ export class Problem extends Error {
       detail: this.kind.detail(language),
       instance: `urn:bestendig:trace:${traceId}`,
       code: this.code,
-      ...this.extensions,
+      ...extensions,
+      ...(errors && { errors: errors.map(({ detail, ...error }) => ({ ...error, detail: typeof detail === 'string' ? detail : detail[language] })) }),
     };
   }
 }

@@ -26,7 +26,8 @@ export function findSettings(env: NodeJS.ProcessEnv): void {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  // Somebody with a database of their own wants none of the demonstration's keys with it.
-  if (env.DATABASE_URL || env.MASTER_KEYS || env.MASTER_KEYS_FILE) return;
-  for (const [name, value] of Object.entries(left)) env[name] ||= value;
+  // Somebody with a database of their own wants none of the demonstration's keys with it; nor does somebody with keys of their own.
+  if (env.DATABASE_URL) return;
+  const hasKeys = Boolean(env.MASTER_KEYS || env.MASTER_KEYS_FILE);
+  for (const [name, value] of Object.entries(left)) if (!(hasKeys && name.startsWith('MASTER_KEYS'))) env[name] ||= value;
 }

@@ -90,7 +90,9 @@ export const services: readonly Service[] = [
   {
     name: 'master key',
     start({ env, path }) {
-      if (process.env.MASTER_KEYS || process.env.MASTER_KEYS_FILE) return Promise.resolve({});
+      const { MASTER_KEYS, MASTER_KEYS_FILE } = process.env;
+      if (MASTER_KEYS) return Promise.resolve({ env: { MASTER_KEYS } });
+      if (MASTER_KEYS_FILE) return Promise.resolve({ env: { MASTER_KEYS_FILE } });
       if (!env.BESTENDIG_DEMO) return Promise.reject(new Error('Set MASTER_KEYS or MASTER_KEYS_FILE; README.md says what they are.'));
       return Promise.resolve({ env: { MASTER_KEYS: keep(path('master-key'), () => `${DEMO}:${randomBytes(32).toString('base64')}`) } });
     },

@@ -79,7 +79,7 @@ function mountKind(api: Api, importer: Executor, { demo }: Pick<Deps, 'demo'>, p
   const takesAList = { method: 'post', tag: 'imports', access: 'person', query: queries[kind.name] as typeof queries.referrals, body: file, takes: tableMediaTypes } as const;
   const handedIn = ({ query: { programme, shiftDays = 0 }, body: list }: { query: z.output<typeof queries.referrals>; body: Buffer }) => {
     if (shiftDays === 0 || demo) return { programme, list, shiftDays };
-    throw Problem.of('invalid-request', { errors: [{ in: 'query', pointer: '/shiftDays', code: 'demo_only', detail: 'only in the demonstration' }] });
+    throw Problem.of('invalid-request', { errors: [{ in: 'query', pointer: '/shiftDays', code: 'demo_only', detail: { nl: 'alleen in de demonstratie', en: 'only in the demonstration' } }] });
   };
 
   route(

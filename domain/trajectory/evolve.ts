@@ -190,7 +190,7 @@ const apply: Apply = {
   stayTakenOver: (state, { occurredOn: _, stay, ...bed }) => ({ stays: [...state.stays, { ...bed, emergency: stay }] }),
   waitingListJoined: (state, { occurredOn, ...data }) => {
     const running = waitOf(state);
-    return { waits: running?.kind === data.kind ? [...state.waits.slice(0, -1), { ...running, ...data }] : [...until(state.waits, occurredOn), { ...data, since: occurredOn }] };
+    return { waits: running?.kind === data.kind ? [...state.waits.slice(0, -1), { ...running, ...data, saidOn: occurredOn }] : [...until(state.waits, occurredOn), { ...data, since: occurredOn }] };
   },
   waitingListLeft: (state, data) => ({ waits: until(state.waits, data.occurredOn) }),
   escalated: (state, { id, level, organisations, occurredOn, raises, organisation, question, reason }) => ({

@@ -51,7 +51,7 @@ export const facts: Partial<Record<EventType, Text>> = {
   dossierDelivered: { nl: 'de levering van het laatste dossier', en: 'the delivery of the last case file' },
   restPeriodEnded: { nl: 'het einde van de rusttermijn', en: 'the end of the rest period' },
   perspectiveDecided: { nl: 'het besluit over het perspectief', en: 'the decision on the perspective' },
-  progressReviewed: { nl: 'de vorige voortgangsbespreking', en: 'the review before' },
+  progressReviewed: { nl: 'de vorige voortgangsbespreking', en: 'the previous progress review' },
   commitmentMade: { nl: 'de toezegging', en: 'the promise' },
   commitmentRenewed: { nl: 'de nieuwe afspraak', en: 'the new agreement' },
   commitmentFulfilled: { nl: 'het nakomen van de inzet waarop deze wacht', en: 'the commitment that this one waited for' },

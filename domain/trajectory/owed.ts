@@ -137,7 +137,10 @@ function* answeringForIdentity(state: RegisteredState, policy: Policy): Iterable
     const { step, organisation, occurredOn, answerDueOn } = steps.at(-1)!;
     if (step !== 'requested') continue;
     const since = notWhileClosed(state, 'identityStepRecorded', occurredOn);
-    const tasks: Task[] = [{ command: 'recordIdentityStep', subject: item, holder: holderOf(policy, `@${organisation}`)! }];
+    // Where whoever asked is no party to it any more, whoever may answer is waited for.
+    const parties = mandated(policy, 'recordIdentityStep');
+    const theirs = parties.filter(({ holder }) => holder.organisation === organisation);
+    const tasks = (theirs.length > 0 ? theirs : parties).map((task): Task => ({ ...task, subject: item }));
     const answering = { rule: 'identityAnswer', subject: item, tasks, since } as const;
     if (answerDueOn !== undefined && answerDueOn >= since.on) yield { ...answering, dueOn: answerDueOn, agreedOn: occurredOn };
     else yield { ...answering, line: 'identityAnswerWorkingDays' };

@@ -111,23 +111,26 @@ function opensFor(policy: PolicyFile, actor: Actor, name: CommandName, data?: Co
 const isMandated = (policy: PolicyFile, actor: Actor, name: keyof PolicyFile['mandates']): boolean =>
   actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates[name]));
 
-/** Whether somebody may know of the programme's trajectories at all; of one trajectory, also because of what their organisation promised there. */
+/** Whether somebody may know of the programme's trajectories at all; of one trajectory, also because of what their organisation promised or is asked there. */
 export function mayRead(policy: PolicyFile, actor: Actor, state: TrajectoryState = initialState): boolean {
   return actor.programmes.includes(policy.programme) && isOneOf(actor, ownersMay(policy, 'read', owedHere(state)));
 }
 
-/** Whose promises are to be kept, or were since the trajectory came under its policy: who keeps one sees what became of it. */
-function owedHere({ commitments, policies }: TrajectoryState): string[] {
+/** Whose promises are to be kept and whose answers are waited for, or were since the trajectory came under its policy: who gives one sees what became of it. */
+function owedHere({ commitments, escalations, policies }: TrajectoryState): string[] {
   const since = policies.at(-1)?.since ?? '';
-  return commitments.filter((one) => isOpen(one) || (one.fulfilledOn ?? one.cancelled!.on) >= since).map(({ organisation }) => organisation);
+  return [
+    ...commitments.filter((one) => isOpen(one) || (one.fulfilledOn ?? one.cancelled!.on) >= since).map(({ organisation }) => organisation),
+    ...escalations.filter(({ answer }) => answer === undefined || answer.on >= since).flatMap(({ organisations }) => organisations),
+  ];
 }
 
-/** Whether somebody may know of the programme's trajectories in which their organisation promised something. */
+/** Whether somebody may know of the programme's trajectories in which their organisation promised or is asked something. */
 export function mayReadAsOwner(policy: PolicyFile, actor: Actor): boolean {
   return actor.programmes.includes(policy.programme) && isOneOf(actor, ownersMay(policy, 'read', [actor.organisation]));
 }
 
-/** The organisations that may know of a trajectory because of what they promised there; missing where the policy lets nobody for that. */
+/** The organisations that may know of a trajectory because of what they promised or are asked there; missing where the policy lets nobody for that. */
 export function readingOwners(policy: PolicyFile, state: TrajectoryState): string[] | undefined {
   return policy.mandates.read.some((grant) => grant.endsWith('@owner')) ? [...new Set(owedHere(state))] : undefined;
 }

@@ -166,8 +166,8 @@ export const rejections = {
   },
   'v-number-known': { nl: 'Een van deze V-nummers staat al in dit traject.', en: 'One of these V-numbers is on this trajectory already.' },
   'guest-has-open-trajectory': {
-    nl: 'Deze gast is al terug: er loopt een later traject. Ga daar verder.',
-    en: 'This guest has come back already: a later trajectory is open. Go on there.',
+    nl: 'Er loopt al een ander traject van deze gast. Ga daar verder.',
+    en: 'Another trajectory of this guest is open already. Go on there.',
   },
   'v-number-in-use': { nl: 'Er loopt al een traject met een van deze V-nummers.', en: 'There is an open trajectory with one of these V-numbers already.' },
 } as const satisfies Record<string, Text>;

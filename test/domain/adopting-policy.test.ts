@@ -264,6 +264,13 @@ test('a policy of a release that knew nothing of this can be left all the same',
   given(...throughPhase('guidance')).under(kept).when(next, 'lsoChair@gemeente', '2019-08-05').rejected('not-permitted');
 });
 
+test('who asked for a document and is no party to that any more is not waited for: whoever may answer is', () => {
+  const requested = given(...throughPhase('guidance'), did(identityStep('laissezPasser', 'requested'), 'caseworker@DTV', '2019-07-31'));
+  const owing = ({ tasks }: { tasks: object }) => Object.keys(tasks).filter((task) => task.includes('recordIdentityStep'));
+  expect(owing(requested.on('2019-08-01'))).toEqual(['@DTV recordIdentityStep laissezPasser']);
+  expect(owing(requested.when(adopt('govo-2025'), 'manager@gemeente', '2019-08-01').after).sort()).toEqual(['@INLIA recordIdentityStep laissezPasser', '@gemeente recordIdentityStep laissezPasser']);
+});
+
 test('a dossier that came stays, and only what the new policy asks besides is owed', () => {
   const delivered: Given[] = [...throughPhase('stabilisation'), did(dossier(), 'caseworker@IND', '2019-06-24')];
   given(...delivered).when(next, manager, '2019-06-25').then({ tasks: { '@DTV deliverDossier DTV': '2019-07-17', '@AVIM deliverDossier AVIM': '2019-07-23' } });

@@ -32,7 +32,7 @@ describe('a term says what is owed, until when, and why then', () => {
       'Uiterlijk 30 augustus 2019: de toegezegde inzet. Die dag is afgesproken bij het besluit over het perspectief van 18 juli 2019.',
     );
     const reviewed = given(...throughPhase('guidance'), did(review({ nextReviewOn: '2019-09-20' }), 'lsoChair@gemeente', '2019-08-01')).on();
-    expect(term(reviewed, 'progressReview', 'en')).toBe('By 20 September 2019: the progress review. That day was agreed at the review before of 1 August 2019.');
+    expect(term(reviewed, 'progressReview', 'en')).toBe('By 20 September 2019: the progress review. That day was agreed at the previous progress review of 1 August 2019.');
   });
 });
 

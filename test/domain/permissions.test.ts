@@ -163,6 +163,16 @@ describe('whoever promised something and is no party any more', () => {
     expect(mayRead(moved.policy, actor('caseworker@DTV'))).toBe(false);
     expect(readingOwners(moved.policy, moved.state)).toEqual(['DTV', 'INLIA']);
     expect(readingOwners(pilot(), moved.state)).toBeUndefined();
+  });
+
+  test('answers the question that it was asked, sees what came of it, and others are not waited for', () => {
+    const question = given(...throughPhase('guidance'), did(escalate('coordinator', { organisations: ['IND'] }), 'caseworker@INLIA', '2019-07-31'));
+    const asked = question.when(adopt('govo-2025'), 'manager@gemeente', '2019-08-01').after;
+    expect(Object.keys(asked.tasks)).toContain('coordinator@IND answerEscalation e1');
+    expect(knows('coordinator@IND', asked)).toBe(true);
+    const answered = asked.when(answer('e1'), 'coordinator@IND').then({ event: { type: 'escalationAnswered' } });
+    expect(knows('coordinator@IND', answered)).toBe(true);
+    expect(Object.keys(answered.tasks)).not.toContain('coordinator@IND answerEscalation e1');
     expect(knows('caseworker@DTV', { ...moved, state: given(...throughPhase('intake')).on().state })).toBe(false);
   });
 

@@ -134,7 +134,7 @@ describe('the waiting list', () => {
 
   test('keeps the day when the urgency changes, and begins anew for another kind', () => {
     const urgent = waiting.and(did(wait('family', { urgency: 'street', reason: 'Moest de vriend verlaten.' }), 'caseworker@INLIA', '2019-08-01'));
-    expect(urgent.on().state.waits).toEqual([{ kind: 'family', urgency: 'street', reason: 'Moest de vriend verlaten.', since: '2019-07-22' }]);
+    expect(urgent.on().state.waits).toEqual([{ kind: 'family', urgency: 'street', reason: 'Moest de vriend verlaten.', since: '2019-07-22', saidOn: '2019-08-01' }]);
     expect(urgent.when(wait('regular'), 'caseworker@INLIA', '2019-08-02').then({}).state.waits).toMatchObject([
       { kind: 'family', until: '2019-08-02' },
       { kind: 'regular', since: '2019-08-02' },
@@ -152,6 +152,14 @@ describe('the waiting list', () => {
     expect(waiting.when(close('permitGranted'), 'lsoChair@gemeente', '2019-08-01').then({ phase: 'closed' }).state.waits).toMatchObject([{ until: '2019-08-01' }]);
     const early = referred.and(did(wait('regular'), 'caseworker@INLIA', '2019-06-05'));
     expect(early.when(withdraw({ atGuestsRequest: true }), 'caseworker@INLIA', '2019-06-06').then({ phase: 'closed' }).state.waits).toMatchObject([{ until: '2019-06-06' }]);
+  });
+
+  test('takes the last word by its day: an older one overrules nothing', () => {
+    const { state } = waiting.when(wait('family', { urgency: 'street', occurredOn: '2019-07-28' }), 'caseworker@INLIA', '2019-08-01').then({});
+    expect(state.waits).toMatchObject([{ urgency: 'street', saidOn: '2019-07-28' }]);
+    const urgent = waiting.and(did(wait('family', { urgency: 'street' }), 'caseworker@INLIA', '2019-07-28'));
+    urgent.when(wait('family', { urgency: 'later', occurredOn: '2019-07-27' }), 'caseworker@INLIA', '2019-08-01').rejected('date-too-early', { date: '2019-07-27', earliest: '2019-07-28' });
+    urgent.when(wait('family', { urgency: 'later', occurredOn: '2019-07-28' }), 'caseworker@INLIA', '2019-08-01').then({});
   });
 
   test('knows the urgencies of the policy alone', () => {

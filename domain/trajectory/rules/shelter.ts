@@ -1,5 +1,5 @@
-import { latest } from '../../policy/calendar';
-import { bedOf, groupsOf, waitOf } from '../phase';
+import { latest, type LocalDate } from '../../policy/calendar';
+import { bedOf, groupsOf, waitOf, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { first, known, notBefore, type Facts, type Rules } from './rule';
 
@@ -10,6 +10,12 @@ const isFor = ({ state, policy }: Facts, kind: string): Rejection | undefined =>
   const { asks } = policy.shelter.kinds[kind]!;
   const groups = groupsOf(state);
   return asks && !asks.some((group) => groups.includes(group)) ? reject('kind-not-for-guest', { kind, groups: asks.join(', ') }) : undefined;
+};
+
+/** The day of the last word on whether and how urgently the guest waits: what is older overrules nothing. */
+const lastWordOnWaiting = ({ waits }: RegisteredState): LocalDate | undefined => {
+  const last = waits.at(-1);
+  return last?.until ?? last?.saidOn ?? last?.since;
 };
 
 /**
@@ -37,7 +43,7 @@ export const shelter = {
   },
 
   joinWaitingList: {
-    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, state.waits.at(-1)?.until ?? state.waits.at(-1)?.since),
+    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, lastWordOnWaiting(state)),
     refuse: (facts, { kind, urgency }) => first(isFor(facts, kind), known(facts.policy.shelter.urgencies.map((one) => one.urgency), 'shelter.urgencies', urgency)),
   },
 
