@@ -1,4 +1,5 @@
 import { addDays, type LocalDate } from '../policy/calendar';
+import type { Since } from './owed';
 import type { TrajectoryState } from './state';
 
 type Criterion = TrajectoryState['criteria'][string];
@@ -24,25 +25,23 @@ export function lapsesOn(criterion: Criterion): LocalDate | undefined {
   return last === undefined ? undefined : addDays(last, 1);
 }
 
-type Lapse = { fact: 'criterionRecorded' | 'transferDeadlineMoved'; on: LocalDate };
-
 /**
  * The last day of transfer of a claim in force, and the fact that gave it: the newest word on it counts, for IND may have moved the day since
  * somebody concluded. One that was over by then is of a claim before.
  */
-export function transferDeadline(criterion: Criterion): { last: LocalDate; since: Lapse } | undefined {
+export function transferDeadline(criterion: Criterion): { last: LocalDate; since: Since } | undefined {
   const conclusion = inForce(criterion);
   if (conclusion?.result !== 'fail') return undefined;
   const { information, deadlineMoves = [] } = criterion;
   const said = [...information, conclusion, ...deadlineMoves].filter((one) => one.transferDeadline !== undefined && one.transferDeadline >= conclusion.occurredOn);
   const newest = said.sort((one, other) => (one.occurredOn < other.occurredOn ? -1 : one.occurredOn > other.occurredOn ? 1 : 0)).at(-1);
   if (!newest) return undefined;
-  const since: Lapse = 'result' in newest ? { fact: 'criterionRecorded', on: conclusion.occurredOn } : { fact: 'transferDeadlineMoved', on: newest.occurredOn };
+  const since: Since = 'result' in newest ? { fact: 'criterionRecorded', on: conclusion.occurredOn } : { fact: 'transferDeadlineMoved', on: newest.occurredOn };
   return { last: newest.transferDeadline!, since };
 }
 
 /** The criteria with a day on which they lapse, and the fact that gave it; of a refused guest only those that stand in the way. */
-export const lapsingCriteria = ({ criteria, closure }: TrajectoryState): { criterion: string; on: LocalDate; since: Lapse }[] =>
+export const lapsingCriteria = ({ criteria, closure }: TrajectoryState): { criterion: string; on: LocalDate; since: Since }[] =>
   Object.entries(criteria).flatMap(([criterion, one]) => {
     const on = closure && one.conclusion?.result !== 'fail' ? undefined : lapsesOn(one);
     return on === undefined ? [] : [{ criterion, on, since: transferDeadline(one)?.since ?? { fact: 'criterionRecorded', on: one.conclusion!.occurredOn } }];

@@ -16,13 +16,13 @@ export function holdersFor(policy: PolicyFile, state: TrajectoryState, name: Com
       const wanted = data as Command<'recordCriterion'>['data'] | undefined;
       return Object.entries(policy.criteria)
         .filter(([criterion]) => wanted === undefined || wanted.criterion === criterion)
-        .flatMap(([, { informs, concludes }]) => holdersOf(policy, informs === undefined ? [concludes] : [informs, concludes]));
+        .flatMap(([, criterion]) => testersOf(policy, criterion));
     }
     case 'moveTransferDeadline': {
       // Whoever says that there is a claim says until when: it needs no line of its own, also not under policies of before.
       const wanted = data as Command<'moveTransferDeadline'>['data'] | undefined;
       const criteria = Object.entries(policy.criteria).filter(([criterion, { hasTransferDeadline }]) => (wanted === undefined ? hasTransferDeadline : wanted.criterion === criterion));
-      return criteria.flatMap(([, { informs, concludes }]) => holdersOf(policy, informs === undefined ? [concludes] : [informs, concludes]));
+      return criteria.flatMap(([, criterion]) => testersOf(policy, criterion));
     }
     case 'assessRisk': {
       const wanted = data as Command<'assessRisk'>['data'] | undefined;
@@ -75,6 +75,10 @@ export function holdersFor(policy: PolicyFile, state: TrajectoryState, name: Com
     }
   }
 }
+
+/** Whoever says something of a criterion: who informs, where policy names one, and who concludes. */
+const testersOf = (policy: PolicyFile, { informs, concludes }: PolicyFile['criteria'][string]): Holder[] =>
+  holdersOf(policy, informs === undefined ? [concludes] : [informs, concludes]);
 
 /** Whoever policy lets give the command: by themselves, or for an organisation that owns what it is about. */
 function ownersMay(policy: PolicyFile, name: keyof PolicyFile['mandates'], owners: readonly string[]): Holder[] {

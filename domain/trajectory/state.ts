@@ -36,7 +36,7 @@ const criterion = z
     deadlineMoves: z
       .array(commands.moveTransferDeadline.body)
       .optional()
-      .meta({ description: 'When the last day of transfer was moved since the fail was concluded, oldest first; the newest word on it counts.' }),
+      .meta({ description: 'When the last day of transfer of the claim was moved, oldest first: also before it was concluded once more. The newest word on it counts.' }),
     wasFailed: z.boolean().meta({ description: 'Whether it was failed, and not passed since; then risks are analysed, also where the result in force is unknown.' }),
   })
   .meta({ id: 'CriterionRecord' });

@@ -3,8 +3,7 @@ import { concludes } from '../permissions';
 import { inForce, inForceOn, reopenedCriteria, transferDeadline } from '../grounds';
 import { hasFailOn, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, tailoredAdmission, testCompletedBy, untested, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
-import { notThere } from './papers';
-import { afterAdmission, beforeAdmission, first, known, notBefore, planAtHighRisk, registeredOn, type Facts, type Rules } from './rule';
+import { afterAdmission, beforeAdmission, first, known, notBefore, notThere, planAtHighRisk, registeredOn, type Facts, type Rules } from './rule';
 
 /** The criteria without a pass that is still valid on that day. */
 const withoutPass = ({ state, policy }: Facts, day: LocalDate): string[] =>

@@ -2,20 +2,11 @@ import { latest } from '../../policy/calendar';
 import type { Policy } from '../../policy/schema';
 import type { Actor } from '../events';
 import { isPermitted, mayKnow } from '../permissions';
-import { reject, type Rejection, type RejectionCode } from '../rejections';
-import type { TrajectoryState } from '../state';
-import { allKnown, first, known, registeredOn, type Facts, type Rules } from './rule';
-
-type Paper = TrajectoryState['notes'][number] | TrajectoryState['documents'][number];
+import { reject } from '../rejections';
+import { allKnown, first, known, notThere, registeredOn, type Facts, type Paper, type Rules } from './rule';
 
 /** A number of its own in each compartment: a gap would tell that there is something in another. */
 const letters = { general: 'n', medical: 'm', publicOrder: 'p', whereabouts: 'w' } as const;
-
-/** Whoever may not know of a paper is told the same as of one that does not exist. */
-export const notThere = ({ policy, actor }: Facts, paper: Paper | undefined, unknown: RejectionCode, removed: RejectionCode, details: Record<string, string>): Rejection | undefined => {
-  if (!paper || !mayKnow(policy, actor, paper.compartment)) return reject(unknown, details);
-  return paper.removed ? reject(removed, details) : undefined;
-};
 
 const canRemove = (papers: readonly Paper[], policy: Policy, actor: Actor, isTheirs: (id: string) => boolean): boolean =>
   papers.some((paper) => !paper.removed && mayKnow(policy, actor, paper.compartment) && isTheirs(paper.id));

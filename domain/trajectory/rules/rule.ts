@@ -2,8 +2,10 @@ import { addPeriod, type LocalDate } from '../../policy/calendar';
 import type { Policy, PublishedPolicy } from '../../policy/schema';
 import type { Basis, CommandData, CommandName } from '../commands';
 import type { Actor, Fact, kept } from '../events';
+import { mayKnow } from '../permissions';
 import { hasPlanBeyond, isHighRisk, type Phase, type RegisteredState } from '../phase';
-import { reject, type Rejection } from '../rejections';
+import { reject, type Rejection, type RejectionCode } from '../rejections';
+import type { TrajectoryState } from '../state';
 
 /** What every rule may look at besides the command. */
 export interface Facts {
@@ -68,6 +70,14 @@ export const notBefore = (date: LocalDate | undefined, earliest: LocalDate): Rej
 /** Whoever is a guest was born by the day of the referral. */
 export const bornBy = (day: LocalDate, birthDates: readonly { date: string }[]): Rejection | undefined =>
   birthDates.some(({ date }) => date > day.slice(0, date.length)) ? reject('born-after-referral') : undefined;
+
+export type Paper = TrajectoryState['notes'][number] | TrajectoryState['documents'][number];
+
+/** Whoever may not know of a paper is told the same as of one that does not exist. */
+export const notThere = ({ policy, actor }: Facts, paper: Paper | undefined, unknown: RejectionCode, removed: RejectionCode, details: Record<string, string>): Rejection | undefined => {
+  if (!paper || !mayKnow(policy, actor, paper.compartment)) return reject(unknown, details);
+  return paper.removed ? reject(removed, details) : undefined;
+};
 
 export const reviewInTime = (next: LocalDate | undefined, occurredOn: LocalDate, { policy }: Facts): Rejection | undefined => {
   if (next === undefined) return undefined;
