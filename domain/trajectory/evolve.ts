@@ -3,7 +3,7 @@ import type { Guest } from './commands';
 import { isMadeByPeople, type Actor, type EventData, type EventType, type TrajectoryEvent } from './events';
 import { splitStepKey } from './deadlines';
 import { inForce, lastReopening, type GroundChange } from './grounds';
-import { identityStepsOf, pauseOf, waitOf } from './phase';
+import { identityStepsOf, pauseOf, tailoredAdmission, waitOf } from './phase';
 import { initialState, statedGroups, withEveryList, type TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
@@ -50,8 +50,15 @@ const openAgain = (state: TrajectoryState, day: LocalDate): Changes => ({
   ...(state.admission?.decision === 'refuse' && { admission: undefined, formerAdmissions: [...state.formerAdmissions, state.admission] }),
 });
 
+type Criterion = TrajectoryState['criteria'][string];
 /** A criterion of which nothing is recorded. */
-const untested: TrajectoryState['criteria'][string] = { information: [], wasFailed: false };
+const untested: Criterion = { information: [], wasFailed: false };
+
+/** The moves of a last day of transfer that count after a record of the criterion: of two words of one day, the one recorded last does. */
+const stillMoved = (moves: Criterion['deadlineMoves'] = [], { occurredOn, transferDeadline }: EventData['criterionRecorded']): Pick<Criterion, 'deadlineMoves'> => {
+  const left = transferDeadline === undefined ? moves : moves.filter((move) => move.occurredOn > occurredOn);
+  return left.length > 0 ? { deadlineMoves: left } : {};
+};
 
 /** Criteria are to be tested again. An admission stays in force until the mayor decides anew; a refusal that rested on one is set aside. */
 const reopenTest = (state: TrajectoryState, codes: readonly string[], on: LocalDate, by: GroundChange): Changes => ({
@@ -83,17 +90,18 @@ const apply: Apply = {
   identified: (state, found) => ({ registration: { ...state.registration!, guest: withMore(state.registration!.guest, found) } }),
   referralDiscussed: (_, data) => ({ discussion: data }),
   criterionRecorded: (state, data) => {
-    const before = state.criteria[data.criterion] ?? untested;
-    if (data.as === 'information') return { criteria: { ...state.criteria, [data.criterion]: { ...before, information: [...before.information, data] } } };
+    const { deadlineMoves, ...before } = state.criteria[data.criterion] ?? untested;
+    const moves = stillMoved(deadlineMoves, data);
+    if (data.as === 'information') return { criteria: { ...state.criteria, [data.criterion]: { ...before, ...moves, information: [...before.information, data] } } };
     // What is recorded late does not undo what was concluded since.
-    const { conclusion, wasFailed, reopened, deadlineMoves, ...rest } = before;
+    const { conclusion, wasFailed, reopened, ...rest } = before;
     const isOlder = conclusion !== undefined && conclusion.occurredOn > data.occurredOn;
     // Only a pass takes a fail away: to say that nobody knows any more makes nobody safer.
     const failed = data.result === 'fail' ? !(isOlder && conclusion.result === 'pass') : data.result === 'pass' && !isOlder ? false : wasFailed;
     const result = isOlder ? conclusion : data;
     // A day that was moved is of the claim that was in force then.
-    const moves = result.result === 'fail' && !reopened && deadlineMoves;
-    return { criteria: { ...state.criteria, [data.criterion]: { ...rest, conclusion: result, wasFailed: failed, ...(moves && { deadlineMoves: moves }) } } };
+    const isSameClaim = result.result === 'fail' && !reopened;
+    return { criteria: { ...state.criteria, [data.criterion]: { ...rest, ...(isSameClaim ? moves : {}), conclusion: result, wasFailed: failed } } };
   },
   decisionLetterSent: (state, data) => ({ admission: { ...state.admission!, letter: data } }),
   transferDeadlineMoved: (state, data) => {
@@ -113,9 +121,9 @@ const apply: Apply = {
     // What lapsed since that day, before it was written down, is tested again all the same.
     const again = lastReopening(state);
     const decided = { admission: data, formerAdmissions, redecision: again && { since: again.on, by: again.by } };
-    return data.decision === 'admitTailored'
-      ? { ...decided, scenarios: worksOn(state, data.scenario, data.occurredOn, 'decided') }
-      : decided;
+    // Whoever makes an admission longer says nothing of the scenario that it names: the LSO may work on another since.
+    if (data.decision === 'admit' || tailoredAdmission(state)?.scenario === data.scenario) return decided;
+    return { ...decided, scenarios: worksOn(state, data.scenario, data.occurredOn, 'decided') };
   },
   groundChanged: (state, data) => reopenTest(state, [data.criterion], data.occurredOn, 'groundChanged'),
   groundLapsed: (state, { criterion, occurredOn, carriedBy }) => {

@@ -26,10 +26,10 @@ export function lapsesOn(criterion: Criterion): LocalDate | undefined {
 }
 
 /**
- * The last day of transfer of a claim in force, and the fact that gave it: the newest word on it counts, for IND may have moved the day since
- * somebody concluded. One that was over by then is of a claim before.
+ * The last day of transfer of a claim in force, the fact that gave it and the day on which that was said: the newest word on it counts, for IND may
+ * have moved the day since somebody concluded. One that was over by then is of a claim before.
  */
-export function transferDeadline(criterion: Criterion): { last: LocalDate; since: Since } | undefined {
+export function transferDeadline(criterion: Criterion): { last: LocalDate; since: Since; saidOn: LocalDate } | undefined {
   const conclusion = inForce(criterion);
   if (conclusion?.result !== 'fail') return undefined;
   const { information, deadlineMoves = [] } = criterion;
@@ -37,7 +37,7 @@ export function transferDeadline(criterion: Criterion): { last: LocalDate; since
   const newest = said.sort((one, other) => (one.occurredOn < other.occurredOn ? -1 : one.occurredOn > other.occurredOn ? 1 : 0)).at(-1);
   if (!newest) return undefined;
   const since: Since = 'result' in newest ? { fact: 'criterionRecorded', on: conclusion.occurredOn } : { fact: 'transferDeadlineMoved', on: newest.occurredOn };
-  return { last: newest.transferDeadline!, since };
+  return { last: newest.transferDeadline!, since, saidOn: newest.occurredOn };
 }
 
 /** The criteria with a day on which they lapse, and the fact that gave it; of a refused guest only those that stand in the way. */

@@ -4,7 +4,7 @@ import { execute } from '../../domain/trajectory/decide';
 import { fold } from '../../domain/trajectory/evolve';
 import { explain } from '../../domain/trajectory/explain';
 import {
-  admit, admitTailored, close, criterion, dossier, groundChange, moveDeadline, plan, refuse, reopen, review, risk, working,
+  admit, admitTailored, close, criterion, dossier, groundChange, moveDeadline, perspective, plan, refuse, reopen, review, risk, working,
 } from '../support/domain/commands';
 import { did, given, pilot, pilotWithTerms } from '../support/domain/given';
 import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from '../support/domain/trajectories';
@@ -128,6 +128,17 @@ describe('the last day of a transfer is moved', () => {
   });
 
   test.each([
+    ['concludes on it', 'caseworker@gemeente'],
+    ['informs on it', ind],
+  ] as const)('until whoever %s says another one, also later on the same day', (_, who) => {
+    const moved = claimed.and(did(moveDeadline('2020-12-14'), ind, '2019-06-17'));
+    const said = moved.and(did(criterion('noDublinClaim', 'fail', { transferDeadline: '2020-03-02' }), who, '2019-06-17'), did(refuse(), 'mayor@gemeente', '2019-06-19'));
+    expect(lapses(said)).toMatchObject({ dueOn: '2020-03-03' });
+    const before = moved.and(did(criterion('noDublinClaim', 'fail', { transferDeadline: '2020-03-02', occurredOn: '2019-06-14' }), who, '2019-06-18'), did(refuse(), 'mayor@gemeente', '2019-06-19'));
+    expect(lapses(before)).toMatchObject({ dueOn: '2020-12-15' });
+  });
+
+  test.each([
     ['of an entry ban, which has none', refused, moveDeadline('2020-12-14', { criterion: 'noHeavyEntryBan' }), 'no-transfer-deadline', { criterion: 'noHeavyEntryBan' }],
     ['of a criterion that there is not', refused, moveDeadline('2020-12-14', { criterion: 'vanished' }), 'unknown-code', { code: 'vanished', list: 'criteria' }],
     ['of a claim that is gone', refused.and(did(moveDeadline('2019-09-30'), ind, '2019-09-02')), moveDeadline('2020-12-14'), 'no-claim-in-force', { criterion: 'noDublinClaim' }],
@@ -135,6 +146,8 @@ describe('the last day of a transfer is moved', () => {
     ['to the day that it is', refused, moveDeadline('2019-12-12'), 'same-day', { date: '2019-12-12' }],
     ['to a day before the refusal that rests on it', refused, moveDeadline('2019-06-18'), 'date-too-early', { date: '2019-06-18', earliest: '2019-06-19' }],
     ['before somebody found the claim', refused, moveDeadline('2020-12-14', { occurredOn: '2019-06-13' }), 'date-too-early', { date: '2019-06-13', earliest: '2019-06-14' }],
+    ['before IND last said until when', claimed.and(did(criterion('noDublinClaim', 'fail', { transferDeadline: '2020-01-13' }), ind, '2019-06-18'), did(refuse(), 'mayor@gemeente', '2019-06-19')),
+      moveDeadline('2020-12-14', { occurredOn: '2019-06-17' }), 'date-too-early', { date: '2019-06-17', earliest: '2019-06-18' }],
     ['before it was last moved', longer, moveDeadline('2021-01-04', { occurredOn: '2019-09-01' }), 'date-too-early', { date: '2019-09-01', earliest: '2019-09-02' }],
     ['after an outcome', claimed.and(did(close('transfer'), 'lsoChair@gemeente', '2019-06-19')), moveDeadline('2020-12-14'), 'trajectory-closed', {}],
   ] as const)('not %s', (_, story, draft, code, details) => {
@@ -280,8 +293,16 @@ describe('a tailored admission becomes longer before its last day', () => {
     expect(longer.on('2020-07-01').state.redecision).toEqual({ since: '2020-07-01', by: 'tailoredAdmissionEnded' });
   });
 
+  const guided = longer.and(did(dossier({ occurredOn: '2019-12-02' }), 'caseworker@IND', '2019-12-16'), did(dossier({ occurredOn: '2019-12-02' }), 'caseworker@DTV', '2019-12-16'));
+
+  test('and the LSO goes on with the scenario it came to, unless the mayor names another one', () => {
+    const legalStay = guided.and(did(perspective({ scenario: 'legalStay' }), 'lsoChair@gemeente', '2020-01-06'));
+    const scenarioAfter = (scenario: string) => legalStay.when(admitTailored({ until: '2021-06-30', scenario }), mayor, '2020-01-07').after.state.scenarios.at(-1);
+    expect(scenarioAfter('return')).toMatchObject({ code: 'legalStay', since: '2020-01-06' });
+    expect(scenarioAfter('onwardMigration')).toEqual({ code: 'onwardMigration', since: '2020-01-07', as: 'decided' });
+  });
+
   test('in whichever phase the guest is by then, and more than once', () => {
-    const guided = longer.and(did(dossier({ occurredOn: '2019-12-02' }), 'caseworker@IND', '2019-12-16'), did(dossier({ occurredOn: '2019-12-02' }), 'caseworker@DTV', '2019-12-16'));
     guided.when(admitTailored({ until: '2021-06-30', scenario: 'onwardMigration' }), mayor, '2020-01-06').then({ phase: 'perspectiveDecision' });
   });
 

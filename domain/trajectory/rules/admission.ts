@@ -28,6 +28,9 @@ const isClaimed = ({ criteria }: RegisteredState, criterion: string): boolean =>
 const claimedSince = ({ registration, criteria }: RegisteredState, criterion: string, after: LocalDate | undefined): LocalDate =>
   latest(registration.occurredOn, criteria[criterion]?.conclusion?.occurredOn, after);
 
+/** The newest word on the last day of transfer; missing where nobody said one. */
+const deadlineOf = ({ criteria }: RegisteredState, criterion: string) => (criteria[criterion] ? transferDeadline(criteria[criterion]) : undefined);
+
 /** A refusal may rest on what changes by itself, and waits for that; every other ending is one. */
 const endedOtherwise = ({ state: { closure } }: Facts): Rejection | undefined => (closure && closure.kind !== 'refused' ? reject('trajectory-closed') : undefined);
 
@@ -73,14 +76,14 @@ export const admission = {
     phases: ['intake', 'admissionDecision', ...afterAdmission],
     blocked: endedOtherwise,
     isPossible: ({ state, policy }) => Object.keys(policy.criteria).some((criterion) => policy.criteria[criterion]!.hasTransferDeadline && isClaimed(state, criterion)),
-    restsOn: ({ state }, { criterion }) => claimedSince(state, criterion, state.criteria[criterion]?.deadlineMoves?.at(-1)?.occurredOn),
+    restsOn: ({ state }, { criterion }) => claimedSince(state, criterion, deadlineOf(state, criterion)?.saidOn),
     refuse: ({ state, policy }, { criterion, transferDeadline: last }) => {
       const unknown = known(policy.criteria, 'criteria', criterion);
       if (unknown) return unknown;
       if (!policy.criteria[criterion]!.hasTransferDeadline) return reject('no-transfer-deadline', { criterion });
       if (!isClaimed(state, criterion)) return reject('no-claim-in-force', { criterion });
       // A claim that was gone before access was decided was no ground then: whoever finds that out reports that the ground changed.
-      const isPresent = transferDeadline(state.criteria[criterion]!)?.last === last;
+      const isPresent = deadlineOf(state, criterion)?.last === last;
       return notBefore(last, claimedSince(state, criterion, state.admission?.occurredOn)) ?? (isPresent ? reject('same-day', { date: last }) : undefined);
     },
   },
