@@ -3,7 +3,7 @@ import type { Guest } from './commands';
 import { isMadeByPeople, type Actor, type EventData, type EventType, type TrajectoryEvent } from './events';
 import { splitStepKey } from './deadlines';
 import { inForce, lastReopening, type GroundChange } from './grounds';
-import { identityStepsOf, pauseOf, tailoredAdmission, waitOf } from './phase';
+import { decisionOn, identityStepsOf, pauseOf, tailoredAdmission, waitOf } from './phase';
 import { initialState, statedGroups, withEveryList, type TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
@@ -50,6 +50,7 @@ const openAgain = (state: TrajectoryState, day: LocalDate): Changes => ({
   ...(state.admission?.decision === 'refuse' && { admission: undefined, formerAdmissions: [...state.formerAdmissions, state.admission] }),
 });
 
+type Decision = TrajectoryState['formerAdmissions'][number];
 type Criterion = TrajectoryState['criteria'][string];
 /** A criterion of which nothing is recorded. */
 const untested: Criterion = { information: [], wasFailed: false };
@@ -103,7 +104,11 @@ const apply: Apply = {
     const isSameClaim = result.result === 'fail' && !reopened;
     return { criteria: { ...state.criteria, [data.criterion]: { ...rest, ...(isSameClaim ? moves : {}), conclusion: result, wasFailed: failed } } };
   },
-  decisionLetterSent: (state, data) => ({ admission: { ...state.admission!, letter: data } }),
+  decisionLetterSent: (state, data) => {
+    const told = decisionOn(state, data.occurredOn);
+    const withLetter = (one: Decision): Decision => (one === told ? { ...one, letter: data } : one);
+    return { formerAdmissions: state.formerAdmissions.map(withLetter), ...(state.admission && { admission: withLetter(state.admission) }) };
+  },
   transferDeadlineMoved: (state, data) => {
     const before = state.criteria[data.criterion]!;
     return { criteria: { ...state.criteria, [data.criterion]: { ...before, deadlineMoves: [...(before.deadlineMoves ?? []), data] } } };

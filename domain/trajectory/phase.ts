@@ -56,10 +56,17 @@ export function testCompletedBy(state: RegisteredState): { fact: 'criterionRecor
  * again, changes on what terms; who had to do what for the guest had to since the first. A refusal in between ended that stay, and the admission
  * after it begins another.
  */
-export function admittedOn({ admission, formerAdmissions }: TrajectoryState): LocalDate | undefined {
-  const decisions = admission ? [...formerAdmissions, admission] : formerAdmissions;
+export function admittedOn(state: TrajectoryState): LocalDate | undefined {
+  const decisions = decisionsOf(state);
   return decisions[decisions.findLastIndex(({ decision }) => decision === 'refuse') + 1]?.occurredOn;
 }
+
+/** Every decision on access, oldest first: the one in force, those that a later one replaced and refusals that were set aside. */
+export const decisionsOf = ({ admission, formerAdmissions }: TrajectoryState): TrajectoryState['formerAdmissions'] => (admission ? [...formerAdmissions, admission] : formerAdmissions);
+
+/** The decision that a letter of that day makes known: the newest by then; missing where nothing was decided yet. */
+export const decisionOn = (state: TrajectoryState, day: LocalDate): TrajectoryState['formerAdmissions'][number] | undefined =>
+  decisionsOf(state).findLast(({ occurredOn }) => occurredOn <= day);
 
 /** The tailored admission in force; missing where there is none, or where access is to be decided again. */
 export function tailoredAdmission({ admission, redecision }: TrajectoryState): Extract<TrajectoryState['admission'], { decision: 'admitTailored' }> | undefined {

@@ -46,8 +46,19 @@ describe('the letter of a decision', () => {
     expect([state.admission, ...state.formerAdmissions]).toMatchObject([{ letter: { reference: 'Z-2' } }, { letter: { reference: 'Z-2019-12345' } }]);
   });
 
-  test('is none of a refusal that was set aside', () => {
-    refused.and(did(reopen(), 'manager@gemeente', '2019-07-01')).when(letter(), clerk, '2019-07-01').rejected('no-decision', {});
+  test('went out, also where its decision is no longer in force when that is written down: it is of the newest decision by its day', () => {
+    const setAside = refused.and(did(reopen(), 'manager@gemeente', '2019-07-01'));
+    expect(setAside.on().allowed(clerk)).toContain('sendDecisionLetter');
+    const told = setAside.when(letter({ occurredOn: '2019-06-20' }), clerk, '2019-07-01').then({ phase: 'admissionDecision' });
+    expect(told.state).toMatchObject({ admission: undefined, formerAdmissions: [{ decision: 'refuse', letter: { occurredOn: '2019-06-20' } }] });
+    expect(told.allowed(clerk)).not.toContain('sendDecisionLetter');
+    told.when(letter({ occurredOn: '2019-06-21' }), clerk).rejected('letter-already-sent', { sentOn: '2019-06-20' });
+  });
+
+  test('of the first decision is not that of the one by which it became longer', () => {
+    const longer = given(...admittedAsTailored, did(admitTailored({ until: '2020-06-30' }), 'mayor@gemeente', '2019-12-16'));
+    const { state } = longer.and(did(letter(), clerk, '2019-12-17')).when(letter({ occurredOn: '2019-12-15', reference: 'Z-1' }), clerk, '2019-12-18').after;
+    expect([...state.formerAdmissions, state.admission]).toMatchObject([{ letter: { reference: 'Z-1' } }, { letter: { reference: 'Z-2019-12345' } }]);
   });
 
   const papers = admitted.and(did(document(), clerk, '2019-06-20'), did(document(2, { compartment: 'publicOrder' }), clerk, '2019-06-20'), did(document(3, { compartment: 'medical' }), 'caseworker@INLIA', '2019-06-20'));

@@ -1,7 +1,7 @@
 import { latest, type LocalDate } from '../../policy/calendar';
 import { concludes } from '../permissions';
 import { inForce, inForceOn, reopenedCriteria, transferDeadline } from '../grounds';
-import { hasFailOn, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, tailoredAdmission, testCompletedBy, untested, type RegisteredState } from '../phase';
+import { decisionOn, decisionsOf, hasFailOn, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, tailoredAdmission, testCompletedBy, untested, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { afterAdmission, beforeAdmission, first, known, notBefore, notThere, planAtHighRisk, registeredOn, type Facts, type Rules } from './rule';
 
@@ -143,16 +143,14 @@ export const admission = {
   },
 
   sendDecisionLetter: {
-    // A refusal closes the trajectory, and has to be made known all the same.
+    // A refusal closes the trajectory, and has to be made known all the same. A letter that went out did so, also where its decision is no longer in force.
     closed: 'either',
-    phases: afterAdmission,
-    waitsFor: () => reject('no-decision'),
-    blocked: ({ state: { admission: decision } }) => {
-      if (!decision) return reject('no-decision');
-      return decision.letter ? reject('letter-already-sent', { sentOn: decision.letter.occurredOn }) : undefined;
-    },
-    restsOn: ({ state }) => state.admission!.occurredOn,
-    refuse: (facts, { document: id }) => {
+    blocked: ({ state }) => (decisionsOf(state).length === 0 ? reject('no-decision') : undefined),
+    isPossible: ({ state }) => decisionsOf(state).some(({ occurredOn }) => !decisionOn(state, occurredOn)!.letter),
+    restsOn: ({ state }) => decisionsOf(state)[0]!.occurredOn,
+    refuse: (facts, { document: id, occurredOn }) => {
+      const { letter } = decisionOn(facts.state, occurredOn)!;
+      if (letter) return reject('letter-already-sent', { sentOn: letter.occurredOn });
       if (id === undefined) return undefined;
       const document = facts.state.documents.find((one) => one.id === id);
       // Everybody sees the letter: what it points to must not lie where some may not know of it.

@@ -84,7 +84,7 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
     case 'proposeTailoredPlan':
       return [plan()];
     case 'sendDecisionLetter':
-      return [letter()];
+      return days.map((occurredOn) => letter({ occurredOn }));
     case 'moveTransferDeadline':
       return Object.keys(policy.criteria).flatMap((code) => [200, 201].map((days) => moveDeadline(addDays(today, days), { criterion: code })));
     case 'changeGround':
