@@ -7,7 +7,6 @@ import { explain, explainRemedy, explainRetention, explainTerm } from '../domain
 import { knownGuest } from '../domain/trajectory/forms/referral';
 import { identitySteps } from '../domain/trajectory/forms/stabilisation';
 import { dossiersCompleteOn, groupsOf, identityStepsOf, phaseOf, phases, restEndsOn } from '../domain/trajectory/phase';
-import { remediesOf } from '../domain/trajectory/remedies';
 import { retentionOf } from '../domain/trajectory/retention';
 import { stalled } from '../domain/trajectory/stalled';
 import { parts } from '../domain/trajectory/state';
@@ -95,7 +94,7 @@ export function view(dossier: Dossier, actor: Actor, now: Date, language: Langua
   const late = stalled(dossier.state, policy, now.toISOString()).filter(({ term }) => isOpenTo(term, policy, actor));
   const outcome = state.closure?.outcome === undefined ? undefined : policy.outcomes[state.closure.outcome];
   const retention = retentionOf(state, policy);
-  const remedies = remediesOf(state, policy);
+  const letter = state.admission?.letter;
   const restFrom = dossiersCompleteOn(state, policy);
   return {
     id,
@@ -111,7 +110,7 @@ export function view(dossier: Dossier, actor: Actor, now: Date, language: Langua
     ...facts,
     identityChecklist: Object.keys(policy.identity).map((item) => ({ item, status: identityStepsOf(state, item).at(-1)?.step ?? 'open' })),
     ...(outcome && { outcome: { class: outcome.class, name: outcome.name[language] } }),
-    ...(remedies.length > 0 && { remedies: remedies.map((one) => ({ remedy: one.remedy, name: one.name[language], lastDay: one.lastDay, explanation: explainRemedy(one, policy, language) })) }),
+    ...(letter && { remedies: letter.remedies.map((one) => ({ remedy: one.remedy, name: one.name[language], lastDay: one.lastDay, explanation: explainRemedy(one, letter, language) })) }),
     ...(retention && { retention: { archiveActionDate: retention.archiveActionDate, explanation: explainRetention(retention, policy, language) } }),
     ...(restFrom !== undefined && { restPeriod: { startsOn: restFrom, endsOn: restEndsOn(state, policy)!, isOver: restEndedOn !== undefined } }),
     tasks: owed.map(({ command, subject, holder, term }) => ({

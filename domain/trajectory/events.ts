@@ -32,6 +32,18 @@ export type EmergencyBed = z.output<typeof emergencyBed>;
 /** A commitment as it is recorded: the promise and the name it goes by on its trajectory. */
 export const promisedCommitment = commitmentPromise.extend({ id: z.string() }).meta({ id: 'PromisedCommitment' });
 
+/** What can be done against a decision, and until when, as policy said when its letter was recorded. */
+const remedy = z
+  .strictObject({
+    remedy: z.string(),
+    name: z.strictObject({ nl: z.string(), en: z.string() }),
+    withinWeeks: z.int(),
+    lastDay: z.iso.date().meta({ description: 'The last day on which it can be used.' }),
+    endsOnDayOff: z.iso.date().optional().meta({ description: 'Where its term runs out on a day on which nobody works, that day: then it is open until the next one on which people do.' }),
+  })
+  .meta({ id: 'Remedy' });
+export type Remedy = z.output<typeof remedy>;
+
 const [admit, admitTailored, refuse] = commands.decideAdmission.body.options;
 const inNameOf = {
   author: z
@@ -49,6 +61,12 @@ export const kept = {
     })
     .meta({ id: 'CriterionFact' }),
   decideAdmission: z.discriminatedUnion('decision', [admit.extend(inNameOf), admitTailored.extend(inNameOf), refuse.extend(inNameOf)]).meta({ id: 'AdmissionFact' }),
+  sendDecisionLetter: commands.sendDecisionLetter.body
+    .extend({
+      policy: z.strictObject({ id: z.string(), version: z.int() }).meta({ description: 'By which the remedies are.' }),
+      remedies: z.array(remedy).meta({ description: 'The soonest first.' }),
+    })
+    .meta({ id: 'DecisionLetterFact' }),
   deliverDossier: commands.deliverDossier.body.extend({ organisation: z.string() }).meta({ id: 'DossierFact' }),
   decidePerspective: commands.decidePerspective.body.extend({ commitments: z.array(promisedCommitment) }).meta({ id: 'PerspectiveFact' }),
   makeCommitment: commands.makeCommitment.body.extend({ id: z.string() }).meta({ id: 'CommitmentFact' }),

@@ -1,8 +1,7 @@
 import { addPeriod, dayOf, type LocalDate } from '../policy/calendar';
-import { ESCALATES, period, quote, type Language, type LadderStep, type Line, type Policy, type Text } from '../policy/schema';
+import { ESCALATES, period, quote, remedyLine, type Language, type LadderStep, type Line, type Policy, type Text } from '../policy/schema';
 import type { Deadline } from './deadlines';
-import type { EventType } from './events';
-import type { Remedy } from './remedies';
+import type { EventData, EventType, Remedy } from './events';
 import type { Retention } from './retention';
 import type { TermRule } from './term-rules';
 import type { Term } from './terms';
@@ -123,8 +122,10 @@ export function explainRetention({ archiveActionDate, line, countsFrom }: Retent
 }
 
 /** Until when something can be done against a decision, and why until then. */
-export function explainRemedy({ name, lastDay, line, sentOn, endsOnDayOff }: Remedy, policy: Policy, language: Language): string {
-  const counted = `${amount(period(policy, line), language)} ${language === 'nl' ? 'na' : 'after'} ${factOf({ fact: 'decisionLetterSent', on: sentOn }, language)}${source(policy, line, language)}`;
+export function explainRemedy({ remedy, name, withinWeeks, lastDay, endsOnDayOff }: Remedy, letter: EventData['decisionLetterSent'], language: Language): string {
+  const since = factOf({ fact: 'decisionLetterSent', on: letter.occurredOn }, language);
+  const where = inPolicy(letter.policy, `${remedyLine(remedy)}: ${withinWeeks}`, language);
+  const counted = `${amount({ amount: withinWeeks, unit: 'weeks' }, language)} ${language === 'nl' ? 'na' : 'after'} ${since}${where}`;
   const until = longDate(lastDay, language);
   const sentence = language === 'nl' ? `Tot en met ${until} is ${name.nl} mogelijk: ${counted}.` : `Until ${until} ${name.en} is possible: ${counted}.`;
   if (endsOnDayOff === undefined) return sentence;
@@ -194,7 +195,7 @@ const source = (policy: Policy, line: Line, language: Language): string => inPol
 /** Which terms a pause moves. */
 const moves = (policy: Policy, language: Language): string => inPolicy(policy, 'pauses.moves', language);
 
-const inPolicy = (policy: Policy, where: string, language: Language): string =>
+const inPolicy = (policy: Pick<Policy, 'id' | 'version'>, where: string, language: Language): string =>
   ` (${language === 'nl' ? 'beleid' : 'policy'} ${policy.id}, ${language === 'nl' ? 'versie' : 'version'} ${policy.version}, ${where})`;
 
 function holidays(skipped: readonly LocalDate[], policy: Policy, language: Language): string {

@@ -41,7 +41,7 @@ const criterion = z
   })
   .meta({ id: 'CriterionRecord' });
 
-const letter = { letter: commands.sendDecisionLetter.body.optional().meta({ description: 'How the guest was told; missing while no letter went out.' }) };
+const letter = { letter: kept.sendDecisionLetter.optional().meta({ description: 'How the guest was told; missing while no letter went out.' }) };
 const [admit, admitTailored, refuse] = kept.decideAdmission.options;
 /** A decision on access, with its letter. */
 const decided = z.discriminatedUnion('decision', [admit.extend(letter), admitTailored.extend(letter), refuse.extend(letter)]).meta({ id: 'AdmissionDecision' });

@@ -20,7 +20,8 @@ const ofBasis = 'basis.kind basis.on basis.reference';
 const ofCriterion = (at: string) => ['occurredOn', 'criterion', 'result', 'motivation', 'evidence', 'validUntil', 'transferDeadline', 'carriedFrom', 'as'].map((field) => `${at}${field}`).join(' ');
 const ofCriteria = (at: string) => `${ofCriterion(`${at}.information.`)} ${ofCriterion(`${at}.conclusion.`)} ${at}.reopened.on ${at}.reopened.by ${['occurredOn', 'criterion', 'transferDeadline', 'motivation'].map((field) => `${at}.deadlineMoves.${field}`).join(' ')} ${at}.wasFailed`;
 const ofDecision = 'decision occurredOn motivation until scenario weighing author.nl author.en';
-const ofLetter = 'letter.occurredOn letter.reference letter.document';
+const lettersFields = 'occurredOn reference document policy.id policy.version remedies.remedy remedies.name.nl remedies.name.en remedies.withinWeeks remedies.lastDay remedies.endsOnDayOff';
+const ofLetter = lettersFields.split(' ').map((field) => `letter.${field}`).join(' ');
 const ofRemoval = 'removed.on removed.by.organisation removed.by.roles removed.reason';
 
 const ofItem = (list: string, ...fields: string[]) => [...fields, 'source', 'from', 'until'].map((field) => `${list}.${field}`).join(' ');
@@ -38,7 +39,7 @@ const ofFacts: Record<EventType, Sides> = {
   riskAssessed: { open: 'occurredOn risk level motivation measure facts' },
   tailoredPlanProposed: { open: 'occurredOn what scenario until' },
   admissionDecided: { open: ofDecision },
-  decisionLetterSent: { open: 'occurredOn reference document' },
+  decisionLetterSent: { open: lettersFields },
   transferDeadlineMoved: { open: 'occurredOn criterion transferDeadline motivation' },
   groundChanged: { open: 'occurredOn criterion what evidence' },
   withdrawn: { open: 'occurredOn reason atGuestsRequest' },

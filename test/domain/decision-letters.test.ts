@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { explainRemedy } from '../../domain/trajectory/explain';
-import { remediesOf } from '../../domain/trajectory/remedies';
+import { remediesFrom } from '../../domain/trajectory/remedies';
 import { admitTailored, adopt, close, criterion, document, documentId, groundChange, letter, plan, refuse, removeDocument, reopen } from '../support/domain/commands';
 import { did, given, pilot, type Story } from '../support/domain/given';
 import { admittedAsTailored, failedCriterion, throughPhase } from '../support/domain/trajectories';
@@ -11,7 +11,7 @@ const refused = given(...failedCriterion('regionalBinding'), did(refuse(), 'mayo
 const sent = admitted.and(did(letter(), clerk, '2019-06-20'));
 
 /** The last day of each remedy against the decision in force. */
-const lastDays = (story: Story, policy = pilot()) => Object.fromEntries(remediesOf(story.on().state, policy).map(({ remedy, lastDay }) => [remedy, lastDay]));
+const lastDays = (story: Story) => Object.fromEntries((story.on().state.admission!.letter?.remedies ?? []).map(({ remedy, lastDay }) => [remedy, lastDay]));
 const objectionTo = (sentOn: string) => lastDays(admitted.and(did(letter(), clerk, sentOn)));
 
 describe('a decision on access', () => {
@@ -93,21 +93,31 @@ describe('what can be done against a decision', () => {
   });
 
   test('explains itself', () => {
-    const [plain] = remediesOf(sent.on().state, pilot());
-    expect(explainRemedy(plain!, pilot(), 'nl')).toBe(
+    const explained = (story: Story, language: 'nl' | 'en') => {
+      const letterOf = story.on().state.admission!.letter!;
+      return explainRemedy(letterOf.remedies[0]!, letterOf, language);
+    };
+    expect(explained(sent, 'nl')).toBe(
       'Tot en met 1 augustus 2019 is bezwaar mogelijk: 6 weken na de verzending van de brief van 20 juni 2019 (beleid groningen-2019, versie 4, admissionDecisions.remedies.objection.withinWeeks: 6).',
     );
-    const [longer] = remediesOf(admitted.and(did(letter(), clerk, '2019-11-13')).on().state, pilot());
-    expect(explainRemedy(longer!, pilot(), 'nl')).toContain('Op 25 december 2019 werkt niemand, dus het kan ook nog op de eerstvolgende werkdag.');
-    expect(explainRemedy(longer!, pilot(), 'en')).toMatch(/^Until 27 December 2019 objection is possible: 6 weeks after the dispatch of the letter of 13 November 2019 \(.+\)\. Nobody works on 25 December 2019, so it is open until the next working day\.$/);
+    const longer = admitted.and(did(letter(), clerk, '2019-11-13'));
+    expect(explained(longer, 'nl')).toContain('Op 25 december 2019 werkt niemand, dus het kan ook nog op de eerstvolgende werkdag.');
+    expect(explained(longer, 'en')).toMatch(/^Until 27 December 2019 objection is possible: 6 weeks after the dispatch of the letter of 13 November 2019 \(.+\)\. Nobody works on 25 December 2019, so it is open until the next working day\.$/);
   });
 
   test('has twice as long where the policy doubles its term; several stand in the order of their days', () => {
     const { admissionDecisions } = pilot();
     const objection = admissionDecisions.remedies.objection!;
     const remedies = { appeal: { name: { nl: 'beroep', en: 'appeal' }, withinWeeks: 13 }, objection: { ...objection, withinWeeks: 12 } };
-    const found = remediesOf(sent.on().state, { ...pilot(), admissionDecisions: { ...admissionDecisions, remedies } });
+    const found = remediesFrom('2019-06-20', { ...pilot(), admissionDecisions: { ...admissionDecisions, remedies } });
     expect(found.map(({ remedy, lastDay }) => [remedy, lastDay])).toEqual([['objection', '2019-09-12'], ['appeal', '2019-09-19']]);
+  });
+
+  test('ends when it was said to, and for the reason of that day, also under another policy', () => {
+    const { after: moved } = sent.when(adopt('govo-2025'), 'manager@gemeente', '2019-08-01');
+    const { letter: told } = moved.state.admission!;
+    expect(told).toMatchObject({ policy: { id: 'groningen-2019', version: 4 }, remedies: [{ remedy: 'objection', withinWeeks: 6, lastDay: '2019-08-01' }] });
+    expect(explainRemedy(told!.remedies[0]!, told!, 'nl')).toContain('(beleid groningen-2019, versie 4,');
   });
 
   test('is said of the new decision only, once its own letter went out', () => {

@@ -3,6 +3,7 @@ import { concludes } from '../permissions';
 import { inForce, inForceOn, reopenedCriteria, transferDeadline } from '../grounds';
 import { decisionOn, decisionsOf, hasFailOn, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, tailoredAdmission, testCompletedBy, untested, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
+import { remediesFrom } from '../remedies';
 import { afterAdmission, beforeAdmission, first, known, notBefore, notThere, planAtHighRisk, registeredOn, type Facts, type Rules } from './rule';
 
 /** The criteria without a pass that is still valid on that day. */
@@ -156,5 +157,6 @@ export const admission = {
       // Everybody sees the letter: what it points to must not lie where some may not know of it.
       return notThere(facts, document, 'document-unknown', 'document-removed', { document: id }) ?? (document!.compartment === 'general' ? undefined : reject('document-sealed', { document: id }));
     },
+    keeps: ({ policy }, data) => ({ ...data, policy: { id: policy.id, version: policy.version }, remedies: remediesFrom(data.occurredOn, policy) }),
   },
 } satisfies Partial<Rules>;
