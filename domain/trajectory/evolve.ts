@@ -2,8 +2,8 @@ import { dayOf, latest, type LocalDate } from '../policy/calendar';
 import type { Guest } from './commands';
 import { isMadeByPeople, type Actor, type EventData, type EventType, type TrajectoryEvent } from './events';
 import { splitStepKey } from './deadlines';
-import { inForce, lastReopening, type GroundChange } from './grounds';
-import { decisionOn, identityStepsOf, pauseOf, tailoredAdmission, waitOf } from './phase';
+import { asOf, inForce, lastReopening, stillAsked, stillMoved, withoutTailoredEnd, type GroundChange } from './grounds';
+import { decisionOn, identityStepsOf, pauseOf, tailoredAdmissionOn, waitOf } from './phase';
 import { initialState, statedGroups, withEveryList, type TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
 
@@ -51,15 +51,8 @@ const openAgain = (state: TrajectoryState, day: LocalDate): Changes => ({
 });
 
 type Decision = TrajectoryState['formerAdmissions'][number];
-type Criterion = TrajectoryState['criteria'][string];
 /** A criterion of which nothing is recorded. */
-const untested: Criterion = { information: [], wasFailed: false };
-
-/** The moves of a last day of transfer that count after a record of the criterion: of two words of one day, the one recorded last does. */
-const stillMoved = (moves: Criterion['deadlineMoves'] = [], { occurredOn, transferDeadline }: EventData['criterionRecorded']): Pick<Criterion, 'deadlineMoves'> => {
-  const left = transferDeadline === undefined ? moves : moves.filter((move) => move.occurredOn > occurredOn);
-  return left.length > 0 ? { deadlineMoves: left } : {};
-};
+const untested: TrajectoryState['criteria'][string] = { information: [], wasFailed: false };
 
 /** Criteria are to be tested again. An admission stays in force until the mayor decides anew; a refusal that rested on one is set aside. */
 const reopenTest = (state: TrajectoryState, codes: readonly string[], on: LocalDate, by: GroundChange): Changes => ({
@@ -110,8 +103,12 @@ const apply: Apply = {
     return { formerAdmissions: state.formerAdmissions.map(withLetter), ...(state.admission && { admission: withLetter(state.admission) }) };
   },
   transferDeadlineMoved: (state, data) => {
-    const before = state.criteria[data.criterion]!;
-    return { criteria: { ...state.criteria, [data.criterion]: { ...before, deadlineMoves: [...(before.deadlineMoves ?? []), data] } } };
+    const known = state.criteria[data.criterion]!;
+    // The lapse that time wrote down before this was recorded was none. A refusal that it set aside stays so: the mayor decides anew, on what is known now.
+    const isLapseUndone = known.reopened?.by === 'groundLapsed';
+    const criterion = isLapseUndone ? asOf(known, data.occurredOn) : known;
+    const criteria = { ...state.criteria, [data.criterion]: { ...criterion, deadlineMoves: [...(criterion.deadlineMoves ?? []), data] } };
+    return { criteria, ...(isLapseUndone && { redecision: stillAsked({ ...state, criteria }) }) };
   },
   riskAssessed: (state, data) => ({ risks: { ...state.risks, [data.risk]: [...(state.risks[data.risk] ?? []), data].sort(byDay) } }),
   tailoredPlanProposed: (state, data) => ({ plans: [...state.plans, data] }),
@@ -123,11 +120,14 @@ const apply: Apply = {
       const goneOn = Object.values(state.criteria).flatMap(({ reopened, conclusion }) => (reopened && conclusion?.result === 'fail' ? reopened.on : [])).sort()[0];
       return goneOn === undefined ? refused : { ...refused, ...openAgain({ ...state, ...refused }, goneOn) };
     }
+    // Where it makes a tailored admission longer whose end time has written down meanwhile, that end was none.
+    const extended = tailoredAdmissionOn(state, data.occurredOn);
+    const criteria = extended ? withoutTailoredEnd(state.criteria) : state.criteria;
     // What lapsed since that day, before it was written down, is tested again all the same.
-    const again = lastReopening(state);
-    const decided = { admission: data, formerAdmissions, redecision: again && { since: again.on, by: again.by } };
+    const again = lastReopening({ criteria });
+    const decided = { admission: data, formerAdmissions, criteria, redecision: again && { since: again.on, by: again.by } };
     // Whoever makes an admission longer says nothing of the scenario that it names: the LSO may work on another since.
-    if (data.decision === 'admit' || tailoredAdmission(state)?.scenario === data.scenario) return decided;
+    if (data.decision === 'admit' || extended?.scenario === data.scenario) return decided;
     return { ...decided, scenarios: worksOn(state, data.scenario, data.occurredOn, 'decided') };
   },
   groundChanged: (state, data) => reopenTest(state, [data.criterion], data.occurredOn, 'groundChanged'),

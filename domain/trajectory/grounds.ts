@@ -12,6 +12,16 @@ export const inForce = (criterion: Criterion | undefined): Criterion['conclusion
 export const inForceOn = (criterion: Criterion | undefined, day: LocalDate): Criterion['conclusion'] =>
   criterion?.reopened && criterion.reopened.on <= day ? undefined : criterion?.conclusion;
 
+/**
+ * The criterion as it was on that day, where since then nothing but time opened its test: what was said in time holds, also where it is written down
+ * later. Nothing of the sort where somebody reported that the ground changed, or recorded something of the new test.
+ */
+export function asOf(criterion: Criterion, day: LocalDate): Criterion {
+  const { reopened, ...before } = criterion;
+  const isByTime = reopened !== undefined && reopened.by !== 'groundChanged' && day < reopened.on;
+  return isByTime && informationOf(criterion).length === 0 ? before : criterion;
+}
+
 /** The criteria that are to be tested again. */
 export const reopenedCriteria = ({ criteria }: TrajectoryState): string[] => Object.keys(criteria).filter((code) => criteria[code]!.reopened);
 
@@ -48,5 +58,21 @@ export const lapsingCriteria = ({ criteria, closure }: TrajectoryState): { crite
   });
 
 /** The last time that a test was opened again and is not done; missing where none is. */
-export const lastReopening = ({ criteria }: TrajectoryState): { on: LocalDate; by: GroundChange } | undefined =>
+export const lastReopening = ({ criteria }: Pick<TrajectoryState, 'criteria'>): { on: LocalDate; by: GroundChange } | undefined =>
   Object.values(criteria).flatMap(({ reopened }) => reopened ?? []).sort((one, other) => (one.on < other.on ? -1 : 1)).at(-1);
+
+/** The moves of a last day of transfer that count after a record of the criterion: of two words of one day, the one recorded last does. */
+export function stillMoved(moves: Criterion['deadlineMoves'] = [], { occurredOn, transferDeadline }: Criterion['information'][number]): Pick<Criterion, 'deadlineMoves'> {
+  const left = transferDeadline === undefined ? moves : moves.filter((move) => move.occurredOn > occurredOn);
+  return left.length > 0 ? { deadlineMoves: left } : {};
+}
+
+/** The new decision that is asked for, where a test is open or one was done since the decision in force. */
+export function stillAsked({ criteria, admission, redecision }: TrajectoryState): TrajectoryState['redecision'] {
+  const isAsked = Object.values(criteria).some(({ reopened, conclusion }) => reopened !== undefined || (admission && conclusion && conclusion.occurredOn > admission.occurredOn));
+  return isAsked ? redecision : undefined;
+}
+
+/** The criteria as they were before a tailored admission came to its end. */
+export const withoutTailoredEnd = (criteria: TrajectoryState['criteria']): TrajectoryState['criteria'] =>
+  Object.fromEntries(Object.entries(criteria).map(([code, one]) => [code, one.reopened?.by === 'tailoredAdmissionEnded' ? { ...one, reopened: undefined } : one]));

@@ -73,6 +73,12 @@ export function tailoredAdmission({ admission, redecision }: TrajectoryState): E
   return admission?.decision === 'admitTailored' && !redecision ? admission : undefined;
 }
 
+/** The tailored admission that was in force on that day: also where, since then, its end has come or its test was opened again. */
+export function tailoredAdmissionOn({ admission, redecision }: TrajectoryState, day: LocalDate): ReturnType<typeof tailoredAdmission> {
+  if (admission?.decision !== 'admitTailored') return undefined;
+  return redecision === undefined || (day <= admission.until && day < redecision.since) ? admission : undefined;
+}
+
 /** Whether a failed criterion was in force on that day: without one nobody is refused. */
 export function hasFailOn(state: TrajectoryState, day: LocalDate): boolean {
   return Object.values(state.criteria).some((criterion) => inForceOn(criterion, day)?.result === 'fail');

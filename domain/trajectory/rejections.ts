@@ -124,8 +124,8 @@ export const rejections = {
     en: 'Only a Dublin claim has a transfer deadline; it does not fit {criterion} here.',
   },
   'no-claim-in-force': {
-    nl: 'Bij {criterion} staat nu niets in de weg, of het wordt opnieuw getoetst. Er is dus geen overdrachtsdatum te verplaatsen.',
-    en: 'Nothing of {criterion} stands in the way now, or it is being tested again. So there is no transfer deadline to move.',
+    nl: 'Bij {criterion} stond op die dag niets in de weg, of de nieuwe toets is al begonnen. Er is dus geen overdrachtsdatum te verplaatsen; een nieuwe datum hoort bij de nieuwe toets.',
+    en: 'Nothing of {criterion} stood in the way on that day, or the new test has begun. So there is no transfer deadline to move; a new one goes with the new test.',
   },
   'former-unknown': { nl: 'Dat eerdere traject bestaat niet, of het is niet aan u om het te kennen.', en: 'That former trajectory does not exist, or is not yours to know of.' },
   'former-not-closed': { nl: 'Dat eerdere traject loopt nog. Ga daar verder.', en: 'That former trajectory is still open. Go on there.' },

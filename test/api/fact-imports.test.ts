@@ -147,6 +147,37 @@ test('a closed trajectory takes no fact, and an erased one is not there', async 
   expect((await bringIn(late)).problems).toMatchObject([{ row: 2, code: 'guestUnknown', column: 'V-nummer' }]);
 });
 
+test('what time has opened since comes in with what was decided before it: a transfer deadline that moved, a tailored admission that became longer', async () => {
+  const [refused, tailored] = [await referred('0000000021'), await referred('0000000022')];
+  const claimOf = (vNumber: string) => [
+    ...pastOf(vNumber).slice(0, 5),
+    { kind: 'criterium', occurredOn: '12-06-2019', subject: 'noDublinClaim', organisation: 'IND', result: 'niet gehaald', words: 'Claim.', transferDeadline: '12-12-2019' },
+    { kind: 'criterium', occurredOn: '14-06-2019', subject: 'noDublinClaim', organisation: 'gemeente', result: 'niet gehaald', words: 'IND heeft dit bevestigd.' },
+    { kind: 'risico', occurredOn: '14-06-2019', subject: 'humanitair risico', result: 'laag', words: 'Gezond.' },
+    { kind: 'risico', occurredOn: '14-06-2019', subject: 'publicOrder', organisation: 'AVIM', result: 'laag', words: 'Niets bekend.' },
+    { kind: 'overdrachtsdatum', occurredOn: '02-09-2019', subject: 'noDublinClaim', organisation: 'IND', transferDeadline: '14-12-2020', words: 'Was onvindbaar.' },
+    { kind: 'besluitbrief', occurredOn: '20-06-2019', reference: 'Z-1' },
+  ].map((cells) => ({ ...cells, vNumber }));
+  const longer = (occurredOn: string, until: string) =>
+    ({ vNumber: '0000000022', kind: 'besluit over toegang', occurredOn, result: 'toelaten met maatwerk', words: 'Nodig.', until, scenario: 'terugkeer' });
+  const list = [
+    ...claimOf('0000000021'),
+    { vNumber: '0000000021', kind: 'besluit over toegang', occurredOn: '19-06-2019', result: 'weigeren', words: 'Claim.', weighing: 'Elders is opvang.' },
+    ...claimOf('0000000022'),
+    { vNumber: '0000000022', kind: 'maatwerkplan', occurredOn: '17-06-2019', organisation: 'INLIA', words: 'Begeleiding.' },
+    longer('19-06-2019', '31-12-2019'),
+    longer('30-12-2019', '30-06-2020'),
+  ];
+  expect(await bringIn(factText(list))).toMatchObject({ rows: counts(list.length, 0, 0), problems: [] });
+
+  expect((await stack.api.get(coordinator, refused.path)).body).toMatchObject({
+    phase: 'intake', formerAdmissions: [{ decision: 'refuse', letter: { reference: 'Z-1' } }], criteria: { noDublinClaim: { reopened: { on: '2020-12-15', by: 'groundLapsed' } } },
+  });
+  expect((await stack.api.get(coordinator, tailored.path)).body).toMatchObject({
+    admission: { until: '2020-06-30' }, formerAdmissions: [{ until: '2019-12-31', letter: { reference: 'Z-1' } }], redecision: { since: '2020-07-01', by: 'tailoredAdmissionEnded' },
+  });
+});
+
 test('who came back has the fact on the trajectory of its day', async () => {
   const [former] = [await referred('0000000005')];
   await bringIn(factText([{ kind: 'uitkomst', vNumber: '0000000005', occurredOn: '01-07-2019', result: 'overleden' }]));

@@ -127,6 +127,50 @@ describe('the last day of a transfer is moved', () => {
     expect(lapses(again.and(did(refuse(), 'mayor@gemeente', '2019-06-19')))).toMatchObject({ dueOn: '2020-12-15' });
   });
 
+  describe('in time, and that is written down after the old day', () => {
+    const inTime = (transferDeadline: string, occurredOn: string) => moveDeadline(transferDeadline, { occurredOn });
+    const opened = refused.and({ until: '2019-12-16' });
+    const tailored = given(...dublinClaim('2019-08-01'), did(plan(), 'caseworker@INLIA', '2019-06-17'), did(admitTailored(), 'mayor@gemeente', '2019-06-19'));
+
+    test('the claim never lapsed; whoever was refused waits for the mayor, who decides anew, and it lapses on its new day', () => {
+      expect(opened.on().allowed(ind)).toContain('moveTransferDeadline');
+      const moved = opened.and(did(inTime('2020-12-14', '2019-12-12'), ind, '2019-12-16'));
+      const { phase, tasks } = moved.on();
+      expect({ phase, tasks }).toEqual({ phase: 'admissionDecision', tasks: { 'mayor@gemeente decideAdmission': '2019-12-31' } });
+      expect(moved.on().state.criteria.noDublinClaim).not.toHaveProperty('reopened');
+      const again = moved.and(did(refuse(), 'mayor@gemeente', '2019-12-17'));
+      expect(again.on('2020-12-14').phase).toBe('closed');
+      expect(again.on('2020-12-15').phase).toBe('intake');
+    });
+
+    test('to a day that is over too: it lapsed on that one', () => {
+      const { after } = opened.when(inTime('2019-12-14', '2019-09-02'), ind, '2019-12-16');
+      expect(after).toMatchObject({ phase: 'intake', state: { criteria: { noDublinClaim: { reopened: { on: '2019-12-15', by: 'groundLapsed' } } } } });
+    });
+
+    test('nobody decides anew on somebody who was admitted meanwhile, unless something else asks for it', () => {
+      const redecisionOf = (story: typeof refused) => story.and({ until: '2019-08-05' }, did(inTime('2019-11-01', '2019-07-29'), ind, '2019-08-05')).on().state.redecision;
+      expect(tailored.on('2019-08-05').state.redecision).toBeDefined();
+      expect(redecisionOf(tailored)).toBeUndefined();
+      const changed = tailored.and(did(groundChange('vNumber'), 'caseworker@gemeente', '2019-07-15'));
+      expect(redecisionOf(changed)).toBeDefined();
+      expect(redecisionOf(changed.and(did(criterion('vNumber', 'pass'), 'caseworker@INLIA', '2019-07-16')))).toBeDefined();
+    });
+
+    test.each([
+      ['it is of a day after the old one', opened, inTime('2020-12-14', '2019-12-13')],
+      ['the party that informs said something of the new test', opened.and(did(criterion('noDublinClaim', 'unknown'), ind, '2019-12-16')), inTime('2020-12-14', '2019-12-12')],
+      ['somebody reported that the ground changed', refused.and(did(groundChange('noDublinClaim'), ind, '2019-12-02')), inTime('2020-12-14', '2019-11-29')],
+    ] as const)('not where %s', (_, story, draft) => {
+      story.when(draft, ind, '2019-12-16').rejected('no-claim-in-force', { criterion: 'noDublinClaim' });
+    });
+
+    test('the new test was done: what it found is newer', () => {
+      opened.and(did(criterion('noDublinClaim', 'fail'), 'caseworker@gemeente', '2019-12-16')).when(inTime('2020-12-14', '2019-12-12'), ind, '2019-12-17')
+        .rejected('date-too-early', { date: '2019-12-12', earliest: '2019-12-16' });
+    });
+  });
+
   test.each([
     ['concludes on it', 'caseworker@gemeente'],
     ['informs on it', ind],
@@ -324,6 +368,49 @@ describe('a tailored admission becomes longer before its last day', () => {
     ['with a scenario that there is not', admitTailored({ until: '2020-12-31', scenario: 'holiday' }), 'unknown-code', { code: 'holiday', list: 'scenarios' }],
   ] as const)('never %s', (_, draft, code, details) => {
     longer.when(draft, mayor, '2020-01-06').rejected(code, details);
+  });
+
+  describe('and that is written down after it', () => {
+    const over = tailored.and({ until: '2020-01-02' });
+    const decidedOn = (occurredOn: string) => admitTailored({ until: '2020-06-30', occurredOn });
+
+    test('it never ended: everything is as if it had been written down in time', () => {
+      expect(over.on().allowed(mayor)).toContain('decideAdmission');
+      const late = over.and(did(decidedOn('2019-12-30'), mayor, '2020-01-02')).on();
+      const inTime = tailored.and(did(decidedOn('2019-12-30'), mayor, '2019-12-30')).on('2020-01-02');
+      const parts = ({ state: { admission, formerAdmissions, redecision, criteria, scenarios }, tasks, nextDeadline }: typeof late) =>
+        ({ admission, formerAdmissions, redecision, criteria, scenarios, tasks, nextDeadline });
+      expect(parts(late)).toEqual(parts(inTime));
+    });
+
+    test('a ground that changed since is tested all the same, and nothing else is', () => {
+      const { criteria, redecision } = over.and(did(groundChange('vNumber'), 'caseworker@gemeente', '2020-01-02'), did(decidedOn('2019-12-31'), mayor, '2020-01-03')).on().state;
+      expect(Object.keys(criteria).filter((code) => criteria[code]!.reopened)).toEqual(['vNumber']);
+      expect(redecision).toEqual({ since: '2020-01-02', by: 'groundChanged' });
+    });
+
+    test('also where a claim lapses and its day was moved in time: both come in, in whichever order', () => {
+      const claim = given(...dublinClaim('2019-12-12'), did(plan(), 'caseworker@INLIA', '2019-06-17'), did(admitTailored(), mayor, '2019-06-19'), { until: '2020-01-06' });
+      const [move, longerOne] = [did(moveDeadline('2020-12-14', { occurredOn: '2019-09-02' }), 'caseworker@IND', '2020-01-06'), did(decidedOn('2019-10-01'), mayor, '2020-01-06')];
+      for (const story of [claim.and(move, longerOne), claim.and(longerOne, move)]) {
+        const { state, nextDeadline } = story.on();
+        expect(state.redecision).toBeUndefined();
+        expect(nextDeadline).toMatchObject({ rule: 'tailoredAdmission', dueOn: '2020-07-01' });
+      }
+    });
+
+    test.each([
+      ['of a day after the old one', decidedOn('2020-01-01'), 'test-reopened', { open: 'noHeavyEntryBan' }],
+      ['shorter', admitTailored({ until: '2019-12-30', occurredOn: '2019-12-16' }), 'tailored-admission-in-force', { until: '2019-12-31' }],
+      ['a refusal in the time for which the guest was let in', refuse({ occurredOn: '2019-12-30' }), 'tailored-admission-in-force', { until: '2019-12-31' }],
+    ] as const)('never %s', (_, draft, code, details) => {
+      over.when(draft, mayor, '2020-01-02').rejected(code, details);
+    });
+
+    test('not once the new test was done, which the mayor decides on', () => {
+      over.and(did(criterion('noHeavyEntryBan', 'fail'), 'caseworker@gemeente', '2020-01-02')).when(decidedOn('2019-12-30'), mayor, '2020-01-03')
+        .rejected('date-too-early', { date: '2019-12-30', earliest: '2020-01-02' });
+    });
   });
 
   test('a ground that changes comes before: then it is tested, and the mayor decides anew, shorter or not at all', () => {

@@ -1,7 +1,8 @@
 import { latest, type LocalDate } from '../../policy/calendar';
+import type { CommandData } from '../commands';
 import { concludes } from '../permissions';
-import { inForce, inForceOn, reopenedCriteria, transferDeadline } from '../grounds';
-import { decisionOn, decisionsOf, hasFailOn, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, tailoredAdmission, testCompletedBy, untested, type RegisteredState } from '../phase';
+import { asOf, inForce, inForceOn, reopenedCriteria, transferDeadline } from '../grounds';
+import { decisionOn, decisionsOf, hasFailOn, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, tailoredAdmissionOn, testCompletedBy, untested, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { remediesFrom } from '../remedies';
 import { afterAdmission, beforeAdmission, first, known, notBefore, notThere, planAtHighRisk, registeredOn, type Facts, type Rules } from './rule';
@@ -13,31 +14,48 @@ const withoutPass = ({ state, policy }: Facts, day: LocalDate): string[] =>
     return conclusion?.result !== 'pass' || (conclusion.validUntil !== undefined && conclusion.validUntil < day);
   });
 
-const decidableFrom = (state: RegisteredState): LocalDate => latest(testCompletedBy(state).on, state.reopenedOn, state.redecision?.since, tailoredAdmission(state)?.occurredOn);
+/** The earliest day of a decision; of one that makes a tailored admission longer, written down after its end or not, that of the admission. */
+const decidableFrom = (state: RegisteredState, day: LocalDate): LocalDate =>
+  latest(testCompletedBy(state).on, state.reopenedOn, tailoredAdmissionOn(state, day)?.occurredOn ?? state.redecision?.since);
 
 /** What is to be tested again before the mayor decides. */
 const testedAgain = (criteria: readonly string[]): Rejection | undefined => (criteria.length > 0 ? reject('test-reopened', { open: criteria.join(', ') }) : undefined);
+
+/** What has to be tested before the mayor decides. */
+const notTested = ({ state, policy }: Facts): Rejection | undefined => {
+  if (!state.redecision) {
+    const open = untested(state, policy);
+    return open.length > 0 ? reject('test-incomplete', { open: open.join(', ') }) : undefined;
+  }
+  return isTestComplete(state, policy) ? undefined : testedAgain([...reopenedCriteria(state), ...(needsRiskAnalysis(state) ? missingRisks(state) : [])]);
+};
 
 /** A decision rests on the test as it was on its day: what was opened again since, before it was written down, is tested all the same. */
 const testedAgainOn = ({ criteria }: RegisteredState, day: LocalDate): Rejection | undefined =>
   testedAgain(Object.keys(criteria).filter((criterion) => criteria[criterion]!.reopened && !inForceOn(criteria[criterion], day)));
 
-/** Whether a criterion is failed and nobody tests it again: of one with a transfer deadline, that another state has to take the guest. */
-const isClaimed = ({ criteria }: RegisteredState, criterion: string): boolean => inForce(criteria[criterion])?.result === 'fail';
+/** Whether a criterion was failed on that day and nobody tested it again since: of one with a transfer deadline, that another state has to take the guest. */
+const isClaimed = ({ criteria }: RegisteredState, criterion: string, day: LocalDate): boolean => criteria[criterion] !== undefined && inForce(asOf(criteria[criterion], day))?.result === 'fail';
 
 /** The day since which a claim is in force, or that of what came after it. */
 const claimedSince = ({ registration, criteria }: RegisteredState, criterion: string, after: LocalDate | undefined): LocalDate =>
   latest(registration.occurredOn, criteria[criterion]?.conclusion?.occurredOn, after);
 
-/** The newest word on the last day of transfer; missing where nobody said one. */
-const deadlineOf = ({ criteria }: RegisteredState, criterion: string) => (criteria[criterion] ? transferDeadline(criteria[criterion]) : undefined);
+/** The newest word on the last day of transfer of the claim of that day; missing where nobody said one. */
+const deadlineOf = ({ criteria }: RegisteredState, criterion: string, day: LocalDate) => (criteria[criterion] ? transferDeadline(asOf(criteria[criterion], day)) : undefined);
+
+/** The earliest day of a move: that of the claim of that day, or of the newest word on it. */
+const movableFrom = (state: RegisteredState, criterion: string, day: LocalDate): LocalDate => claimedSince(state, criterion, deadlineOf(state, criterion, day)?.saidOn);
+
+/** Whether there is a claim that can be moved, also back then. */
+const isMovable = (state: RegisteredState, criterion: string): boolean => isClaimed(state, criterion, movableFrom(state, criterion, claimedSince(state, criterion, undefined)));
 
 /** A refusal may rest on what changes by itself, and waits for that; every other ending is one. */
 const endedOtherwise = ({ state: { closure } }: Facts): Rejection | undefined => (closure && closure.kind !== 'refused' ? reject('trajectory-closed') : undefined);
 
 /** Why what was granted until a day does not end before it. */
-const heldUntil = (state: RegisteredState): Rejection | undefined => {
-  const tailored = tailoredAdmission(state);
+const heldUntil = (state: RegisteredState, day: LocalDate): Rejection | undefined => {
+  const tailored = tailoredAdmissionOn(state, day);
   return tailored && reject('tailored-admission-in-force', { until: tailored.until });
 };
 
@@ -50,8 +68,14 @@ const admissionRefusals = {
     testedAgainOn(state, occurredOn) ?? (hasPlanOn(state, occurredOn) ? undefined : reject('tailored-plan-missing')),
   refuse: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
     // Who was let in until a day is not put out before it on what was known then.
-    heldUntil(facts.state) ?? testedAgainOn(facts.state, occurredOn) ?? (hasFailOn(facts.state, occurredOn) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion')),
+    heldUntil(facts.state, occurredOn) ?? testedAgainOn(facts.state, occurredOn) ?? (hasFailOn(facts.state, occurredOn) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion')),
 };
+
+type Decided = Pick<CommandData<'decideAdmission'>, 'decision' | 'occurredOn'>;
+
+/** Why nothing of the kind can be decided on that day. A tailored admission in force needs no new test to become another. */
+const notDecidable = (facts: Facts, { decision, occurredOn }: Decided): Rejection | undefined =>
+  (tailoredAdmissionOn(facts.state, occurredOn) ? undefined : notTested(facts)) ?? admissionRefusals[decision](facts, { occurredOn });
 
 /** The admission test and the decision on access. */
 export const admission = {
@@ -76,15 +100,15 @@ export const admission = {
     closed: 'either',
     phases: ['intake', 'admissionDecision', ...afterAdmission],
     blocked: endedOtherwise,
-    isPossible: ({ state, policy }) => Object.keys(policy.criteria).some((criterion) => policy.criteria[criterion]!.hasTransferDeadline && isClaimed(state, criterion)),
-    restsOn: ({ state }, { criterion }) => claimedSince(state, criterion, deadlineOf(state, criterion)?.saidOn),
-    refuse: ({ state, policy }, { criterion, transferDeadline: last }) => {
+    isPossible: ({ state, policy }) => Object.keys(policy.criteria).some((criterion) => policy.criteria[criterion]!.hasTransferDeadline && isMovable(state, criterion)),
+    restsOn: ({ state }, { criterion, occurredOn }) => movableFrom(state, criterion, occurredOn),
+    refuse: ({ state, policy }, { criterion, transferDeadline: last, occurredOn }) => {
       const unknown = known(policy.criteria, 'criteria', criterion);
       if (unknown) return unknown;
       if (!policy.criteria[criterion]!.hasTransferDeadline) return reject('no-transfer-deadline', { criterion });
-      if (!isClaimed(state, criterion)) return reject('no-claim-in-force', { criterion });
+      if (!isClaimed(state, criterion, occurredOn)) return reject('no-claim-in-force', { criterion });
       // A claim that was gone before access was decided was no ground then: whoever finds that out reports that the ground changed.
-      const isPresent = deadlineOf(state, criterion)?.last === last;
+      const isPresent = deadlineOf(state, criterion, occurredOn)?.last === last;
       return notBefore(last, claimedSince(state, criterion, state.admission?.occurredOn)) ?? (isPresent ? reject('same-day', { date: last }) : undefined);
     },
   },
@@ -112,28 +136,26 @@ export const admission = {
     phases: ['intake', 'admissionDecision'],
     atRedecision: true,
     whileTailored: true,
-    blocked: ({ state, policy }) => {
-      if (tailoredAdmission(state)) return undefined;
-      if (!state.redecision) {
-        const open = untested(state, policy);
-        return open.length > 0 ? reject('test-incomplete', { open: open.join(', ') }) : undefined;
-      }
-      return isTestComplete(state, policy) ? undefined : testedAgain([...reopenedCriteria(state), ...(needsRiskAnalysis(state) ? missingRisks(state) : [])]);
-    },
+    // A tailored admission may have become longer before its end, and that is written down after it.
+    blocked: (facts) => (facts.state.admission?.decision === 'admitTailored' ? undefined : notTested(facts)),
     isPossible: (facts) => {
+      const { state, today } = facts;
       // Passes are most likely valid on the first day that it can be; plans begin later, and a risk may have become lower.
-      const firstDay = decidableFrom(facts.state);
-      const { humanitarian = [], publicOrder = [] } = facts.state.risks;
-      const days = [firstDay, ...[...facts.state.plans, ...humanitarian, ...publicOrder].map(({ occurredOn }) => latest(occurredOn, firstDay))];
-      return days.some((occurredOn) => Object.values(admissionRefusals).some((refusal) => !refusal(facts, { occurredOn })));
+      const { humanitarian = [], publicOrder = [] } = state.risks;
+      const days = [state.admission?.occurredOn ?? today, today].flatMap((day) => {
+        const firstDay = decidableFrom(state, day);
+        return [firstDay, ...[...state.plans, ...humanitarian, ...publicOrder].map(({ occurredOn }) => latest(occurredOn, firstDay))];
+      });
+      const decisions = ['admit', 'admitTailored', 'refuse'] as const;
+      return days.some((occurredOn) => occurredOn >= decidableFrom(state, occurredOn) && decisions.some((decision) => !notDecidable(facts, { decision, occurredOn })));
     },
-    restsOn: ({ state }) => decidableFrom(state),
+    restsOn: ({ state }, { occurredOn }) => decidableFrom(state, occurredOn),
     refuse: (facts, data) => {
-      const refusal = admissionRefusals[data.decision](facts, data);
+      const refusal = notDecidable(facts, data);
       if (refusal) return refusal;
       if (data.decision === 'admitTailored') {
-        const present = tailoredAdmission(facts.state);
-        if (present && data.until < present.until) return heldUntil(facts.state);
+        const present = tailoredAdmissionOn(facts.state, data.occurredOn);
+        if (present && data.until < present.until) return heldUntil(facts.state, data.occurredOn);
         if (data.until <= data.occurredOn) return reject('date-not-after', { date: data.until, day: data.occurredOn });
         return known(facts.policy.scenarios, 'scenarios', data.scenario);
       }

@@ -60,6 +60,12 @@ export const starts = {
   'refused for a Dublin claim': [
     ...dublinClaim('2019-09-30'), did(refuse(), 'mayor@gemeente', '2019-06-19'),
   ],
+  'refused for a Dublin claim that lapsed since': [
+    ...dublinClaim('2019-07-02'), did(refuse(), 'mayor@gemeente', '2019-06-19'), nothingUntil('2019-07-08'),
+  ],
+  'tailored, and over since': [
+    ...admittedAsTailored.slice(0, -1), did(admitTailored({ until: '2019-07-12' }), 'mayor@gemeente', '2019-06-19'), nothingUntil('2019-07-15'),
+  ],
   'admitted until a pass ends': [
     ...throughPhase('admissionDecision'), did(criterion('noStateReception', 'pass', { validUntil: '2019-08-01' }), 'caseworker@INLIA', '2019-06-17'), did(admit(), 'mayor@gemeente', '2019-06-19'),
   ],

@@ -1,7 +1,6 @@
 import { addDays, dayOf } from '../../../domain/policy/calendar';
 import type { CommandName } from '../../../domain/trajectory/commands';
 import { holdersFor, mandatedPairs } from '../../../domain/trajectory/permissions';
-import { tailoredAdmission } from '../../../domain/trajectory/phase';
 import type { Who } from './actors';
 import { onDay, starts, type Move, type Plot } from './arbitraries';
 import {
@@ -86,12 +85,12 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
     case 'sendDecisionLetter':
       return days.map((occurredOn) => letter({ occurredOn }));
     case 'moveTransferDeadline':
-      return Object.keys(policy.criteria).flatMap((code) => [200, 201].map((days) => moveDeadline(addDays(today, days), { criterion: code })));
+      return Object.keys(policy.criteria).flatMap((criterion) => [200, 201].flatMap((ahead) => days.map((occurredOn) => moveDeadline(addDays(today, ahead), { criterion, occurredOn }))));
     case 'changeGround':
       return Object.keys(policy.criteria).map((code) => groundChange(code));
     case 'decideAdmission':
       return days.flatMap((occurredOn) => [
-        admit({ occurredOn }), admitTailored({ occurredOn, until: addDays(occurredOn, 30) }), admitTailored({ occurredOn, until: addDays(tailoredAdmission(state)?.until ?? occurredOn, 30) }), refuse({ occurredOn }),
+        admit({ occurredOn }), admitTailored({ occurredOn, until: addDays(occurredOn, 30) }), admitTailored({ occurredOn, until: addDays(state.admission?.decision === 'admitTailored' ? state.admission.until : occurredOn, 30) }), refuse({ occurredOn }),
       ]);
     case 'withdraw':
       return [withdraw({ atGuestsRequest: false }), withdraw({ atGuestsRequest: true })];

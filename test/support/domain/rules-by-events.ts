@@ -28,6 +28,8 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
   const results = new Map<string, Dated>();
   const known = new Map<string, Dated>();
   const levels = new Map<string, Dated>();
+  /** What time took away, and on which day: what was done before that day may be written down after it. */
+  const lapsed = new Map<string, { found: Dated; on: LocalDate; by: 'groundLapsed' | 'tailoredAdmissionEnded' }>();
   const plans: { from: LocalDate; until: LocalDate }[] = [];
 
   const failed = () => [...results.values()].some(({ is }) => is === 'fail');
@@ -40,12 +42,29 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
     if (couldComeToHarm() && !(isPlanned(day) && isPlanned(recordedOn))) broken.push(`${what} on ${day} at high risk without a plan`);
   };
 
+  const lapse = (criterion: string, on: LocalDate, by: 'groundLapsed' | 'tailoredAdmissionEnded') => {
+    const found = results.get(criterion);
+    if (found) lapsed.set(criterion, { found, on, by });
+    results.delete(criterion);
+  };
+  const comesBack = (criterion: string, day: LocalDate) => {
+    const before = lapsed.get(criterion);
+    if (!before || before.on <= day) return;
+    results.set(criterion, before.found);
+    lapsed.delete(criterion);
+  };
+
   for (const { type, data, recordedAt } of events) {
+    if (type === 'criterionRecorded' || type === 'groundChanged') lapsed.delete(data.criterion);
     if (type === 'criterionRecorded' && data.as === 'conclusion') keepLatest(results, data.criterion, data.result, data.occurredOn);
     if (type === 'criterionRecorded' && data.as === 'conclusion' && data.result !== 'unknown') keepLatest(known, data.criterion, data.result, data.occurredOn);
     // What lapsed or changed is a ground no longer, before it was tested again.
-    if (type === 'groundLapsed' || type === 'groundChanged') results.delete(data.criterion);
-    if (type === 'tailoredAdmissionEnded') for (const [criterion, { is }] of results) if (is !== 'pass') results.delete(criterion);
+    if (type === 'groundChanged') results.delete(data.criterion);
+    if (type === 'groundLapsed') lapse(data.criterion, data.occurredOn, type);
+    if (type === 'tailoredAdmissionEnded') for (const [criterion, { is }] of results) if (is !== 'pass') lapse(criterion, data.occurredOn, type);
+    // A deadline that was moved in time, or a tailored admission that became longer before its end.
+    if (type === 'transferDeadlineMoved' && lapsed.get(data.criterion)?.by === 'groundLapsed') comesBack(data.criterion, data.occurredOn);
+    if (type === 'admissionDecided') for (const [criterion, { by }] of lapsed) if (by === 'tailoredAdmissionEnded') comesBack(criterion, data.occurredOn);
     if (type === 'riskAssessed') keepLatest(levels, data.risk, data.level, data.occurredOn);
     if (type === 'tailoredPlanProposed') plans.push({ from: data.occurredOn, until: data.until ?? '9999-12-31' });
     if (type === 'admissionDecided' && data.decision === 'refuse') {
@@ -67,6 +86,8 @@ export function impossibleDates(events: readonly TrajectoryEvent[]): string[] {
   const last: Record<string, LocalDate> = {};
   const conclusions = new Map<string, Dated>();
   let away: LocalDate | undefined;
+  /** Since the first admission: a later one changes on what terms, unless a refusal came between. */
+  let admitted: LocalDate | undefined;
   for (const { type, data, recordedAt, by } of events) {
     if (!('occurredOn' in data)) continue;
     const { occurredOn } = data;
@@ -77,7 +98,7 @@ export function impossibleDates(events: readonly TrajectoryEvent[]): string[] {
     after('the referral', last.registered);
     if (type === 'admissionDecided') for (const [criterion, { on }] of conclusions) after(`the result of ${criterion}`, on);
     if (type === 'admissionDecided' || type === 'withdrawn' || type === 'perspectiveDecided') after('the reopening', last.reopened);
-    if (type === 'dossierDelivered') after('the admission', last.admissionDecided);
+    if (type === 'dossierDelivered') after('the admission', admitted);
     if (type === 'perspectiveDecided') after('the end of the rest period', last.restPeriodEnded);
     if (type === 'progressReviewed') after('the perspective or the last review', last.progressReviewed ?? last.perspectiveDecided);
     if (type === 'commitmentFulfilled') after('the promise', last.perspectiveDecided);
@@ -87,6 +108,7 @@ export function impossibleDates(events: readonly TrajectoryEvent[]): string[] {
     if (type === 'reopened') after('the closure', last.closure);
     if (type === 'closed') for (const what of ['admissionDecided', 'perspectiveDecided', 'progressReviewed', 'reopened']) after(what, last[what]);
     last[type] = occurredOn;
+    if (type === 'admissionDecided') admitted = data.decision === 'refuse' ? undefined : (admitted ?? occurredOn);
     if (type === 'absenceReported' || type === 'stayElsewhereRecorded') away = occurredOn;
     if (type === 'criterionRecorded' && data.as === 'conclusion') keepLatest(conclusions, data.criterion, data.result, occurredOn);
     if (type === 'closed' || type === 'withdrawn' || (type === 'admissionDecided' && data.decision === 'refuse')) last.closure = occurredOn;
