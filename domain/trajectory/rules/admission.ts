@@ -168,6 +168,8 @@ export const admission = {
   sendDecisionLetter: {
     // A refusal closes the trajectory, and has to be made known all the same. A letter that went out did so, also where its decision is no longer in force.
     closed: 'either',
+    phases: ['intake', 'admissionDecision', ...afterAdmission],
+    waitsFor: () => reject('no-decision'),
     blocked: ({ state }) => (decisionsOf(state).length === 0 ? reject('no-decision') : undefined),
     isPossible: ({ state }) => decisionsOf(state).some(({ occurredOn }) => !decisionOn(state, occurredOn)!.letter),
     restsOn: ({ state }) => decisionsOf(state)[0]!.occurredOn,
