@@ -74,8 +74,8 @@ const rowProblems = {
   organisationNeeded: { nl: 'Vul in van welke organisatie dit is: {known}.', en: 'Fill in which organisation this is of: {known}.' },
   organisationNotItsOwn: { nl: 'Dit is niet aan deze organisatie. Wel aan: {known}.', en: 'This is not for this organisation. It is for: {known}.' },
   bedUnknown: {
-    nl: 'Deze plek is er niet. Schrijf de naam van de locatie, een schuine streep en de naam van de plek: De Haven / bed 3.',
-    en: 'There is no such place. Write the name of the location, a slash and the name of the place: De Haven / bed 3.',
+    nl: 'Deze plek is er niet, of niet als enige van die naam. Schrijf de naam van de locatie, een schuine streep en de naam van de plek: De Haven / bed 3.',
+    en: 'There is no such place, or there are several of that name. Write the name of the location, a slash and the name of the place: De Haven / bed 3.',
   },
   notAMeeting: { nl: 'Vul de dag van het LSO in (dd-mm-jjjj), of schriftelijk.', en: 'Fill in the day of the LSO (dd-mm-yyyy), or schriftelijk (in writing).' },
   notAccepted: { nl: 'Deze inhoud wordt niet aangenomen.', en: 'This content is not accepted.' },
