@@ -113,7 +113,7 @@ const ofParts: Record<keyof typeof parts, Sides> = {
   notes: { open: `compartment text id writtenOn by.organisation by.roles ${ofRemoval}` },
   documents: { open: `compartment kind title datedOn linkedTo type size sha256 id addedOn by.organisation by.roles ${ofRemoval}` },
   stays: { open: '', sealed: 'place kind since until note emergency' },
-  waits: { open: '', sealed: 'kind urgency reason since until' },
+  waits: { open: '', sealed: 'kind urgency reason since saidOn until' },
   closure: { open: 'kind occurredOn outcome evidence', sealed: 'destination' },
   shelterEndings: { open: '', sealed: 'occurredOn reference endsOn motivation' },
   reopenedOn: { open: 'reopenedOn' },
