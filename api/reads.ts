@@ -14,7 +14,7 @@ export async function recordReads(
 ): Promise<void> {
   if (dossiers.length === 0) return;
   const { person: personId, organisation } = actor;
-  // A page has up to two hundred lines: as one list they are written in a fifth of the time that a row each takes.
+  // A page has up to two hundred lines: as one list they cost one parameter, where a row each cost Prisma more than all the rest of a page.
   await prisma.$executeRaw`
     INSERT INTO dossier_read (person_id, organisation, trajectory_id, what, trace_id)
     SELECT ${personId}::uuid, ${organisation}, read, ${what}, ${traceId} FROM unnest(${dossiers}::uuid[]) AS list(read)`;
