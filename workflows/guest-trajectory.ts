@@ -4,14 +4,12 @@ import {
 import type { Recorded } from '../activities/log';
 import type { PublishedPolicy } from '../domain/policy/schema';
 import { commandNames, type Command, type CommandData, type CommandName } from '../domain/trajectory/commands';
-import { isEarlier, nextDeadline, requestOfDeadline, type Deadline } from '../domain/trajectory/deadlines';
-import { decide, execute, passTime } from '../domain/trajectory/decide';
+import { decide, passTime } from '../domain/trajectory/decide';
 import type { TrajectoryEvent } from '../domain/trajectory/events';
 import type { Receipt } from '../domain/trajectory/head';
 import { isRegistered } from '../domain/trajectory/phase';
-import type { Rejection } from '../domain/trajectory/rejections';
 import type { TrajectoryState } from '../domain/trajectory/state';
-import { Alarm } from './alarm';
+import { DueDeadlines, now } from './due';
 import { KnownFacts } from './known-facts';
 import { policyNamed } from './log';
 import { decideOnMessage, readMessage, requestOf } from './message';
@@ -36,18 +34,16 @@ export async function guestTrajectory(input: TrajectoryInput): Promise<void> {
 
 class Trajectory {
   private readonly facts: KnownFacts;
-  private readonly alarm: Alarm;
+  private readonly due: DueDeadlines;
   private readonly inTurn = createMutex();
   private readonly loaded: Promise<void>;
-  /** A deadline that does not move on must never spin: it waits until a fact changes it, and somebody is called. */
-  private parked?: { key: string; sequence: number };
 
   constructor(input: TrajectoryInput) {
-    this.alarm = new Alarm(input.trajectory);
     this.facts = new KnownFacts(input, () => {
       if (isRegistered(this.facts.state)) showToOperators(this.facts.state, this.facts.policy);
-      this.setAlarm();
+      this.due.setAlarm();
     });
+    this.due = new DueDeadlines(input.trajectory, this.facts);
     this.loaded = this.inTurn(() => this.facts.read()); // the first in turn: a command may come with the start itself
     for (const name of commandNames) {
       const update = defineUpdate<Receipt, [GivenCommand]>(name);
@@ -67,18 +63,18 @@ class Trajectory {
   goesOn(): boolean {
     // A refusal may rest on a ground that lapses: then the test opens again by itself.
     const { state, isStale } = this.facts;
-    const isWaiting = isRegistered(state) && (!state.closure || this.nextDeadline() !== undefined);
+    const isWaiting = isRegistered(state) && (!state.closure || this.due.next !== undefined);
     return (isWaiting && !isStale) || !allHandlersFinished();
   }
 
   doWhatTimeDemands(): Promise<void> {
-    return this.inTurn(() => this.executeDueDeadlines());
+    return this.inTurn(() => this.due.execute());
   }
 
   async waitForTimeOrPeople(): Promise<void> {
-    this.setAlarm();
-    await condition(() => this.alarm.hasRung || !this.goesOn() || this.hasLongHistory());
-    this.alarm.silence();
+    this.due.setAlarm();
+    await condition(() => this.due.alarm.hasRung || !this.goesOn() || this.hasLongHistory());
+    this.due.alarm.silence();
   }
 
   hasLongHistory(): boolean {
@@ -108,7 +104,7 @@ class Trajectory {
     if (this.isBehind(given)) await this.facts.read();
     const target = name === 'adoptPolicy' ? await policyNamed(given.data as CommandData<'adoptPolicy'>) : undefined;
     for (;;) {
-      await this.executeDueDeadlines();
+      await this.due.execute();
       if (this.facts.isStale) throw refused('StaleRun', {});
       const receipt = this.facts.receiptOf(given.requestId);
       if (receipt && receipt.fingerprint !== given.fingerprint) throw refused('KeyReused', {});
@@ -123,7 +119,7 @@ class Trajectory {
     if (!message) return log.warn('a message does not say who sent it', { signal: name });
     const requestId = requestOf(message);
     for (let outcome: Recorded['outcome'] | undefined; outcome === undefined || outcome === 'moved';) {
-      await this.executeDueDeadlines();
+      await this.due.execute();
       const { state, policy, isStale } = this.facts;
       if (!isRegistered(state) || isStale) return log.warn('a message came to a run that carries nothing', { signal: name });
       if (this.facts.receiptOf(requestId)) return;
@@ -144,57 +140,14 @@ class Trajectory {
     return expectedRevision !== undefined && expectedRevision > this.facts.state.revision;
   }
 
-  // Time
-
-  private async executeDueDeadlines(): Promise<void> {
-    for (;;) {
-      const deadline = this.nextDeadline();
-      if (!deadline || deadline.at > now()) return;
-      const outcome = await this.execute(deadline);
-      if (outcome === 'moved') continue; // nothing was recorded: what is due now may be another deadline, or this one still
-      const next = this.nextDeadline();
-      if (next && !isEarlier(deadline, next)) {
-        this.parked = { key: next.key, sequence: this.facts.head.sequence };
-        log.error('a deadline does not move on; parked', { rule: next.rule, step: next.step, at: next.at });
-      }
-    }
-  }
-
-  /** Where the guest of a refused trajectory was registered anew meanwhile, that one carries on, and here it is only noted. */
-  private async execute(deadline: Deadline): Promise<Recorded['outcome']> {
-    const append = (carriedBy?: string): Promise<Recorded['outcome']> =>
-      this.facts.append(execute(this.facts.state, deadline, now(), this.facts.policy, carriedBy), requestOfDeadline(deadline), 'time');
-    try {
-      return await append();
-    } catch (error) {
-      const carriedBy = error instanceof ApplicationFailure ? (error.details?.[0] as Rejection | undefined)?.details.trajectory : undefined;
-      if (carriedBy === undefined) throw error;
-      return append(carriedBy);
-    }
-  }
-
-  private nextDeadline(): Deadline | undefined {
-    const { state, policy, head, isStale } = this.facts;
-    const deadline = isStale ? undefined : nextDeadline(state, policy);
-    return deadline?.key === this.parked?.key && head.sequence === this.parked?.sequence ? undefined : deadline;
-  }
-
-  private setAlarm(): void {
-    const deadline = this.nextDeadline();
-    // What is due already is executed by whoever has the turn, without a timer.
-    if (deadline && deadline.at > now()) this.alarm.setFor(deadline.at, deadline.key);
-  }
-
   /** What the log holds may have been due for a while. */
   private async catchUp(): Promise<void> {
     await this.facts.read();
-    await this.executeDueDeadlines();
+    await this.due.execute();
   }
 
   private view(): TrajectoryView {
     const { state, head, isLoaded } = this.facts;
-    return { state, head, nextDeadline: isLoaded ? this.nextDeadline() : undefined };
+    return { state, head, nextDeadline: isLoaded ? this.due.next : undefined };
   }
 }
-
-const now = (): string => new Date().toISOString();
