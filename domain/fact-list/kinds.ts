@@ -52,7 +52,7 @@ const births: Read = (notes, column) =>
 
 /** One of some words. */
 const word =
-  (meanings: Record<string, string>): Read =>
+  (meanings: Record<string, string | boolean>): Read =>
   (notes, column) => {
     const text = folded(notes.text(column));
     if (text === '') return undefined;
@@ -144,6 +144,11 @@ export const kinds: Record<string, FactKind> = {
     weighing: [columns.weighing, words],
   }),
   besluitbrief: kind('sendDecisionLetter', { reference: [columns.reference, words] }),
+  'bijzondere groep': kind('recordSpecialGroup', {
+    group: [columns.subject, code(({ specialGroups }) => specialGroups)],
+    belongs: [columns.result, word({ ja: true, nee: false })],
+    note: [columns.words, words],
+  }),
   dossier: kind('deliverDossier', { reference: [columns.reference, words], summary: [columns.words, words] }),
   identiteit: kind('recordIdentityStep', {
     item: [columns.subject, code(({ identity }) => identity)],
@@ -171,6 +176,9 @@ export const kinds: Record<string, FactKind> = {
   }),
   hervatting: kind('resume', { motivation: [columns.words, words] }),
   'verblijf elders': kind('recordStayElsewhere', { place: [columns.subject, code(({ staysElsewhere }) => staysElsewhere)], note: [columns.words, words] }),
+  afwezigheid: kind('reportAbsence', { circumstances: [columns.words, words] }),
+  terugkeer: kind('recordReturn', { note: [columns.words, words] }),
+  'bevestigd vertrek': kind('noticeDeparture', { findings: [columns.words, words] }),
   'vertrek uit opvang': kind('endStay', { reason: [columns.words, words] }),
   'van wachtlijst': kind('leaveWaitingList', { reason: [columns.words, words] }),
   wachtlijst: kind('joinWaitingList', {
