@@ -10,7 +10,7 @@ import { whileSomebodyWaits } from '../temporal/patience';
 import { workflowIdOf, type GivenCommand } from '../workflows/messages';
 import { bareQueue } from './bare';
 import { bare, stepUpdate, type BareStep } from './bare-workflow';
-import { HttpFailure, type createHttp } from './http';
+import { HttpFailure, type Http } from './http';
 import type { Stack } from './stack';
 import { storyOf, type Step } from './story';
 
@@ -29,17 +29,19 @@ export interface Guest {
 }
 
 /** The full step, as people's programs take it: HTTP with a token, an Idempotency-Key and an ETag, answered with the trajectory. */
-export const fullStep = ({ token }: Pick<Stack, 'token'>, http: ReturnType<typeof createHttp>): Contestant => ({
+export const fullStep = ({ token }: Pick<Stack, 'token'>, http: Http, story = storyOf): Contestant => ({
   name: 'full step',
   guest(number) {
-    let [path, etag] = ['/v1/trajectories', undefined as string | undefined];
+    let [path, etag, document] = ['/v1/trajectories', undefined as string | undefined, ''];
     return {
-      workflowId: () => workflowIdOf(path.split('/').at(-1)!),
-      next: stepByStep(number, async ({ by, resource, body }, at) => {
+      workflowId: () => workflowIdOf(lastOf(path)),
+      next: stepByStep(story(number), async ({ by, resource, body, file }, at) => {
         const headers = { 'idempotency-key': `bench-${number}-${at}`, ...(etag !== undefined && { 'if-match': etag }) };
-        const reply = await http.send(at === 0 ? path : `${path}/${resource}`, { token: await token(by), body, headers });
+        const address = at === 0 ? path : `${path}/${resource.replace('{document}', document)}`;
+        const reply = await http.send(address, { token: await token(by), body: file ? formOf(body, file) : body, headers });
         etag = reply.etag;
-        path = reply.location ?? path;
+        if (at === 0) path = reply.location!;
+        if (file) document = lastOf(reply.location!);
       }),
     };
   },
@@ -55,7 +57,7 @@ export function updateOnly({ client, keys, policy: { reference } }: Pick<Stack, 
       let revision: number | undefined;
       return {
         workflowId: () => workflowIdOf(trajectory),
-        next: stepByStep(number, async ({ by, command, body }, at) => {
+        next: stepByStep(storyOf(number), async ({ by, command, body }, at) => {
           const data = commands[command].body.parse(body);
           const given: GivenCommand = { data, actor: people.get(by)!, requestId: hash(`${trajectory} ${at}`), fingerprint: fingerprintOf(keys, [command, data]) };
           const to = { trajectory, programme: 'groningen', policy: reference, isOpen: at > 0 };
@@ -67,13 +69,13 @@ export function updateOnly({ client, keys, policy: { reference } }: Pick<Stack, 
 }
 
 /** The floor: as many Updates with the same bodies to a bare workflow, which is started with the first as a trajectory is. */
-export const bareStep = ({ client }: Pick<Stack, 'client'>): Contestant => ({
+export const bareStep = ({ client }: Pick<Stack, 'client'>, story = storyOf): Contestant => ({
   name: 'bare workflow',
   guest(number) {
     const workflowId = `bare/${number}`;
     return {
       workflowId: () => workflowId,
-      next: stepByStep(number, async ({ body }, at) => {
+      next: stepByStep(story(number), async ({ body }, at) => {
         const requestId = hash(`${workflowId} ${at}`);
         const options = { updateId: requestId, args: [{ requestId, body }] as [BareStep] };
         await whileSomebodyWaits(client, () => {
@@ -102,8 +104,7 @@ export async function patiently(ask: () => Promise<unknown>): Promise<void> {
 }
 
 /** A step that is given again is the same one, by its id. */
-function stepByStep(guest: number, take: (step: Step, at: number) => Promise<void>): () => Promise<void> {
-  const story = storyOf(guest);
+function stepByStep(story: readonly Step[], take: (step: Step, at: number) => Promise<void>): () => Promise<void> {
   let at = 0;
   return async () => {
     await patiently(() => take(story[at]!, at));
@@ -115,5 +116,13 @@ function stepByStep(guest: number, take: (step: Step, at: number) => Promise<voi
 const isOpen = (error: unknown): boolean =>
   error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof ServiceError || isGrpcServiceError(error) || (error instanceof HttpFailure && [429, 503].includes(error.status));
 
+function formOf(metadata: object, file: Blob): FormData {
+  const form = new FormData();
+  form.append('metadata', JSON.stringify(metadata));
+  form.append('file', file);
+  return form;
+}
+
+const lastOf = (path: string): string => path.split('/').at(-1)!;
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 const idOf = (name: string): string => trajectoryIdOf({ caller: { issuer: 'bench', subject: 'bench' }, idempotencyKey: name });

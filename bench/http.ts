@@ -16,26 +16,32 @@ export class HttpFailure extends Error {
 
 export interface Send {
   token: string;
-  /** Sent as JSON, by POST; without one it is a GET. */
+  /** Sent by POST, as JSON where it is no form; without one it is a GET. */
   body?: object;
   headers?: Record<string, string>;
 }
 
+export interface Http {
+  /** @throws HttpFailure */
+  send(path: string, options: Send): Promise<Reply>;
+  close(): void;
+}
+
 /** An HTTP client on connections that stay open. Plain `node:http`, because the load shares the processors with what it measures. */
-export function createHttp(url: string): { send(path: string, options: Send): Promise<Reply>; close(): void } {
+export function createHttp(url: string): Http {
   const agent = new Agent({ keepAlive: true });
   return {
     close: () => agent.destroy(),
-    send: (path, { token, body, headers }) =>
-      new Promise((resolve, reject) => {
-        const content = body && JSON.stringify(body);
+    async send(path, { token, body, headers }) {
+      const { type, content } = body ? await written(body) : {};
+      return new Promise((resolve, reject) => {
         const sent = request(new URL(path, url), {
           agent,
           method: content === undefined ? 'GET' : 'POST',
           headers: {
             ...headers,
             authorization: `Bearer ${token}`,
-            ...(content !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
+            ...(content !== undefined && { 'content-type': type, 'content-length': Buffer.byteLength(content) }),
           },
         });
         sent.on('error', reject);
@@ -51,6 +57,13 @@ export function createHttp(url: string): { send(path: string, options: Send): Pr
           });
         });
         sent.end(content);
-      }),
+      });
+    },
   };
+}
+
+async function written(body: object): Promise<{ type: string; content: string | Buffer }> {
+  if (!(body instanceof FormData)) return { type: 'application/json', content: JSON.stringify(body) };
+  const form = new Response(body);
+  return { type: form.headers.get('content-type')!, content: Buffer.from(await form.arrayBuffer()) };
 }

@@ -8,7 +8,7 @@ import { isRegistered, type RegisteredState } from '../domain/trajectory/phase';
 import { initialState, type TrajectoryState } from '../domain/trajectory/state';
 import { demoPeople } from '../scripts/demo-people';
 import { stories, type Step as Told } from '../scripts/demo-stories';
-import { commandOf, storyOf } from './story';
+import { commandOf, registration } from './story';
 
 /** How long ago the first referral was. */
 const DAYS = 3 * 365;
@@ -35,9 +35,9 @@ export function lives(policy: Policy, now: Instant): RegisteredState[] {
 
   /** As far as it has come today. */
   function live(story: readonly Told[], referredOn: LocalDate, specialGroups: string[], number: number): RegisteredState {
-    const [{ by, body }] = storyOf(number) as [ReturnType<typeof storyOf>[number]];
     let on = referredOn;
-    let state: TrajectoryState = give(initialState, by, on, { name: 'register', data: commands.register.body.parse({ ...body, occurredOn: on, specialGroups }) });
+    const { by, body } = registration(number, on);
+    let state: TrajectoryState = give(initialState, by, on, { name: 'register', data: commands.register.body.parse({ ...body, specialGroups }) });
     for (const { by, afterDays, resource, body } of story) {
       on = addDays(on, afterDays);
       if (on > today) break;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchCommands } from './commands';
 import { benchList } from './list';
 import { benchMany } from './many';
 import { environment, isMet, table, type Line } from './report';
@@ -12,6 +13,7 @@ import { benchStep } from './step';
 
 const benches: Record<string, (sizes: Sizes, say: (text: string) => void) => Promise<Line[]>> = {
   step: benchStep,
+  commands: benchCommands,
   list: benchList,
   many: benchMany,
 };

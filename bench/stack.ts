@@ -36,6 +36,8 @@ export interface Stack {
   worker: Child;
   /** Everything whose processor time a step costs, by name. */
   pids: Record<string, number>;
+  /** Of the tokens. */
+  issuer: string;
   /** A bearer token of one of the people; made once. */
   token(person: string): Promise<string>;
   /** Starts another of our programs (compiled) beside these; stopped with them. */
@@ -87,7 +89,7 @@ export async function startStack(): Promise<Stack> {
       DOCUMENTS_URL: pathToFileURL(path('documents')).href,
       MASTER_KEYS: `bench:${randomBytes(32).toString('base64')}`,
       MAIL_FROM: 'Bestendig <noreply@lvv.example>',
-      // Nobody listens there, and nothing that is measured makes a mail.
+      // Nobody listens there: what is measured makes no mail but of an answered escalation, and that waits.
       SMTP_URL: 'smtp://127.0.0.1:9',
     });
     const prisma = createPrisma(postgres.url);
@@ -108,7 +110,7 @@ export async function startStack(): Promise<Stack> {
     };
     endAfter(stop);
     return {
-      apiUrl, databaseUrl: postgres.url, prisma, masterKeys, keys, client, worker, token, run, stop,
+      apiUrl, databaseUrl: postgres.url, prisma, masterKeys, keys, client, worker, issuer: oidc.issuer, token, run, stop,
       policy: policies.find(({ policy }) => policy.programme === 'groningen')!,
       pids: { API: api.pid, worker: worker.pid, PostgreSQL: postgres.pid, Temporal: temporal.child.pid },
     };
