@@ -1,0 +1,77 @@
+import { latest, type LocalDate } from '../../policy/calendar';
+import { asOf, inForce, lastReopening, stillAsked, stillMoved, withoutTailoredEnd, type GroundChange } from '../grounds';
+import { decisionOn, tailoredAdmissionOn } from '../phase';
+import type { TrajectoryState } from '../state';
+import { byDay, ending, openAgain, worksOn, type Apply, type Changes } from './change';
+
+type Decision = TrajectoryState['formerAdmissions'][number];
+
+/** A criterion of which nothing is recorded. */
+const untested: TrajectoryState['criteria'][string] = { information: [], wasFailed: false };
+
+/** Criteria are to be tested again. An admission stays in force until the mayor decides anew; a refusal that rested on one is set aside. */
+const reopenTest = (state: TrajectoryState, codes: readonly string[], on: LocalDate, by: GroundChange): Changes => ({
+  criteria: { ...state.criteria, ...Object.fromEntries(codes.map((code) => [code, { ...(state.criteria[code] ?? untested), reopened: { on, by } }])) },
+  ...(state.closure ? openAgain(state, on) : state.admission && { redecision: { since: latest(on, state.redecision?.since), by } }),
+});
+
+/** The admission test, what opens it again, and the decision on access. */
+export const admission = {
+  criterionRecorded: (state, data) => {
+    const { deadlineMoves, ...before } = state.criteria[data.criterion] ?? untested;
+    const moves = stillMoved(deadlineMoves, data);
+    if (data.as === 'information') return { criteria: { ...state.criteria, [data.criterion]: { ...before, ...moves, information: [...before.information, data] } } };
+    // What is recorded late does not undo what was concluded since.
+    const { conclusion, wasFailed, reopened, ...rest } = before;
+    const isOlder = conclusion !== undefined && conclusion.occurredOn > data.occurredOn;
+    // Only a pass takes a fail away: to say that nobody knows any more makes nobody safer.
+    const failed = data.result === 'fail' ? !(isOlder && conclusion.result === 'pass') : data.result === 'pass' && !isOlder ? false : wasFailed;
+    const result = isOlder ? conclusion : data;
+    // A day that was moved is of the claim that was in force then.
+    const isSameClaim = result.result === 'fail' && !reopened;
+    return { criteria: { ...state.criteria, [data.criterion]: { ...rest, ...(isSameClaim ? moves : {}), conclusion: result, wasFailed: failed } } };
+  },
+  decisionLetterSent: (state, data) => {
+    const told = decisionOn(state, data.occurredOn);
+    const withLetter = (one: Decision): Decision => (one === told ? { ...one, letter: data } : one);
+    return { formerAdmissions: state.formerAdmissions.map(withLetter), ...(state.admission && { admission: withLetter(state.admission) }) };
+  },
+  transferDeadlineMoved: (state, data) => {
+    const known = state.criteria[data.criterion]!;
+    // The lapse that time wrote down before this was recorded was none. A refusal that it set aside stays so: the mayor decides anew, on what is known now.
+    const isLapseUndone = known.reopened?.by === 'groundLapsed';
+    const criterion = isLapseUndone ? asOf(known, data.occurredOn) : known;
+    const criteria = { ...state.criteria, [data.criterion]: { ...criterion, deadlineMoves: [...(criterion.deadlineMoves ?? []), data] } };
+    return { criteria, ...(isLapseUndone && { redecision: stillAsked({ ...state, criteria }) }) };
+  },
+  riskAssessed: (state, data) => ({ risks: { ...state.risks, [data.risk]: [...(state.risks[data.risk] ?? []), data].sort(byDay) } }),
+  tailoredPlanProposed: (state, data) => ({ plans: [...state.plans, data] }),
+  admissionDecided: (state, data) => {
+    const formerAdmissions = state.admission ? [...state.formerAdmissions, state.admission] : state.formerAdmissions;
+    if (data.decision === 'refuse') {
+      const refused = { admission: data, formerAdmissions, redecision: undefined, closure: { kind: 'refused' as const, occurredOn: data.occurredOn }, ...ending(state, data.occurredOn) };
+      // Where its ground was gone before it was written down, it closed the trajectory until that day.
+      const goneOn = Object.values(state.criteria).flatMap(({ reopened, conclusion }) => (reopened && conclusion?.result === 'fail' ? reopened.on : [])).sort()[0];
+      return goneOn === undefined ? refused : { ...refused, ...openAgain({ ...state, ...refused }, goneOn) };
+    }
+    // Where it makes a tailored admission longer whose end time has written down meanwhile, that end was none.
+    const extended = tailoredAdmissionOn(state, data.occurredOn);
+    const criteria = extended ? withoutTailoredEnd(state.criteria) : state.criteria;
+    // What lapsed since that day, before it was written down, is tested again all the same.
+    const again = lastReopening({ criteria });
+    const decided = { admission: data, formerAdmissions, criteria, redecision: again && { since: again.on, by: again.by } };
+    // Whoever makes an admission longer says nothing of the scenario that it names: the LSO may work on another since.
+    if (data.decision === 'admit' || extended?.scenario === data.scenario) return decided;
+    return { ...decided, scenarios: worksOn(state, data.scenario, data.occurredOn, 'decided') };
+  },
+  groundChanged: (state, data) => reopenTest(state, [data.criterion], data.occurredOn, 'groundChanged'),
+  groundLapsed: (state, { criterion, occurredOn, carriedBy }) => {
+    const again = reopenTest(state, [criterion], occurredOn, 'groundLapsed');
+    return carriedBy === undefined ? again : { criteria: again.criteria };
+  },
+  tailoredAdmissionEnded: (state, { occurredOn }) => {
+    const open = Object.keys(state.criteria).filter((code) => inForce(state.criteria[code])?.result !== 'pass');
+    return reopenTest(state, open, occurredOn, 'tailoredAdmissionEnded');
+  },
+  criterionCarriedOver: (state, { result }) => ({ criteria: { ...state.criteria, [result.criterion]: { ...untested, conclusion: result } } }),
+} satisfies Partial<Apply>;

@@ -1,0 +1,36 @@
+import { latest, type LocalDate } from '../../policy/calendar';
+import type { EventType, TrajectoryEvent } from '../events';
+import type { TrajectoryState } from '../state';
+
+export type Changes = Partial<TrajectoryState>;
+/** Who recorded a fact, and when; nobody where time alone made it. */
+export type Recording = Pick<TrajectoryEvent, 'by' | 'recordedAt'>;
+/** What each fact changes. */
+export type Apply = { [T in EventType]: (state: TrajectoryState, data: TrajectoryEvent<T>['data'], recording: Recording) => Changes };
+
+/* What several parts change. */
+
+export const byDay = (one: { occurredOn: string }, other: { occurredOn: string }): number => (one.occurredOn < other.occurredOn ? -1 : one.occurredOn > other.occurredOn ? 1 : 0);
+
+export const worksOn = (state: TrajectoryState, code: string, since: LocalDate, as: TrajectoryState['scenarios'][number]['as']): TrajectoryState['scenarios'] => [
+  ...state.scenarios,
+  { code, since, as },
+];
+
+/** What still goes on ends; not before it began, where an ending is dated back over it. */
+export const until = <T extends { since: LocalDate; until?: LocalDate }>(spans: readonly T[], day: LocalDate): T[] => spans.map((one) => ({ ...one, until: one.until ?? latest(one.since, day) }));
+
+/** Whoever is away is back. */
+export const back = (absences: TrajectoryState['absences'], day: LocalDate): TrajectoryState['absences'] => absences.map((one) => ({ ...one, returnedOn: one.returnedOn ?? latest(one.since, day) }));
+
+/** Nobody waits for a bed any more. */
+export const ending = (state: TrajectoryState, day: LocalDate): Pick<TrajectoryState, 'pauses' | 'waits'> => ({ pauses: until(state.pauses, day), waits: until(state.waits, day) });
+
+/** Takes a closed trajectory up again. A refusal stands in the way of everything but a new decision, so it waits for one. */
+export const openAgain = (state: TrajectoryState, day: LocalDate): Changes => ({
+  closure: undefined,
+  reopenedOn: day,
+  absences: back(state.absences, day),
+  staysElsewhere: until(state.staysElsewhere, day),
+  ...(state.admission?.decision === 'refuse' && { admission: undefined, formerAdmissions: [...state.formerAdmissions, state.admission] }),
+});
