@@ -4,7 +4,7 @@ import type { Policy } from '../domain/policy/schema';
 import type { Command, CommandData, CommandName } from '../domain/trajectory/commands';
 import { holdersFor } from '../domain/trajectory/permissions';
 import type { TrajectoryState } from '../domain/trajectory/state';
-import type { Task } from '../domain/trajectory/owed';
+import type { Task } from '../domain/trajectory/owed/owing';
 import type { Fate } from './fate';
 import type { Figures } from './figures';
 

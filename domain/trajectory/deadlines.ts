@@ -3,10 +3,11 @@ import { addressees, holdersOf, type Holder } from '../policy/grants';
 import { ESCALATES, period, quote, type Compartment, type LadderStep, type Policy } from '../policy/schema';
 import { nextLevel, termNameOf } from './escalation';
 import type { EventType, Recipient } from './events';
+import type { Term } from './owed/owing';
 import { perState } from './per-state';
 import type { TrajectoryState } from './state';
 import { termRules } from './term-rules';
-import { openTerms, type Term } from './terms';
+import { openTerms } from './terms';
 import { openTurns, tellsBirthday, turnRules, type Turn } from './turns';
 
 /** What a deadline can come from: a term, or a turn. */

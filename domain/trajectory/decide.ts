@@ -5,6 +5,7 @@ import { isEarlier, nextDeadline, recipientsOf, splitStepKey, stepsAhead, turnDe
 import { nextLevel, raisedWith } from './escalation';
 import { evolve, fold } from './evolve';
 import type { Actor, EmergencyBed, kept, TrajectoryEvent } from './events';
+import type { Term } from './owed/owing';
 import { isPermitted } from './permissions';
 import { isRegistered } from './phase';
 import { carriedOver, refuseReentry, type Former } from './reentry';
@@ -12,7 +13,7 @@ import { reject, type Rejection } from './rejections';
 import { blockedHere, rules } from './rules';
 import { bornBy, type Facts, type Rule } from './rules/rule';
 import type { TrajectoryState } from './state';
-import { openTerms, type Term } from './terms';
+import { openTerms } from './terms';
 import { openTurns, type Turn } from './turns';
 
 /** Who acts, when, under which policy. */

@@ -1,8 +1,8 @@
 import { addressees, holdersOf } from '../policy/grants';
 import type { EscalationLevel, Policy, PolicyFile } from '../policy/schema';
 import type { Recipient, TrajectoryEvent } from './events';
+import type { Term } from './owed/owing';
 import type { TrajectoryState } from './state';
-import type { Term } from './terms';
 
 export type Escalation = TrajectoryState['escalations'][number];
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Instant } from '../policy/calendar';
+import type { Instant, LocalDate } from '../policy/calendar';
 import { compartments, roles, type Role } from '../policy/schema';
 import { commandNames, commands, type CommandData, type CommandName } from './commands';
 import { deadlineRules, type Deadline } from './deadlines';
@@ -160,6 +160,12 @@ export type Fact<C extends CommandName> = C extends keyof typeof kept ? z.output
 export type EventData = { [C in CommandName as (typeof commands)[C]['fact']]: Fact<C> } & { [T in keyof typeof byThemselves]: z.output<(typeof byThemselves)[T]> };
 
 export type EventType = keyof EventData;
+
+/** The fact from which something counts. */
+export interface Since {
+  fact: EventType;
+  on: LocalDate;
+}
 
 /** The schema of each event's data, by its type. */
 export const facts = {

@@ -1,5 +1,5 @@
 import { addDays, type LocalDate } from '../policy/calendar';
-import type { Since } from './owed';
+import type { Since } from './events';
 import type { TrajectoryState } from './state';
 
 type Criterion = TrajectoryState['criteria'][string];

@@ -2,11 +2,11 @@ import type { Instant, LocalDate } from '../policy/calendar';
 import type { Policy, Role } from '../policy/schema';
 import { nextDeadlineInClear, overdueFrom, type Deadline } from './deadlines';
 import { nameTokens } from './names';
+import type { Task, Term } from './owed/owing';
 import { readingOwners } from './permissions';
 import { groupsOf, phaseOf, type Phase, type RegisteredState } from './phase';
 import { stalledFrom } from './stalled';
-import type { Task } from './owed';
-import { tasks, waitingOn, type Term } from './terms';
+import { tasks, waitingOn } from './terms';
 
 /** A task as lists show it: what, for whom, until when and why then. */
 export interface TaskLine {

@@ -1,10 +1,11 @@
 import type { Instant } from '../policy/calendar';
 import type { Policy } from '../policy/schema';
 import { overdueFrom } from './deadlines';
-import type { TrajectoryState } from './state';
+import type { Term } from './owed/owing';
 import { isStabilising, pauseOf } from './phase';
+import type { TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
-import { openTerms, type Term } from './terms';
+import { openTerms } from './terms';
 
 /** Why a manager should look: what is late, since when, who is waited for and what was tried. */
 export interface StalledReason {

@@ -1,29 +1,13 @@
 import { addDays, addPeriod, daysBetween, latest, type LocalDate } from '../policy/calendar';
-import { period, type Compartment, type Line, type Policy } from '../policy/schema';
+import { period, type Policy } from '../policy/schema';
 import { isSettled, termNameOf } from './escalation';
-import { owed, type Owed, type Since, type Task } from './owed';
+import type { Since } from './events';
+import { owed } from './owed';
+import type { Owed, Task, Term } from './owed/owing';
 import { perState } from './per-state';
 import { isRegistered, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 import type { TermRule } from './term-rules';
-
-/** What may be late: tasks that are due on one day. */
-export interface Term {
-  /** Names this term with its due day, so that a term that moves is a new one with its reminders ahead. */
-  key: string;
-  rule: TermRule;
-  dueOn: LocalDate;
-  countsFrom: Since;
-  /** The policy's line; missing where people agreed on the day itself. */
-  line?: Line;
-  /** Holidays that were passed over on the way. */
-  skipped: LocalDate[];
-  /** Days that pauses added: 0 where policy keeps the day although a pause fell before it; missing where none did. */
-  pausedDays?: number;
-  /** Where only those who unseal it may know of this. */
-  compartment?: Compartment;
-  tasks: Task[];
-}
 
 /** The terms that run now and, in them, everything that somebody owes. */
 export const openTerms = perState((state, policy): readonly Term[] => {

@@ -1,7 +1,7 @@
 import { latest, type LocalDate } from '../../policy/calendar';
 import type { CommandData } from '../commands';
 import { organisationOf } from '../events';
-import { lastReview } from '../owed';
+import { lastReview } from '../owed/guidance';
 import { admittedOn, dossiersCompleteOn, goalsAhead, isOpen, phaseOf, restEndsOn, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { allKnown, first, known, metInTime, notBefore, registeredOn, reviewInTime, type Facts, type Rules } from './rule';

@@ -7,12 +7,13 @@ import { nextDeadline, recipientsOf, stepKey } from '../../../domain/trajectory/
 import type { Actor, EventType, TrajectoryEvent } from '../../../domain/trajectory/events';
 import { allowedCommands } from '../../../domain/trajectory/decide';
 import { evolve } from '../../../domain/trajectory/evolve';
+import type { Term } from '../../../domain/trajectory/owed/owing';
 import { holdersFor, mandatedPairs } from '../../../domain/trajectory/permissions';
 import { isRegistered, phaseOf, type Phase } from '../../../domain/trajectory/phase';
 import { formerOf } from '../../../domain/trajectory/reentry';
 import type { TrajectoryState } from '../../../domain/trajectory/state';
 import type { TermRule } from '../../../domain/trajectory/term-rules';
-import { openTerms, type Term } from '../../../domain/trajectory/terms';
+import { openTerms } from '../../../domain/trajectory/terms';
 import { openTurns, type TurnRule } from '../../../domain/trajectory/turns';
 import { drafts, onDay, starts } from '../../support/domain/arbitraries';
 import { placeOf, Traits, type Place } from './traits';
