@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { dayOfFact } from '../../activities/log';
+import { dayOfFact } from '../../activities/facts';
 import { requestOfDeadline } from '../../domain/trajectory/deadlines';
 import { guest, register } from '../support/domain/commands';
 import { did, given } from '../support/domain/given';

@@ -183,7 +183,7 @@ export const hashAfter = (before: string, body: string): string =>
 /** What the guest is found by, also when the trajectory is closed. */
 const vNumbersOf = ({ state }: RecordInput): string[] => state.registration!.guest.vNumbers.map(({ number }) => number);
 
-/** Claims are sent only with facts that can change them, as `toFacts` in activities/log.ts does. */
+/** Claims are sent only with facts that can change them, as `toFacts` in activities/facts.ts does. */
 function claimsOf(input: RecordInput): string[] | undefined {
   const changing: TrajectoryEvent['type'][] = ['registered', 'identified', 'admissionDecided', 'withdrawn', 'closed', 'reopened', 'groundChanged', 'groundLapsed'];
   return input.events.some(({ type }) => changing.includes(type)) ? input.overview.vNumbers : undefined;
