@@ -21,8 +21,10 @@ export interface Findings {
   behind: number;
   /** Trajectories of which a deadline was missed; told to read on, and somebody has to look at those that stay. */
   overdue: number;
-  /** Open trajectories whose key is gone, so that no run can carry them; somebody has to look. */
+  /** Open trajectories whose key is missing, so that no run can carry them; somebody has to look. */
   unreadable: number;
+  /** Runs of closed trajectories whose key is gone, as that of an erased one: each was ended, for it can do nothing. */
+  erased: number;
   /** Moves to another policy that go on, because somebody came late under the one that was left. */
   latecomers: number;
   /** Runs of trajectories and emergency stays whose workflow task failed again and again: each was ended, and another has begun from what is stored. Somebody has to look why. */
@@ -47,7 +49,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
     /** @param since the `until` of the round before; without it every open trajectory's head is compared */
     async reconcile(since?: string): Promise<Findings> {
       const until = new Date().toISOString();
-      const findings: Findings = { started: 0, behind: 0, overdue: 0, unreadable: 0, latecomers: 0, wedged: 0, sweptDocuments: 0, until };
+      const findings: Findings = { started: 0, behind: 0, overdue: 0, unreadable: 0, erased: 0, latecomers: 0, wedged: 0, sweptDocuments: 0, until };
       const running = await runningTrajectories(client);
       const changedAfter = since === undefined ? 0 : Date.parse(since) - OVERLAP;
       for await (const trajectory of openTrajectories(prisma)) {
@@ -81,7 +83,12 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
       findings.latecomers = await moveLatecomers(prisma, client, new Date());
       // What is left carries nothing that is open: it does not know how its trajectory ended, unless it ends, or begins, just now.
       for (const workflowId of running) {
-        if (await tellToReadOn(client, workflowId)) findings.behind += 1;
+        if (await keys.has(workflowId)) {
+          if (await tellToReadOn(client, workflowId)) findings.behind += 1;
+        } else {
+          await unlessNotFound(() => client.workflow.getHandle(workflowId).terminate('its key is gone'));
+          findings.erased += 1;
+        }
         heartbeat();
       }
       findings.sweptDocuments = await sweepDocuments(prisma, documents, new Date(), heartbeat);

@@ -64,9 +64,8 @@ export function mountSearch(api: Api, { prisma, keys, policies }: Sources): void
           ({ kind, value }) => Prisma.sql`EXISTS (SELECT FROM search_key AS key
             WHERE key.programme = trajectory.programme AND key.kind = ${kind} AND key.value = ${keys.blind(kind, value)} AND key.trajectory_id = trajectory.id)`,
         );
-        // What was erased is found by nothing any more.
         const rows = await prisma.$queryRaw<Parameters<typeof summary>[1][]>`
-          ${summaries} WHERE ${isUnder(readable)} AND destroyed_at IS NULL AND ${Prisma.join(has, ' AND ')}
+          ${summaries} WHERE ${isUnder(readable)} AND ${Prisma.join(has, ' AND ')}
           ORDER BY referred_on DESC, id LIMIT ${MOST_FOUND + 1}`;
         const items = rows.slice(0, MOST_FOUND).map((row) => summary(keys, row, readable, actor));
         await recordReads(prisma, call, 'search', items.map(({ id }) => id));

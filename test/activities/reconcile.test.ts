@@ -153,6 +153,19 @@ describe('the hourly comparison', () => {
   });
 });
 
+test('a run that still keeps the key of an erased trajectory in mind writes nothing, and ends', async () => {
+  const guest = await guestInPhase(stack, 'referral');
+  const events = () => stack.prisma.event.count({ where: { trajectoryId: guest.id } });
+  const before = await events();
+  await stack.prisma.dataKey.update({ where: { owner: trajectoryOwner(guest.id) }, data: { wrapped: null, destroyedAt: new Date() } });
+  const data = { ...discussion().data, occurredOn: '2019-06-06' };
+  const given = { data, actor: actor('lsoChair@gemeente'), requestId: randomUUID(), fingerprint: 'a' };
+  await expect(handleOf(guest).executeUpdate('recordReferralDiscussion', { args: [given] })).rejects.toThrow();
+  await handleOf(guest).result();
+  expect(await events()).toBe(before);
+  expect(await stack.prisma.trajectory.findUniqueOrThrow({ where: { id: guest.id } })).toMatchObject({ phase: 'closed' });
+});
+
 describe('rebuilding', () => {
   const rebuilt = () => rebuild(stack.prisma, stack.keys, stack.temporal);
   const discuss = ({ path, etag }: Played) => stack.api.post('lsoChair@gemeente', `${path}/referral-discussions`, { ...discussion().data, occurredOn: '2019-06-06' }, { 'if-match': etag });
