@@ -54,7 +54,9 @@ async function openAgreedPlaces(prisma: PrismaClient, published: readonly Publis
       const beds = Array.from({ length: places }, (_, at) => ({
         id: uuid(`${programme}/${code}/${at + 1}`, AGREED), locationId: id, programme, kind, name: String(at + 1), opensOn: new Date(opensOn),
       }));
-      await prisma.location.createMany({ data: { id, programme, name, town }, skipDuplicates: true });
+      // Somebody may have given the name to another location before this policy came.
+      const isTaken = (await prisma.location.count({ where: { programme, name: { equals: name, mode: 'insensitive' }, id: { not: id } } })) > 0;
+      await prisma.location.createMany({ data: { id, programme, name: isTaken ? `${name} (${town})` : name, town }, skipDuplicates: true });
       await prisma.place.createMany({ data: beds, skipDuplicates: true });
     }
   }

@@ -46,8 +46,8 @@ export async function registerLocation(executor: Executor, given: Given, data: {
   await mustManage(executor, given, data.programme);
   const id = idOf(given);
   await once(executor, given, ['location', data], async (transaction) => {
-    await transaction.location.create({ data: { id, ...data } });
-    return undefined;
+    const { count } = await transaction.location.createMany({ data: { id, ...data }, skipDuplicates: true });
+    return count === 0 ? reject('location-name-taken') : undefined;
   });
   return readLocation(executor, given.caller.actor, id);
 }
@@ -59,8 +59,11 @@ export async function openPlaces(executor: Executor, given: Given, id: string, d
   if (!Object.hasOwn(policy.shelter.kinds, data.kind)) throw Problem.rejected(reject('unknown-code', { code: data.kind, list: 'shelter.kinds' }));
   const { kind, opensOn, names } = data;
   await once(executor, given, ['places', id, data], async (transaction) => {
-    await transaction.place.createMany({ data: names.map((name, at) => ({ id: idOf(given, at), locationId: id, programme, kind, name, opensOn: new Date(opensOn) })) });
-    return undefined;
+    const places = names.map((name, at) => ({ id: idOf(given, at), locationId: id, programme, kind, name, opensOn: new Date(opensOn) }));
+    const { count } = await transaction.place.createMany({ data: places, skipDuplicates: true });
+    if (count === places.length) return undefined;
+    const opened = new Set((await transaction.place.findMany({ where: { id: { in: places.map((one) => one.id) } } })).map((one) => one.id));
+    return reject('place-name-taken', { names: places.flatMap((one) => (opened.has(one.id) ? [] : [one.name])).join(', ') });
   });
   return readLocation(executor, given.caller.actor, id, opensOn);
 }

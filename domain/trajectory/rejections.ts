@@ -108,6 +108,8 @@ export const rejections = {
   'municipality-already-told': { nl: 'De gemeente weet al van dit noodbed.', en: 'The municipality has been told of this emergency stay already.' },
   'place-in-use': { nl: 'Op of na die dag is hier een gast geplaatst, dus de plek kan dan niet al gesloten zijn.', en: 'A guest was given this place on or after that day, so it cannot have been closed by then.' },
   'place-already-closed': { nl: 'Deze plek heeft al een dag waarop zij sluit.', en: 'This place has a day on which it closes already.' },
+  'location-name-taken': { nl: 'Er is al een locatie met deze naam. Kies een andere naam.', en: 'There is a location of this name already. Choose another name.' },
+  'place-name-taken': { nl: 'Deze locatie heeft dan al een plek met deze naam: {names}.', en: 'This location has a place of this name then already: {names}.' },
   'authority-decision-missing': {
     nl: 'Deze uitkomst beëindigt de opvang en vraagt het kenmerk van het besluit van het bevoegde gezag.',
     en: "This outcome ends shelter and takes the reference of the authority's decision.",

@@ -65,6 +65,33 @@ describe('locations and places', () => {
     expect(await at(first.body.id, '2019-05-01')).toMatchObject({ capacity: 2 });
   });
 
+  describe('have a name of their own', () => {
+    const register = (name: string, who = 'coordinator@INLIA', programme = 'groningen') => stack.api.post(who, '/v1/locations', { programme, name, town: 'Assen' });
+
+    test('a location within its programme, whatever its letters', async () => {
+      expect((await register('De Eenling')).status).toBe(201);
+      const refused = await register('de eenling', 'coordinator@gemeente');
+      expect(refused).toMatchObject({ status: 409, code: 'location-name-taken' });
+      expect(refused.body.detail).toBe('Er is al een locatie met deze naam. Kies een andere naam.');
+      const twice = await Promise.all([register('Tegelijk'), register('Tegelijk')]);
+      expect(twice.map(({ status }) => status).sort()).toEqual([201, 409]);
+      expect(await stack.prisma.location.count({ where: { name: 'Tegelijk' } })).toBe(1);
+    });
+
+    test('a bed within its location, for as long as it is there; then another one may have it', async () => {
+      const { location, places: [first] } = await openBeds(stack, 2);
+      const open = (names: string[], opensOn = '2019-08-01', at = location) => stack.api.post('coordinator@INLIA', `/v1/locations/${at}/places`, { kind: 'regular', opensOn, names });
+      const refused = await open(['kamer 3', 'Kamer 1', 'kamer 2']);
+      expect(refused).toMatchObject({ status: 409, code: 'place-name-taken' });
+      expect(refused.body.detail).toBe('Deze locatie heeft dan al een plek met deze naam: Kamer 1, kamer 2.');
+      expect(await stack.prisma.place.count({ where: { locationId: location } })).toBe(2);
+      await stack.api.post('coordinator@INLIA', `/v1/locations/${location}/places/${first}/closings`, { closesOn: '2019-08-01' });
+      expect(await open(['kamer 1'], '2019-07-31')).toMatchObject({ status: 409, code: 'place-name-taken' });
+      expect((await open(['kamer 1', 'kamer 3'])).status).toBe(201);
+      expect((await open(['kamer 2'], '2019-08-01', (await openBeds(stack, 1)).location)).status).toBe(201);
+    });
+  });
+
   test('what cannot be is said', async () => {
     const { location, places: [place] } = await openBeds(stack, 1);
     const closing = (closesOn: string, which = place) => stack.api.post('coordinator@INLIA', `/v1/locations/${location}/places/${which}/closings`, { closesOn });

@@ -216,7 +216,7 @@ describe('shelter', () => {
 
   test('coordinators register locations', async () => {
     const permitted = ['coordinator@gemeente', 'coordinator@INLIA'];
-    const asked = await statuses((who) => stack.api.post(who, '/v1/locations', { programme: 'groningen', name: 'Voor de tabel', town: 'Groningen' }));
+    const asked = await statuses((who) => stack.api.post(who, '/v1/locations', { programme: 'groningen', name: `Voor de tabel: ${who}`, town: 'Groningen' }));
     expect(asked).toEqual(expected((who) => (permitted.includes(who) ? 201 : 403)));
   });
 

@@ -136,6 +136,8 @@ const elsewhere: Partial<Record<RejectionCode, string>> = {
   'municipality-already-told': 'the database knows who was told',
   'place-in-use': 'closing a place is nothing that happens to a guest',
   'place-already-closed': 'closing a place is nothing that happens to a guest',
+  'location-name-taken': 'the database knows the names',
+  'place-name-taken': 'the database knows the names',
 };
 
 test.each(refused)('%s', (code, facts, draft, who, day, details) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -93,6 +93,31 @@ describe("the project's own migrations", () => {
     } finally {
       await prisma.$disconnect();
     }
+  });
+
+  test('find what earlier releases left: names that two have, and keys that were destroyed', async () => {
+    const earlier = migrations({});
+    for (const name of migrationNames(migrationsFolder()).filter((name) => name < '20261207')) cpSync(join(migrationsFolder(), name), join(earlier, name), { recursive: true });
+    const databaseUrl = await postgres.createDatabase();
+    await migrate(databaseUrl, earlier);
+    const id = (number: number) => `00000000-0000-4000-8000-00000000000${number}`;
+    await query(databaseUrl, `
+      INSERT INTO location (id, programme, name, town) VALUES
+        ('${id(1)}', 'groningen', 'De Haven', 'Groningen'), ('${id(2)}', 'groningen', 'de haven', 'Assen'), ('${id(3)}', 'groningen', 'De Haven (2)', 'Emmen'), ('${id(4)}', 'utrecht', 'De Haven', 'Utrecht');
+      INSERT INTO place (id, location_id, programme, kind, name, opens_on, closes_on) VALUES
+        ('${id(1)}', '${id(1)}', 'groningen', 'regular', 'bed 1', '2019-05-01', NULL), ('${id(2)}', '${id(1)}', 'groningen', 'regular', 'bed 1', '2019-04-01', '2019-06-01'),
+        ('${id(3)}', '${id(1)}', 'groningen', 'regular', 'bed 1', '2019-04-01', '2019-05-01'), ('${id(4)}', '${id(2)}', 'groningen', 'regular', 'bed 1', '2019-04-01', NULL);
+      INSERT INTO policy (id, version, sha256, programme, effective_from, body) VALUES ('p', 1, repeat('0', 64), 'groningen', '2019-04-01', '{}');
+      INSERT INTO trajectory (id, programme, policy_id, policy_version, head_sequence, head_hash, revision, writer_epoch, writer_run, phase, referred_on, state, recorded_at)
+        VALUES ('${id(5)}', 'groningen', 'p', 1, 1, '', 1, 1, 'r', 'intake', '2019-06-01', '', now());
+      INSERT INTO v_number_claim (programme, v_number, trajectory_id) VALUES ('groningen', 'n', '${id(5)}');
+      INSERT INTO data_key (owner, master_key, destroyed_at) VALUES ('trajectory/${id(5)}', 'm', now())`);
+
+    await migrate(databaseUrl);
+
+    expect(await query(databaseUrl, 'SELECT name FROM location ORDER BY id')).toEqual([{ name: 'De Haven' }, { name: 'de haven (2)' }, { name: 'De Haven (2) (2)' }, { name: 'De Haven' }]);
+    expect(await query(databaseUrl, 'SELECT name FROM place ORDER BY id')).toEqual([{ name: 'bed 1 (2)' }, { name: 'bed 1' }, { name: 'bed 1 (2)' }, { name: 'bed 1' }]);
+    expect(await query(databaseUrl, 'SELECT phase, (SELECT count(*)::int FROM v_number_claim) AS claims FROM trajectory')).toEqual([{ phase: 'closed', claims: 0 }]);
   });
 
   test('are found from the compiled code too', () => {

@@ -65,6 +65,20 @@ test('a place closes after it opened', async () => {
   await expect(prisma.place.update({ where: { id: beds[4]! }, data: { closesOn: new Date('2020-04-01') } })).rejects.toThrow(/place_days_check/);
 });
 
+test('an agreed location whose name somebody gave to another before is there all the same, with its town', async () => {
+  const url = await postgres.createDatabase();
+  await migrate(url);
+  const earlier = createPrisma(url);
+  try {
+    const { name, town, programme } = await prisma.location.findFirstOrThrow({ where: { places: { some: { id: beds[0]! } } } });
+    await earlier.location.create({ data: { id: randomUUID(), programme, name, town: 'Groningen' } });
+    await publishPolicies(earlier);
+    expect(await earlier.place.findUniqueOrThrow({ where: { id: beds[0]! }, include: { location: true } })).toMatchObject({ location: { name: `${name} (${town})` } });
+  } finally {
+    await earlier.$disconnect();
+  }
+});
+
 test('agreed places are opened once, however often a program starts', async () => {
   await publishPolicies(prisma);
   expect(await prisma.place.count({ where: { kind: 'psychiatricElsewhere' } })).toBe(5);
