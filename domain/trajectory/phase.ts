@@ -147,6 +147,15 @@ export function pauseOf(state: TrajectoryState): TrajectoryState['pauses'][numbe
   return running(state.pauses);
 }
 
+/**
+ * The pause of which somebody can still tell that it was extended, or that it went on sooner: the one that runs, or the last one where it was time
+ * that ended it, for time only knows what had been agreed.
+ */
+export function agreedPauseOf({ pauses }: TrajectoryState): TrajectoryState['pauses'][number] | undefined {
+  const last = pauses.at(-1);
+  return last && (last.until === undefined || last.until === last.reviewOn) ? last : undefined;
+}
+
 /** The absence that nobody has come back from; missing where the guest is there. */
 export function absenceOf(state: TrajectoryState): TrajectoryState['absences'][number] | undefined {
   const last = state.absences.at(-1);

@@ -119,6 +119,38 @@ test('a pause brought in with its past is over at once where its day has passed'
   expect(state.pauses).toMatchObject([{ since: '2019-08-01', until: '2019-08-20' }]);
 });
 
+describe('written down after time had ended it, a pause', () => {
+  const over = paused.and({ until: '2019-09-20' });
+
+  test('went on sooner: what it moved, it moves by the days that it really took', () => {
+    const { state, tasks } = over.when(resume({ occurredOn: '2019-08-11' }), 'coordinator@INLIA', '2019-09-20').then({ event: { type: 'resumed', data: { reason: 'court' } } });
+    expect(state.pauses).toMatchObject([{ since: '2019-08-01', until: '2019-08-11' }]);
+    // Ten days after 30 August and 13 September, not forty-six.
+    expect(tasks).toMatchObject({ '@DTV fulfilCommitment c1': '2019-09-09', '@INLIA fulfilCommitment c2': '2019-09-23' });
+  });
+
+  test('was extended: it runs on, until the day that was agreed then', () => {
+    const { state } = over.when(pause('2019-12-02', { occurredOn: '2019-09-10' }), 'coordinator@INLIA', '2019-09-20').then({ tasks: { 'lsoChair@gemeente resume': '2019-12-02', 'coordinator@INLIA resume': '2019-12-02' } });
+    expect(state.pauses).toMatchObject([{ since: '2019-08-01', agreedOn: '2019-09-10', reviewOn: '2019-12-02', former: [{ agreedOn: '2019-08-01', reviewOn: '2019-09-16' }] }]);
+    expect(state.pauses[0]).not.toHaveProperty('until');
+  });
+
+  test('was extended to a day that has passed as well: it ended then', () => {
+    const { state } = over.when(pause('2019-09-18', { occurredOn: '2019-09-10' }), 'coordinator@INLIA', '2019-09-20').then({});
+    expect(state.pauses).toMatchObject([{ since: '2019-08-01', until: '2019-09-18' }]);
+  });
+
+  test('did not go on later than time says, nor sooner once somebody has said when', () => {
+    over.when(resume({ occurredOn: '2019-09-16' }), 'coordinator@INLIA', '2019-09-20').rejected('not-paused', {});
+    over.and(did(resume({ occurredOn: '2019-08-11' }), 'coordinator@INLIA', '2019-09-20')).when(resume({ occurredOn: '2019-08-05' }), 'coordinator@INLIA', '2019-09-21').rejected('not-paused', {});
+  });
+
+  test('is another one from the day on which it ended', () => {
+    const { state } = over.when(pause('2019-12-02', { occurredOn: '2019-09-16' }), 'coordinator@INLIA', '2019-09-20').then({});
+    expect(state.pauses).toMatchObject([{ since: '2019-08-01', until: '2019-09-16' }, { since: '2019-09-16', reviewOn: '2019-12-02' }]);
+  });
+});
+
 describe('a day that people agree on while they know of a pause', () => {
   const knowing = paused.and(
     did(review({ nextReviewOn: '2019-10-03' }), 'lsoChair@gemeente', '2019-08-15'),

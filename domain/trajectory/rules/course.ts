@@ -1,6 +1,6 @@
 import { addDays, addPeriod, latest, type LocalDate } from '../../policy/calendar';
 import { period } from '../../policy/schema';
-import { absenceOf, pauseOf, stayOf } from '../phase';
+import { absenceOf, agreedPauseOf, pauseOf, stayOf } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { first, known, type Facts, type Rules } from './rule';
 
@@ -16,16 +16,18 @@ const mayComeBack = ({ state, policy }: Facts, day: LocalDate): Rejection | unde
 export const course = {
   pause: {
     // Extending says something new about a pause that began before.
-    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, state.pauses.at(-1)?.until, pauseOf(state)?.agreedOn),
+    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, agreedPauseOf(state)?.agreedOn ?? state.pauses.at(-1)?.until),
     refuse: ({ policy }, { reason, reviewOn, occurredOn }) =>
       first(known(policy.pauses.reasons, 'pauses.reasons', reason), reviewOn <= occurredOn ? reject('date-not-after', { date: reviewOn, day: occurredOn }) : undefined),
   },
 
   resume: {
-    blocked: ({ state }) => (pauseOf(state) ? undefined : reject('not-paused')),
-    restsOn: ({ state }) => pauseOf(state)!.agreedOn,
+    blocked: ({ state }) => (agreedPauseOf(state) ? undefined : reject('not-paused')),
+    restsOn: ({ state }) => agreedPauseOf(state)!.agreedOn,
+    // Once time has ended it, only a day before that one says something new.
+    refuse: ({ state }, { occurredOn }) => (pauseOf(state) || occurredOn < agreedPauseOf(state)!.until! ? undefined : reject('not-paused')),
     // What ends an illness is as medical as what began it.
-    keeps: ({ state }, data) => ({ ...data, reason: pauseOf(state)!.reason! }),
+    keeps: ({ state }, data) => ({ ...data, reason: agreedPauseOf(state)!.reason! }),
   },
 
   reportAbsence: {

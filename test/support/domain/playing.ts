@@ -121,7 +121,8 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
     case 'pause':
       return [pause(addDays(today, 30))];
     case 'resume':
-      return [resume()];
+      // Of a pause that time has ended, only an earlier day.
+      return [resume(), ...state.pauses.slice(-1).map(({ agreedOn }) => resume({ occurredOn: agreedOn }))];
     case 'reportAbsence':
       return [absence()];
     case 'recordStayElsewhere':
