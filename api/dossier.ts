@@ -5,8 +5,9 @@ import type { Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
 import { mayRead } from '../domain/trajectory/permissions';
 import type { RegisteredState } from '../domain/trajectory/phase';
-import type { Keys } from '../keys/keys';
+import { NoKey, type Keys } from '../keys/keys';
 import { trajectoryOwner } from '../keys/names';
+import { BrokenSeal } from '../keys/seal';
 import { plannedOnce } from '../prisma/client';
 import { Prisma, type PrismaClient } from '../prisma/generated/client';
 import type { Policies } from './policies';
@@ -91,6 +92,27 @@ export async function openDossier(sources: Sources, actor: Actor, id: string, re
   const dossier = await findDossier(sources, actor, id, requestId);
   if (!dossier) throw Problem.of('not-found');
   return dossier;
+}
+
+/** What a trajectory's state is opened from. */
+export interface SealedRow {
+  id: string;
+  head_sequence: number;
+  state: Uint8Array;
+  wrapped: Uint8Array | null;
+  master_key: string | null;
+}
+
+/** A state, or why there is none to be seen. */
+export function stateIn(keys: Keys, { id, head_sequence, state, wrapped, master_key }: SealedRow): RegisteredState | 'erased' | 'broken' {
+  try {
+    const key = keys.from(trajectoryOwner(id), { wrapped, masterKey: master_key });
+    return openState(key, id, head_sequence, state) as RegisteredState;
+  } catch (error) {
+    if (error instanceof NoKey) return error.why === 'destroyed' ? 'erased' : 'broken';
+    if (error instanceof BrokenSeal) return 'broken';
+    throw error;
+  }
 }
 
 /** The ETag of a revision. */

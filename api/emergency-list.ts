@@ -7,7 +7,7 @@ import { BrokenSeal } from '../keys/seal';
 import { dayIn } from '../prisma/day';
 import { decodeCursor, inCursor, page } from './cursor';
 import type { Sources } from './dossier';
-import { isWhole } from './list';
+import { isWhole } from './readable-rows';
 import { emergencyView, knownOfEmergencyStay, whoSeesBeds, type EmergencyView } from './shelter';
 
 /** A line of the list. One that cannot be opened is shown without its name, so that the others are there. */

@@ -1,20 +1,17 @@
 import { z } from 'zod';
-import { openState } from '../activities/log';
 import { dayOf } from '../domain/policy/calendar';
-import { compartments } from '../domain/policy/schema';
 import type { Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
-import { groupsOf, phaseNames, phases, type Phase, type RegisteredState } from '../domain/trajectory/phase';
-import { NoKey, type Keys } from '../keys/keys';
-import { trajectoryOwner } from '../keys/names';
-import { BrokenSeal } from '../keys/seal';
+import { unseals } from '../domain/trajectory/permissions';
+import { groupsOf, phaseNames, phases, type Phase } from '../domain/trajectory/phase';
+import type { Keys } from '../keys/keys';
 import { dayIn } from '../prisma/day';
 import { Prisma } from '../prisma/generated/client';
 import { groupsForReader, isOpenTo } from './compartments';
 import { decodeCursor, inCursor, page, paging } from './cursor';
-import { joinKey, referenceOf, type Sources } from './dossier';
+import { joinKey, referenceOf, stateIn, type SealedRow, type Sources } from './dossier';
 import type { Readable } from './policies';
-import { unseals } from '../domain/trajectory/permissions';
+import { isUnder, ofProgrammes } from './readable-rows';
 import { dayCell, type ListTable } from './tables';
 import { deadlineSchema } from './trajectory-view';
 
@@ -76,15 +73,6 @@ export const summaryTable: ListTable<{ items: z.infer<typeof summarySchema>[] }>
   ],
 };
 
-/** What a trajectory's state is opened from. */
-export interface SealedRow {
-  id: string;
-  head_sequence: number;
-  state: Uint8Array;
-  wrapped: Uint8Array | null;
-  master_key: string | null;
-}
-
 interface Row extends SealedRow {
   programme: string;
   policy_id: string;
@@ -129,44 +117,6 @@ export async function laterTrajectories({ prisma, keys }: Pick<Sources, 'prisma'
     ORDER BY referred_on, trajectory.id`;
   return rows.map((row) => row.id);
 }
-
-/** Rows of these policies' programmes. With one programme, and nearly everybody has one, an index gives them in their order. */
-export function ofProgrammes(column: Prisma.Sql, policies: readonly Readable[]): Prisma.Sql {
-  const programmes = [...new Set(policies.map(({ policy }) => policy.programme))];
-  return programmes.length === 1 ? Prisma.sql`${column} = ${programmes[0]}` : Prisma.sql`${column} = ANY (${programmes})`;
-}
-
-/** Rows in no compartment, or in one that the reader unseals. */
-export function isOpenToReader(compartment: Prisma.Sql, policies: readonly Readable[], actor: Actor): Prisma.Sql {
-  const unsealed = compartments.flatMap((name) => {
-    const under = policies.filter(({ policy }) => unseals(policy, actor, name));
-    return under.length === 0 ? [] : [Prisma.sql`(${compartment} = ${name} AND ${isUnder(under)})`];
-  });
-  return Prisma.sql`(${Prisma.join([Prisma.sql`${compartment} IS NULL`, ...unsealed], ' OR ')})`;
-}
-
-/**
- * Rows of these policies' trajectories (or emergency stays) that the reader may know of: all, or those in which their organisation promised
- * something, as long as it can be told.
- */
-export function isUnder(policies: readonly Readable[], programme = Prisma.sql`trajectory.programme`): Prisma.Sql {
-  const isOf = (some: readonly Readable[]): Prisma.Sql =>
-    Prisma.sql`(policy_id, policy_version) IN (${Prisma.join(some.map(({ reference }) => Prisma.sql`(${reference.id}, ${reference.version}::int)`))})`;
-  const whole = policies.filter(isWhole);
-  const owned = policies.filter((one) => !isWhole(one));
-  const ways = [
-    ...(whole.length > 0 ? [isOf(whole)] : []),
-    ...(owned.length > 0
-      ? [Prisma.sql`${isOf(owned)} AND trajectory.id IN (
-          SELECT promise.trajectory_id FROM search_key AS promise JOIN data_key AS theirs ON theirs.owner = 'trajectory/' || promise.trajectory_id
-          WHERE ${ofProgrammes(Prisma.sql`promise.programme`, owned)} AND promise.kind = 'owner' AND promise.value = ${owned[0]!.owner} AND theirs.wrapped IS NOT NULL)`]
-      : []),
-  ];
-  return Prisma.sql`${ofProgrammes(programme, policies)} AND (${Prisma.join(ways, ' OR ')})`;
-}
-
-/** Whether the reader may know of all its trajectories, and so of what else is the programme's. */
-export const isWhole = ({ owner }: Readable): boolean => owner === undefined;
 
 function conditions(
   keys: Keys,
@@ -242,16 +192,4 @@ export function summary(keys: Keys, row: Row, policies: readonly Readable[], act
     ...(row.stalled_from && { stalledFrom: row.stalled_from.toISOString() }),
     ...(at !== undefined && { nextDeadline: { at, rule: rule!, step: step!, dueOn: dueOn! } }),
   };
-}
-
-/** A state, or why there is none to be seen. */
-export function stateIn(keys: Keys, { id, head_sequence, state, wrapped, master_key }: SealedRow): RegisteredState | 'erased' | 'broken' {
-  try {
-    const key = keys.from(trajectoryOwner(id), { wrapped, masterKey: master_key });
-    return openState(key, id, head_sequence, state) as RegisteredState;
-  } catch (error) {
-    if (error instanceof NoKey) return error.why === 'destroyed' ? 'erased' : 'broken';
-    if (error instanceof BrokenSeal) return 'broken';
-    throw error;
-  }
 }

@@ -14,9 +14,9 @@ import { openTerms } from '../domain/trajectory/terms';
 import { Prisma } from '../prisma/generated/client';
 import { isOpenTo } from './compartments';
 import { decodeCursor, page } from './cursor';
-import { joinKey, referenceOf } from './dossier';
+import { joinKey, referenceOf, stateIn, type SealedRow } from './dossier';
 import type { Executor } from './execute';
-import { isUnder, stateIn, type SealedRow } from './list';
+import { isUnder } from './readable-rows';
 import { dayCell, type ListTable } from './tables';
 import { deadlineSchema, deadlineView } from './trajectory-view';
 

@@ -4,7 +4,8 @@ import { vNumber } from '../../domain/trajectory/forms/referral';
 import { nameTokens } from '../../domain/trajectory/names';
 import { Prisma } from '../../prisma/generated/client';
 import type { Sources } from '../dossier';
-import { isUnder, summaries, summary, summarySchema, summaryTable } from '../list';
+import { summaries, summary, summarySchema, summaryTable } from '../list';
+import { isUnder } from '../readable-rows';
 import { recordReads } from '../reads';
 import { route, type Api } from '../route';
 
