@@ -1,4 +1,4 @@
-import { addPeriod, latest, type LocalDate } from '../policy/calendar';
+import { addDays, addPeriod, latest, type LocalDate } from '../policy/calendar';
 import { period, type Policy, type Text } from '../policy/schema';
 import { inForce, inForceOn } from './grounds';
 import type { TrajectoryState } from './state';
@@ -106,15 +106,15 @@ export function isHighRisk(state: TrajectoryState, day: LocalDate): boolean {
   });
 }
 
+/** Whether a tailored plan that there was on a day provides for the guest on another. */
+const isPlannedFor = ({ plans }: TrajectoryState, day: LocalDate, madeBy: LocalDate): boolean =>
+  plans.some(({ occurredOn, until }) => occurredOn <= madeBy && (until === undefined || until >= day));
+
 /** Whether a tailored plan provides for the guest on that day. */
-export function hasPlanOn(state: TrajectoryState, day: LocalDate): boolean {
-  return state.plans.some((plan) => plan.occurredOn <= day && (plan.until === undefined || plan.until >= day));
-}
+export const hasPlanOn = (state: TrajectoryState, day: LocalDate): boolean => isPlannedFor(state, day, day);
 
 /** Whether a tailored plan provides for the guest beyond that day, on which something ends for them. */
-export function hasPlanBeyond(state: TrajectoryState, day: LocalDate): boolean {
-  return state.plans.some((plan) => plan.occurredOn <= day && (plan.until === undefined || plan.until > day));
-}
+export const hasPlanBeyond = (state: TrajectoryState, day: LocalDate): boolean => isPlannedFor(state, addDays(day, 1), day);
 
 /** Whether an outcome leaves somebody with nothing, so that at high risk a plan comes first. */
 export const takesPlanAtHighRisk = (outcome: Policy['outcomes'][string]): boolean => outcome.class === 'none' && outcome.needsPlanAtHighRisk;

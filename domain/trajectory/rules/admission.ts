@@ -139,13 +139,11 @@ export const admission = {
     // A tailored admission may have become longer before its end, and that is written down after it.
     blocked: (facts) => (facts.state.admission?.decision === 'admitTailored' ? undefined : notTested(facts)),
     isPossible: (facts) => {
-      const { state, today } = facts;
+      const { state } = facts;
       // Passes are most likely valid on the first day that it can be; plans begin later, and a risk may have become lower.
       const { humanitarian = [], publicOrder = [] } = state.risks;
-      const days = [state.admission?.occurredOn ?? today, today].flatMap((day) => {
-        const firstDay = decidableFrom(state, day);
-        return [firstDay, ...[...state.plans, ...humanitarian, ...publicOrder].map(({ occurredOn }) => latest(occurredOn, firstDay))];
-      });
+      const since = [...state.plans, ...humanitarian, ...publicOrder].map(({ occurredOn }) => occurredOn);
+      const days = [testCompletedBy(state).on, state.reopenedOn, state.admission?.occurredOn, state.redecision?.since, ...since].filter((day) => day !== undefined);
       const decisions = ['admit', 'admitTailored', 'refuse'] as const;
       return days.some((occurredOn) => occurredOn >= decidableFrom(state, occurredOn) && decisions.some((decision) => !notDecidable(facts, { decision, occurredOn })));
     },
