@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Language } from '../domain/policy/schema';
 import { commandNames, commands } from '../domain/trajectory/commands';
-import { deadlineRules, overdueFrom, type Deadline } from '../domain/trajectory/deadlines';
+import { deadlineRules } from '../domain/trajectory/deadline-rules';
+import { overdueFrom, type Deadline } from '../domain/trajectory/deadlines';
 import type { Actor } from '../domain/trajectory/events';
 import { explain, explainRemedy, explainRetention, explainTerm } from '../domain/trajectory/explain';
 import { knownGuest } from '../domain/trajectory/forms/referral';

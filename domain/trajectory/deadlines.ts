@@ -1,39 +1,15 @@
-import { addPeriod, addWorkingDays, startOfDay, type Holidays, type Instant, type LocalDate, type Period } from '../policy/calendar';
+import { addPeriod, addWorkingDays, startOfDay, type Instant } from '../policy/calendar';
 import { addressees, holdersOf, type Holder } from '../policy/grants';
-import { ESCALATES, period, quote, type Compartment, type LadderStep, type Policy } from '../policy/schema';
+import { ESCALATES, period, quote, type LadderStep, type Policy } from '../policy/schema';
 import { nextLevel, termNameOf } from './escalation';
-import type { EventType, Recipient } from './events';
+import type { Deadline, Recipient } from './events';
 import type { Term } from './owed/owing';
 import { perState } from './per-state';
 import type { TrajectoryState } from './state';
-import { termRules } from './term-rules';
 import { openTerms } from './terms';
-import { openTurns, tellsBirthday, turnRules, type Turn } from './turns';
+import { openTurns, tellsBirthday, type Turn } from './turns';
 
-/** What a deadline can come from: a term, or a turn. */
-export const deadlineRules = [...termRules, ...turnRules] as const;
-export type DeadlineRule = (typeof deadlineRules)[number];
-
-/**
- * What time alone does next, and why then. The same value is the timer's summary, the reminder's line, the reason that a trajectory
- * is stalled and "what happens next" on a page.
- */
-export interface Deadline {
-  /** `<term>/<step>`: once for each step of a term on its day. */
-  key: string;
-  at: Instant;
-  rule: DeadlineRule;
-  /** The ladder's step, `escalates` where a late term goes to a level of escalation, or `ends` for a turn. */
-  step: string;
-  dueOn: LocalDate;
-  countsFrom: { fact: EventType; on: LocalDate };
-  /** The policy's line with its value, `terms.reviewEveryWeeks: 12`; missing where people agreed on the day. */
-  policyLine?: string;
-  /** Where only those who unseal it may know of this. */
-  compartment?: Compartment;
-  /** How `dueOn` follows from `countsFrom`, and `at` from `dueOn`. */
-  arithmetic: { period?: Period; skipped: Holidays; pausedDays?: number; stepWorkingDays?: number };
-}
+export type { Deadline } from './events';
 
 export const stepKey = (term: string, step: string): string => `${term}/${step}`;
 

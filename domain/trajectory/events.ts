@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Instant, LocalDate } from '../policy/calendar';
-import { compartments, roles, type Role } from '../policy/schema';
+import type { Holidays, Instant, LocalDate, Period } from '../policy/calendar';
+import { compartments, roles, type Compartment, type Role } from '../policy/schema';
 import { commandNames, commands, type CommandData, type CommandName } from './commands';
-import { deadlineRules, type Deadline } from './deadlines';
+import { deadlineRules, type DeadlineRule } from './deadline-rules';
 import { commitmentPromise } from './forms/guidance';
 
 /** Who did something: a person, for one organisation. Never a name: people are looked up by `person` where one is shown. */
@@ -85,6 +85,33 @@ export const kept = {
     .meta({ id: 'PolicyFact' }),
 };
 
+/** The fact from which something counts. */
+export interface Since {
+  fact: EventType;
+  on: LocalDate;
+}
+
+/**
+ * What time alone does next, and why then. The same value is the timer's summary, the reminder's line, the reason that a trajectory
+ * is stalled and "what happens next" on a page.
+ */
+export interface Deadline {
+  /** `<term>/<step>`: once for each step of a term on its day. */
+  key: string;
+  at: Instant;
+  rule: DeadlineRule;
+  /** The ladder's step, `escalates` where a late term goes to a level of escalation, or `ends` for a turn. */
+  step: string;
+  dueOn: LocalDate;
+  countsFrom: Since;
+  /** The policy's line with its value, `terms.reviewEveryWeeks: 12`; missing where people agreed on the day. */
+  policyLine?: string;
+  /** Where only those who unseal it may know of this. */
+  compartment?: Compartment;
+  /** How `dueOn` follows from `countsFrom`, and `at` from `dueOn`. */
+  arithmetic: { period?: Period; skipped: Holidays; pausedDays?: number; stepWorkingDays?: number };
+}
+
 const deadline = z
   .strictObject({
     key: z.string(),
@@ -160,12 +187,6 @@ export type Fact<C extends CommandName> = C extends keyof typeof kept ? z.output
 export type EventData = { [C in CommandName as (typeof commands)[C]['fact']]: Fact<C> } & { [T in keyof typeof byThemselves]: z.output<(typeof byThemselves)[T]> };
 
 export type EventType = keyof EventData;
-
-/** The fact from which something counts. */
-export interface Since {
-  fact: EventType;
-  on: LocalDate;
-}
 
 /** The schema of each event's data, by its type. */
 export const facts = {

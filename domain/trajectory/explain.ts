@@ -1,11 +1,11 @@
 import { addPeriod, dayOf, type LocalDate } from '../policy/calendar';
 import { ESCALATES, period, quote, remedyLine, type Language, type LadderStep, type Line, type Policy, type Text } from '../policy/schema';
+import type { TurnRule } from './deadline-rules';
 import type { Deadline } from './deadlines';
 import type { EventData, EventType, Remedy } from './events';
 import type { Term } from './owed/owing';
 import type { Retention } from './retention';
 import type { TermRule } from './term-rules';
-import type { TurnRule } from './turns';
 
 /** What has to be done by a term's day. */
 export const owed: Record<TermRule, Text> = {

@@ -1,12 +1,10 @@
 import { addDays, addYears, latest, type LocalDate } from '../policy/calendar';
 import type { Line, Policy } from '../policy/schema';
-import type { EventData, EventType } from './events';
+import type { TurnRule } from './deadline-rules';
+import type { EventData, EventType, Since } from './events';
 import { lapsingCriteria } from './grounds';
 import { dossiersCompleteOn, isRegistered, isResting, pauseOf, restEndsOn, tailoredAdmission, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
-
-export const turnRules = ['restPeriod', 'pause', 'ageGroup', 'ground', 'tailoredAdmission'] as const;
-export type TurnRule = (typeof turnRules)[number];
 
 /** Whether the day on which it comes tells when the guest was born: that stands nowhere in clear. */
 export const tellsBirthday = (rule: string): boolean => rule === 'ageGroup';
@@ -20,7 +18,7 @@ export interface Turn {
   rule: TurnRule;
   dueOn: LocalDate;
   /** The fact from which it counts. */
-  countsFrom: { fact: EventType; on: LocalDate };
+  countsFrom: Since;
   /** The policy's line; missing where people agreed on the day itself. */
   line?: Line;
   /** What it makes, and of which day: never before the referral. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { compartments, ESCALATES, period, quote, remedyLine, type Compartment, type Line, type Policy } from '../../../domain/policy/schema';
 import { commandNames, commands, type CommandName } from '../../../domain/trajectory/commands';
+import type { TurnRule } from '../../../domain/trajectory/deadline-rules';
 import { facts, type EventType } from '../../../domain/trajectory/events';
 import { amount, facts as factNames, owed, reminded, turned } from '../../../domain/trajectory/explain';
 import { compartmentOf } from '../../../domain/trajectory/forms/fields';
@@ -9,7 +10,6 @@ import { rejections } from '../../../domain/trajectory/rejections';
 import { rules } from '../../../domain/trajectory/rules';
 import type { Rule } from '../../../domain/trajectory/rules/rule';
 import type { TermRule } from '../../../domain/trajectory/term-rules';
-import type { TurnRule } from '../../../domain/trajectory/turns';
 import { commandOfFact, type Explored, type TermFound } from './explore';
 import { heading, listed, spaced, table } from './markdown';
 import { grantsText, grantText, named, whoMay } from './who';
