@@ -1,5 +1,5 @@
 import { remembered } from './remembered';
-import type { PolicyFile, Role } from './schema';
+import type { Role } from './roles';
 
 /** Whoever has one of these roles at this organisation. */
 export interface Holder {
@@ -22,17 +22,22 @@ const readGrant = remembered((grant: string): { role: Role; place?: string; role
   return { role, place, roles: grant.startsWith('@') ? staff : [role] };
 });
 
+/** Where a policy says whose each office is. */
+interface Offices {
+  offices: Partial<Record<Role, string>>;
+}
+
 /**
  * Whom a grant of the policy names (its forms: `grant` in `schema.ts`); nobody where it names a party that the trajectory has not.
  */
-export function holderOf(policy: PolicyFile, grant: string, parties: Parties = {}): Holder | undefined {
+export function holderOf({ offices }: Offices, grant: string, parties: Parties = {}): Holder | undefined {
   const { role, place, roles } = readGrant(grant);
-  const organisation = place === undefined ? policy.offices[role] : place === 'referrer' ? parties.referrer : place === 'owner' ? parties.owner : place;
+  const organisation = place === undefined ? offices[role] : place === 'referrer' ? parties.referrer : place === 'owner' ? parties.owner : place;
   return organisation === undefined ? undefined : { organisation, roles };
 }
 
 /** Whom several grants name. */
-export function holdersOf(policy: PolicyFile, grants: readonly string[], parties: Parties = {}): Holder[] {
+export function holdersOf(policy: Offices, grants: readonly string[], parties: Parties = {}): Holder[] {
   return grants.flatMap((grant) => holderOf(policy, grant, parties) ?? []);
 }
 

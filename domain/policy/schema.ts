@@ -4,21 +4,11 @@ import { sealableTerms, termRules } from '../trajectory/term-rules';
 import { isLocalDate, type Holidays, type Period, type Unit } from './calendar';
 import { compartments, documentTypes } from './contents';
 import { holdersOf } from './grants';
+import { roles, type Role } from './roles';
 
 export { compartments, documentTypes, type Compartment, type DocumentType } from './contents';
-
-/** What a person can be for an organisation. Who may do what with it is policy: see `mandates`. */
-export const roles = [
-  'caseworker', 'coordinator', 'lsoMember', 'lsoSecretary', 'lsoChair', 'mayor', 'manager', 'healthAdvisor', 'auditor', 'admin',
-  /** Not a person but a system of the organisation, such as another workflow; it sends Signals and signs in nowhere. */
-  'system',
-] as const;
-export type Role = (typeof roles)[number];
-
-export const languages = ['nl', 'en'] as const;
-export type Language = (typeof languages)[number];
-/** The same sentence in each language of the user interface. */
-export type Text = Record<Language, string>;
+export { roles, type Role } from './roles';
+export { languages, type Language, type Text } from './text';
 
 const code = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a code is letters and digits, starting with a small letter');
 const organisation = z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, "an organisation's code is letters and digits");

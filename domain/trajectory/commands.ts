@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { LocalDate } from '../policy/calendar';
-import type { Text } from '../policy/schema';
+import type { Text } from '../policy/text';
 import * as admission from './forms/admission';
 import * as closing from './forms/closing';
 import * as escalation from './forms/escalation';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isLocalDate } from '../../policy/calendar';
 import type { Compartment } from '../../policy/contents';
-import type { Text } from '../../policy/schema';
+import type { Text } from '../../policy/text';
 
 /* What the forms are made of. */
 
