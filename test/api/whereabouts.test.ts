@@ -70,7 +70,7 @@ const ofFacts: Record<EventType, Sides> = {
   stayStarted: { open: '', sealed: 'occurredOn place kind until note' },
   stayEnded: { open: '', sealed: 'occurredOn reason place kind' },
   waitingListJoined: { open: '', sealed: 'occurredOn kind urgency reason' },
-  waitingListLeft: { open: '', sealed: 'occurredOn reason kind' },
+  waitingListLeft: { open: '', sealed: 'occurredOn reason atGuestsRequest kind' },
   closed: { open: 'occurredOn outcome evidence authorityDecision', sealed: 'destination' },
   shelterEnded: { open: '', sealed: 'occurredOn reference endsOn motivation' },
   policyAdopted: { open: 'occurredOn policy version sha256 owed formerCriteria' },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { did, given, pilot, type Given } from '../support/domain/given';
 import type { Who } from '../support/domain/actors';
-import { absence, close, criterion, departure, plan, refuse, risk, withdraw, type Draft } from '../support/domain/commands';
+import { absence, bed, close, criterion, departure, leaveBed, plan, refuse, risk, stopWaiting, wait, withdraw, type Draft } from '../support/domain/commands';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
 
 /** Where somebody could come to harm on the street. */
@@ -127,6 +127,43 @@ test('the rule holds for a guest in guidance too', () => {
   const inGuidance = given(...throughPhase('guidance'), did(risk('humanitarian', 'high'), 'caseworker@gemeente', '2019-08-01'));
   inGuidance.when(close('houseRules', authority), 'lsoChair@gemeente', '2019-08-05').rejected('plan-required');
   inGuidance.and(did(plan(), 'caseworker@INLIA', '2019-08-02')).when(close('houseRules', authority), 'lsoChair@gemeente', '2019-08-05').then({ phase: 'closed' });
+});
+
+describe('whoever is taken off the waiting list', () => {
+  const waiting = did(wait('regular'), 'caseworker@INLIA', '2019-06-18');
+  const removal: [Draft, Who] = [stopWaiting({ reason: 'Niet meer nodig.' }), 'caseworker@INLIA'];
+
+  describe.each(highRisks)('with %s', (_, facts) => {
+    const guest = given(...facts, waiting);
+
+    test('and without a bed has a plan', () => {
+      guest.when(...removal, '2019-06-20').rejected('plan-required');
+      const planned = (until?: string) => guest.and(did(plan({ until }), 'caseworker@INLIA', '2019-06-19'));
+      planned('2019-06-20').when(...removal, '2019-06-20').rejected('plan-required');
+      planned().when(...removal, '2019-06-20').then({ event: { type: 'waitingListLeft' } });
+    });
+
+    test('asked for it, has a bed, or waits for another kind', () => {
+      guest.when(stopWaiting({ atGuestsRequest: true }), 'caseworker@INLIA', '2019-06-20').then({ event: { type: 'waitingListLeft', data: { atGuestsRequest: true } } });
+      const inBed = guest.and(did(bed(undefined, { kind: 'family' }), 'caseworker@INLIA', '2019-06-19'));
+      inBed.when(...removal, '2019-06-20').then({});
+      inBed.and(did(leaveBed(), 'caseworker@INLIA', '2019-06-20')).when(...removal, '2019-06-20').rejected('plan-required');
+      guest.when(wait('family'), 'caseworker@INLIA', '2019-06-20').then({});
+    });
+
+    test('is offered to be taken off all the same, for the guest may ask for it', () => {
+      expect(guest.on('2019-06-20').allowed('caseworker@INLIA')).toContain('leaveWaitingList');
+    });
+  });
+
+  test.each(lowRisks)('with %s needs no plan', (_, facts) => {
+    given(...facts, waiting).when(...removal, '2019-06-20').then({ event: { type: 'waitingListLeft' } });
+  });
+});
+
+test('that somebody left a bed is written down at any risk: it is what happened, and who ended shelter decided that with a plan', () => {
+  const [[, facts]] = highRisks as [[string, Given[]]];
+  given(...facts, did(bed(), 'caseworker@INLIA', '2019-06-18')).when(leaveBed(), 'caseworker@INLIA', '2019-06-20').then({ event: { type: 'stayEnded' } });
 });
 
 describe('a plan counts on the days it provides for', () => {

@@ -138,7 +138,7 @@ export class People {
       [1, () => stay(anyOf(policy.staysElsewhere), { occurredOn })],
       ...leaving,
       [8, () => bed(chance.pick([...beds]), { occurredOn, kind: chance.pick(['regular', 'regular', 'regular', 'family']) })],
-      [waitOf(state) ? 6 : 3, () => (waitOf(state) ? stopWaiting({ occurredOn }) : wait(anyOf(policy.shelter.kinds), { occurredOn, urgency: chance.pick(policy.shelter.urgencies).urgency }))],
+      [waitOf(state) ? 6 : 3, () => (waitOf(state) ? stopWaiting({ occurredOn, atGuestsRequest: chance.happens(0.5) }) : wait(anyOf(policy.shelter.kinds), { occurredOn, urgency: chance.pick(policy.shelter.urgencies).urgency }))],
     ];
   }
 

@@ -23,4 +23,8 @@ export const joinWaitingList = inWhereabouts(z.strictObject({
   reason: words(2000),
 }));
 
-export const leaveWaitingList = inWhereabouts(z.strictObject({ occurredOn, reason: words(2000) }));
+export const leaveWaitingList = inWhereabouts(z.strictObject({
+  occurredOn,
+  reason: words(2000),
+  atGuestsRequest: z.boolean().optional().meta({ description: 'Whether the guest asked for it. Otherwise, at high risk, a plan provides first for a guest who has no bed.' }),
+}));

@@ -1,7 +1,7 @@
 import { latest, type LocalDate } from '../../policy/calendar';
 import { bedOf, groupsOf, waitOf, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
-import { first, known, notBefore, type Facts, type Rules } from './rule';
+import { first, known, notBefore, planAtHighRisk, type Facts, type Rules } from './rule';
 
 /** Whether the guest is one of those whom a kind of place is for. */
 const isFor = ({ state, policy }: Facts, kind: string): Rejection | undefined => {
@@ -35,7 +35,7 @@ export const shelter = {
   },
 
   endStay: {
-    // A bed outlasts the trajectory until somebody has left it.
+    // That somebody left is no decision, so it takes no plan: what ends shelter is the authority's (`endShelter`). A bed outlasts the trajectory until somebody has left it.
     closed: 'either',
     blocked: ({ state }) => (bedOf(state) ? undefined : reject('not-sheltered')),
     restsOn: ({ state }) => latest(state.registration.occurredOn, bedOf(state)!.since),
@@ -50,6 +50,8 @@ export const shelter = {
   leaveWaitingList: {
     blocked: ({ state }) => (waitOf(state) ? undefined : reject('not-waiting')),
     restsOn: ({ state }) => waitOf(state)!.since,
+    // Whoever has no bed and waits for none any more has no prospect of shelter.
+    refuse: (facts, { atGuestsRequest, occurredOn }) => (atGuestsRequest || bedOf(facts.state) ? undefined : planAtHighRisk(facts, occurredOn)),
     keeps: ({ state }, data) => ({ ...data, kind: waitOf(state)!.kind }),
   },
 } satisfies Partial<Rules>;

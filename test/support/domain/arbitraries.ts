@@ -195,7 +195,7 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
     one(2, fc.tuple(fc.constantFrom(...beds), code(policy.shelter.kinds), when, sometimes(when)).map(([place, kind, occurredOn, until]) => bed(place, { kind, occurredOn, until }))),
     one(3, when.map((occurredOn) => leaveBed({ occurredOn }))),
     one(2, fc.tuple(code(policy.shelter.kinds), code(Object.fromEntries(policy.shelter.urgencies.map(({ urgency }) => [urgency, true]))), when).map(([kind, urgency, occurredOn]) => wait(kind, { urgency, occurredOn }))),
-    one(4, when.map((occurredOn) => stopWaiting({ occurredOn }))),
+    one(4, fc.tuple(when, fc.boolean()).map(([occurredOn, atGuestsRequest]) => stopWaiting({ occurredOn, atGuestsRequest }))),
     one(1, fc.tuple(outcome, when, authorityDecision).map(([how, occurredOn, reference]) => close(how, { occurredOn, authorityDecision: reference }))),
     one(2, fc.tuple(ahead, when).map(([endsOn, occurredOn]) => endShelter(endsOn, { occurredOn }))),
     one(2, fc.tuple(fc.constantFrom(...publishedPolicies().slice(0, 4).map(({ reference }) => reference), { id: 'vanished', version: 1 }), when)

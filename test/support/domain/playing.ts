@@ -150,7 +150,7 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
     case 'joinWaitingList':
       return [wait('regular')];
     case 'leaveWaitingList':
-      return [stopWaiting()];
+      return [stopWaiting(), stopWaiting({ atGuestsRequest: true })];
     case 'close':
       return Object.keys(policy.outcomes).map((outcome) => close(outcome, { authorityDecision: 'B-2019-77' }));
     case 'endShelter':
