@@ -17,6 +17,7 @@ import { mountDemo } from './routes/demo';
 import { mountDocuments } from './routes/documents';
 import { mountEvents } from './routes/events';
 import { mountImports } from './routes/imports';
+import { mountLinks } from './routes/links';
 import { mountLocations } from './routes/locations';
 import { mountOccupancy } from './routes/occupancy';
 import { mountPolicies } from './routes/policies';
@@ -34,6 +35,7 @@ export function createApp(deps: Deps): Express {
   const api: Api = { router: Router({ strict: true, caseSensitive: true }), registry: new OpenAPIRegistry(), methods: new Map(), authenticate: auth };
   mountEverything(api, deps);
   api.router.get('/metrics', metrics.handler);
+  mountLinks(api);
   refuseTheRest(api);
 
   return express()

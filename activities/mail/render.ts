@@ -44,7 +44,7 @@ const html = new Eta({ views, cache: true });
 const text = new Eta({ views, cache: true, autoEscape: false, autoTrim: false });
 
 /**
- * Writes a mail. `publicUrl` is where the web page is found.
+ * Writes a mail. `publicUrl` is where people find this: the page of those who have one, else the API (`api/routes/links.ts`).
  * @throws UnknownTemplate; ZodError for content that its template cannot be filled in with
  */
 export function render({ trajectoryId, emergencyStayId, language, content }: MailToRender, publicUrl: string): Rendered {

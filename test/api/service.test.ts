@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { render } from '../../activities/mail/render';
 import { API_VERSION } from '../../api/openapi';
 import { guestInPhase, type Played } from '../support/play';
 import { startStack, type Stack } from '../support/stack';
@@ -47,6 +49,33 @@ describe('every answer', () => {
   test('is whole, however the ETag that one has', async () => {
     const answer = await stack.api.get(caseworker, guest.path, { 'if-none-match': guest.etag });
     expect(answer).toMatchObject({ status: 200, body: { id: guest.id } });
+  });
+});
+
+describe('the link of a mail', () => {
+  const linkOf = (about: { trajectoryId: string | null; emergencyStayId?: string }): string => {
+    const { text } = render({ ...about, language: 'nl', content: { template: 'reminder', rule: 'admissionTest', step: 'ahead', dueOn: '2026-09-18' } }, stack.url);
+    return /http\S+/.exec(text)![0];
+  };
+  const open = async (link: string, language = 'nl') => {
+    const answer = await fetch(link, { headers: { 'accept-language': language, accept: 'text/html' } });
+    return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
+  };
+
+  test('leads to where to read on', async () => {
+    expect(await open(linkOf({ trajectoryId: guest.id }))).toEqual({
+      status: 200, type: 'text/plain; charset=utf-8',
+      text: `Hier is nog geen webpagina. Waar de mail over gaat, leest u aangemeld via de API:\nGET ${guest.path}\n`,
+    });
+    const stay = randomUUID();
+    expect((await open(linkOf({ trajectoryId: null, emergencyStayId: stay }), 'en')).text).toContain(`signed in:\nGET /v1/shelter-stays/${stay}\n`);
+  });
+
+  test('says the same of whom there is as of nobody', async () => {
+    const nobody = randomUUID();
+    const [known, unknown] = [await open(linkOf({ trajectoryId: guest.id })), await open(linkOf({ trajectoryId: nobody }))];
+    expect({ ...unknown, text: unknown.text.replace(nobody, guest.id) }).toEqual(known);
+    expect((await open(`${stack.url}/trajectories/Verzonnen`)).status).toBe(404);
   });
 });
 
