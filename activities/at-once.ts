@@ -1,8 +1,17 @@
-/** Does something with each, so many at a time, begun in their order. */
-export async function atOnce<T>(count: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+/**
+ * Does something with each, so many at a time, begun in their order.
+ * @param touches what one has to do with: it waits for those before it that have to do with the same
+ */
+export async function atOnce<T>(count: number, items: readonly T[], work: (item: T) => Promise<void>, touches: (item: T) => readonly string[] = () => []): Promise<void> {
   const queue = [...items];
+  const latest = new Map<string, Promise<void>>();
   const worker = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
+      const next = item;
+      const done = Promise.all(touches(next).flatMap((one) => latest.get(one) ?? [])).then(() => work(next));
+      for (const one of touches(next)) latest.set(one, done);
+      await done;
+    }
   };
   await Promise.all(Array.from({ length: count }, worker));
 }

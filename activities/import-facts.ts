@@ -6,10 +6,11 @@ import { NoKey, type Keys } from '../keys/keys';
 import { trajectoryOwner } from '../keys/names';
 import { rowProblem } from '../domain/list/problems';
 import { columns } from '../domain/fact-list/columns';
-import type { PrismaClient } from '../prisma/generated/client';
+import type { CommandName } from '../domain/trajectory/commands';
+import type { ImportRow, PrismaClient } from '../prisma/generated/client';
 import { giveCommand, refusalIn } from '../temporal/give-command';
 import { problemOf } from './import-referrals';
-import type { Outcome, Taker } from './imports';
+import type { Outcome, RowContent, Taker } from './imports';
 import { fingerprintOf, openState } from './log';
 
 /** The request that records a row's fact, in whichever list it comes: a fact that comes again is not recorded twice. */
@@ -58,6 +59,12 @@ export function createFactTaker(prisma: PrismaClient, keys: Keys, client: Client
     return (await recorded()) ?? outcome('taken');
   };
 }
+
+/** What gives or frees a V-number or a bed, or opens a trajectory again: there guests meet each other. */
+const meetingOthers: readonly CommandName[] = ['identify', 'moveTransferDeadline', 'decideAdmission', 'startStay', 'endStay', 'close'];
+
+/** What the fact of a row has to do with: its guest and, where it may stand in another's way, all others. */
+export const touchedByFact = ({ trajectoryId }: ImportRow, { command }: RowContent): string[] => [trajectoryId!, ...(meetingOthers.includes(command!.name) ? ['others'] : [])];
 
 /** What was erased is as unknown as what never was. */
 function unlessErased(error: unknown): undefined {

@@ -6,9 +6,9 @@ import type { CommandData } from '../domain/trajectory/commands';
 import { sentence, type Rejection } from '../domain/trajectory/rejections';
 import type { PublishedPolicy, Text } from '../domain/policy/schema';
 import type { Keys } from '../keys/keys';
-import type { PrismaClient } from '../prisma/generated/client';
+import type { ImportRow, PrismaClient } from '../prisma/generated/client';
 import { giveCommand, refusalIn } from '../temporal/give-command';
-import type { Outcome, Taker } from './imports';
+import type { Outcome, RowContent, Taker } from './imports';
 import { fingerprintOf } from './log';
 import { policyOn } from './policies';
 
@@ -46,6 +46,9 @@ export function createReferralTaker(prisma: PrismaClient, keys: Keys, client: Cl
     }
   };
 }
+
+/** What the guest of a row may share with another: of two with one V-number the first in the list is taken. */
+export const touchedByReferral = (_: ImportRow, { command }: RowContent): string[] => (command!.data as CommandData<'register'>).guest.vNumbers.map(({ number }) => number);
 
 /** A rule of the domain that stands in a row's way. */
 export interface RuleProblem {

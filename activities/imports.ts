@@ -5,14 +5,14 @@ import type { Actor } from '../domain/trajectory/events';
 import type { Keys } from '../keys/keys';
 import { importOwner, places } from '../keys/names';
 import { openJson } from '../keys/seal';
-import type { ImportRow, PrismaClient } from '../prisma/generated/client';
+import type { ImportRow, Prisma, PrismaClient } from '../prisma/generated/client';
 import { atOnce } from './at-once';
 import { reached } from './failpoints';
-import { createFactTaker } from './import-facts';
-import { createReferralTaker } from './import-referrals';
+import { createFactTaker, touchedByFact } from './import-facts';
+import { createReferralTaker, touchedByReferral } from './import-referrals';
 import type { PublishedPolicy } from '../domain/policy/schema';
 
-/** Rows that one activity takes on, and how many guests at a time. */
+/** Rows that one activity takes on, and how many at a time. */
 const BATCH = 40;
 const AT_ONCE = 8;
 
@@ -41,14 +41,7 @@ export function createImportActivities(prisma: PrismaClient, keys: Keys, client:
   const takeReferral = createReferralTaker(prisma, keys, client, policies);
   const takeFact = createFactTaker(prisma, keys, client);
 
-  async function actorOf(importId: string): Promise<Actor> {
-    const { actor } = await prisma.import.update({ where: { id: importId }, data: { state: 'running' } });
-    return actor as unknown as Actor;
-  }
-
-  async function settle(row: ImportRow, take: Taker, actor: Actor): Promise<void> {
-    const key = await keys.of(importOwner(row.importId));
-    const content = openJson<RowContent>(key, places.row(row.importId, row.number), row.content!);
+  async function settle(row: ImportRow, content: RowContent, take: Taker, actor: Actor): Promise<void> {
     const { problems, ...outcome } = await take(row, content, actor);
     await reached('row-taken');
     await prisma.importRow.update({
@@ -59,28 +52,24 @@ export function createImportActivities(prisma: PrismaClient, keys: Keys, client:
     heartbeat();
   }
 
+  /** Takes the next rows that wait. Those that touch the same are taken one after the other, so that their order says who was first, not chance. */
+  async function takeNext(
+    importId: string, orderBy: Prisma.ImportRowOrderByWithRelationInput[], take: Taker, touches: (row: ImportRow, content: RowContent) => string[],
+  ): Promise<boolean> {
+    const { actor } = await prisma.import.update({ where: { id: importId }, data: { state: 'running' } });
+    const key = await keys.of(importOwner(importId));
+    const waiting = await prisma.importRow.findMany({ where: { importId, outcome: 'waiting' }, orderBy, take: BATCH });
+    const opened = waiting.map((row) => ({ row, content: openJson<RowContent>(key, places.row(importId, row.number), row.content!) }));
+    await atOnce(AT_ONCE, opened, ({ row, content }) => settle(row, content, take, actor as unknown as Actor), ({ row, content }) => touches(row, content));
+    return waiting.length === BATCH;
+  }
+
   return {
     /** Registers the next rows that wait, in their order. @returns whether there may be more */
-    async takeRows(importId: string): Promise<boolean> {
-      const actor = await actorOf(importId);
-      const waiting = await prisma.importRow.findMany({ where: { importId, outcome: 'waiting' }, orderBy: { number: 'asc' }, take: BATCH });
-      await atOnce(AT_ONCE, waiting, (row) => settle(row, takeReferral, actor));
-      return waiting.length === BATCH;
-    },
+    takeRows: (importId: string): Promise<boolean> => takeNext(importId, [{ number: 'asc' }], takeReferral, touchedByReferral),
 
-    /** Records the next facts of some guests: one guest's after the other, in the order of their days. @returns whether there may be more */
-    async takeFacts(importId: string): Promise<boolean> {
-      const actor = await actorOf(importId);
-      const where = { importId, outcome: 'waiting' };
-      const guests = await prisma.importRow.groupBy({ by: ['trajectoryId'], where, orderBy: { trajectoryId: 'asc' }, take: AT_ONCE });
-      await atOnce(AT_ONCE, guests, async ({ trajectoryId }) => {
-        const rows = await prisma.importRow.findMany({
-          where: { ...where, trajectoryId }, orderBy: [{ occurredOn: 'asc' }, { turn: 'asc' }, { number: 'asc' }], take: BATCH,
-        });
-        for (const row of rows) await settle(row, takeFact, actor);
-      });
-      return guests.length > 0;
-    },
+    /** Records the next facts that wait, in the order of their days. @returns whether there may be more */
+    takeFacts: (importId: string): Promise<boolean> => takeNext(importId, [{ occurredOn: 'asc' }, { turn: 'asc' }, { number: 'asc' }], takeFact, touchedByFact),
 
     async finishImport(importId: string): Promise<void> {
       await prisma.import.updateMany({ where: { id: importId, state: { not: 'finished' } }, data: { state: 'finished', finishedAt: new Date() } });
