@@ -14,6 +14,7 @@ import { initialState } from '../domain/trajectory/state';
 import { dayIn } from '../prisma/day';
 import { giveCommand, type Addressee } from '../temporal/give-command';
 import { NoKey } from '../keys/keys';
+import { holdersOf, returningGuest } from './across-guests';
 import type { Caller } from './auth/authenticator';
 import { isDatabaseAway } from './database-away';
 import { etag, findDossier, openDossier, referenceOf, type Dossier, type Sources } from './dossier';
@@ -177,23 +178,17 @@ async function emergencyBedOf({ prisma }: Executor, programme: string, stay: str
 }
 
 /** Where another open trajectory has one of the guest's V-numbers. */
-async function claimedNumber({ prisma, keys }: Executor, { programme, trajectory }: Addressee, { guest: { vNumbers } }: Referral): Promise<Rejection | undefined> {
-  if (vNumbers.length === 0) return undefined;
-  const claim = await prisma.vNumberClaim.findFirst({
-    where: { programme, vNumber: { in: vNumbers.map(({ number }) => keys.blind('vNumber', number)) }, trajectoryId: { not: trajectory } },
-    select: { trajectoryId: true },
-  });
-  return claim ? reject('v-number-in-use', { trajectory: claim.trajectoryId }) : undefined;
+async function claimedNumber(executor: Executor, { programme, trajectory }: Addressee, { guest: { vNumbers } }: Referral): Promise<Rejection | undefined> {
+  const holders = await holdersOf(executor, programme, vNumbers.map(({ number }) => number));
+  const other = holders.find((holder) => holder !== trajectory);
+  return other === undefined ? undefined : reject('v-number-in-use', { trajectory: other });
 }
 
 /** Where the guest came back already, or was taken up again. */
-async function claimedGuest({ prisma, keys }: Executor, { programme, trajectory }: Addressee, { formerTrajectory }: Referral): Promise<Rejection | undefined> {
-  const former = formerTrajectory?.toLowerCase();
-  const [other] = await prisma.$queryRaw<{ id: string }[]>`
-    SELECT trajectory_id AS id FROM returning_guest
-    WHERE programme = ${programme} AND is_open AND trajectory_id <> ${trajectory}::uuid
-      AND guest = guest_of(${trajectory}::uuid, ${former ?? null}::uuid, ${keys.blind('former', former ?? trajectory)})`;
-  return other && reject('guest-has-open-trajectory', { trajectory: other.id });
+async function claimedGuest(executor: Executor, { programme, trajectory }: Addressee, { formerTrajectory }: Referral): Promise<Rejection | undefined> {
+  const { open } = await returningGuest(executor, programme, trajectory, formerTrajectory);
+  const other = open.find((one) => one !== trajectory);
+  return other === undefined ? undefined : reject('guest-has-open-trajectory', { trajectory: other });
 }
 
 /** A rejection that names another trajectory does so only to those who may know of it. */

@@ -1,18 +1,21 @@
 import { factRequestOf } from '../../activities/import-facts';
 import { problemOf } from '../../activities/import-referrals';
 import { openState } from '../../activities/log';
-import type { PublishedPolicy } from '../../domain/policy/schema';
+import type { Policy, PublishedPolicy } from '../../domain/policy/schema';
 import { factList } from '../../domain/fact-list/columns';
 import type { Bed } from '../../domain/fact-list/kinds';
 import { duplicates, placeOf, readFact, type Place } from '../../domain/fact-list/row';
 import { fingerprintText, type RawRow } from '../../domain/list/cells';
-import { decide, passTime } from '../../domain/trajectory/decide';
+import { decide, passTime, type Context } from '../../domain/trajectory/decide';
 import { fold } from '../../domain/trajectory/evolve';
 import { mayImportFacts, mayRead } from '../../domain/trajectory/permissions';
+import type { RegisteredState } from '../../domain/trajectory/phase';
+import type { TrajectoryState } from '../../domain/trajectory/state';
 import { trajectoryOwner } from '../../keys/names';
 import { dayIn } from '../../prisma/day';
 import { Prisma } from '../../prisma/generated/client';
 import type { Executor } from '../execute';
+import { GuestsSoFar } from './guests-so-far';
 import { inBatches, rejectedAsRead, type Foreseen, type ListContext, type ListKind, type ReadRow } from './kinds';
 
 /** Lists of what happened to guests who are registered. */
@@ -70,8 +73,8 @@ async function guestsOf({ prisma, keys, policies }: Executor, rows: readonly Pla
   };
 }
 
-/** Decides every command on what the ones before it would make of the trajectory: the very rules, without the log. */
-async function* foresee(importer: Executor, rows: AsyncIterable<ReadRow>, { actor }: ListContext): AsyncGenerator<Foreseen> {
+/** Decides every command, by their days, on what the ones before it would make of the guests: the very rules, without the log. */
+async function* foresee(importer: Executor, rows: AsyncIterable<ReadRow>, { actor, programme }: ListContext): AsyncGenerator<Foreseen> {
   const now = importer.clock().toISOString();
   const byGuest = new Map<string, ReadRow[]>();
   for await (const read of rows) {
@@ -79,29 +82,43 @@ async function* foresee(importer: Executor, rows: AsyncIterable<ReadRow>, { acto
     else if (byGuest.has(read.fact.trajectory)) byGuest.get(read.fact.trajectory)!.push(read);
     else byGuest.set(read.fact.trajectory, [read]);
   }
-  for (const [trajectory, own] of byGuest) {
-    const { policy, recorded, state: found } = await load(importer, trajectory, own);
-    let state = passTime(found, now, policy);
-    for (const read of own.sort(inTurn)) {
-      if (recorded.has(factRequestOf(read.fingerprint))) {
-        yield { read, outcome: 'alreadyRegistered', problems: read.problems };
-        continue;
-      }
-      const { events, rejection } = decide(state, read.command!, { actor: { ...actor, onBehalfOf: read.fact!.organisation }, now, policy });
-      if (rejection) {
-        yield { read, outcome: 'rejected', problems: [problemOf(rejection)] };
-        continue;
-      }
-      state = passTime(fold(events, state), now, policy);
-      yield { read, outcome: 'taken', problems: read.problems };
-    }
+  const inOrder = [...byGuest.values()].flat().sort(inTurn);
+  const lastOf = new Map(inOrder.map((read) => [read.fact!.trajectory, read]));
+  const known = new Map<string, Known>();
+  const soFar = new GuestsSoFar(importer, programme);
+  for (const read of inOrder) {
+    const { trajectory, organisation } = read.fact!;
+    const guest = known.get(trajectory) ?? (await load(importer, trajectory, byGuest.get(trajectory)!));
+    // A state is long: it is kept for as long as more of the guest is to come.
+    if (lastOf.get(trajectory) === read) known.delete(trajectory);
+    else known.set(trajectory, guest);
+    yield foreseeFact(read, guest, soFar, { actor: { ...actor, onBehalfOf: organisation }, now });
   }
+}
+
+/** Takes the fact into account, where it would be recorded. */
+async function foreseeFact(read: ReadRow, guest: Known, soFar: GuestsSoFar, by: Pick<Context, 'actor' | 'now'>): Promise<Foreseen> {
+  if (guest.recorded.has(factRequestOf(read.fingerprint))) return { read, outcome: 'alreadyRegistered', problems: read.problems };
+  const { policy } = guest;
+  const before = passTime(guest.state, by.now, policy) as RegisteredState;
+  const { events, rejection } = decide(before, read.command!, { ...by, policy });
+  const after = fold(events ?? [], before) as RegisteredState;
+  const refused = rejection ?? (await soFar.take(read.fact!.trajectory, before, after));
+  guest.state = refused ? before : after;
+  return refused ? { read, outcome: 'rejected', problems: [problemOf(refused)] } : { read, outcome: 'taken', problems: read.problems };
 }
 
 const inTurn = ({ fact: one, row }: ReadRow, { fact: other, row: otherRow }: ReadRow): number =>
   one!.occurredOn.localeCompare(other!.occurredOn) || one!.turn - other!.turn || row.number - otherRow.number;
 
-async function load({ prisma, keys, policies }: Executor, trajectory: string, rows: readonly ReadRow[]) {
+/** What is known of a guest, and which of some facts are recorded. */
+interface Known {
+  policy: Policy;
+  state: TrajectoryState;
+  recorded: ReadonlySet<string>;
+}
+
+async function load({ prisma, keys, policies }: Executor, trajectory: string, rows: readonly ReadRow[]): Promise<Known> {
   const { policyId, policyVersion, headSequence, state, requests } = await prisma.trajectory.findUniqueOrThrow({
     where: { id: trajectory },
     select: {

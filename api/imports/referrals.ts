@@ -49,8 +49,10 @@ async function* foresee({ prisma, keys }: Executor, rows: AsyncIterable<ReadRow>
       if (!one.command) yield rejectedAsRead(one);
       else if (known.has(trajectoryOfRow(one.fingerprint))) yield { read: one, outcome: 'alreadyRegistered', problems: one.problems };
       else if (vNumbersOf(one).some((vNumber) => claimed.has(vNumber))) yield { read: one, outcome: 'rejected', problems: [problemOf(reject('v-number-in-use'))] };
-      else yield { read: one, outcome: 'taken', problems: one.problems };
-      for (const vNumber of one.command ? vNumbersOf(one) : []) claimed.add(vNumber);
+      else {
+        for (const vNumber of vNumbersOf(one)) claimed.add(vNumber);
+        yield { read: one, outcome: 'taken', problems: one.problems };
+      }
     }
   }
 }

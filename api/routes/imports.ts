@@ -88,7 +88,7 @@ function mountKind(api: Api, importer: Executor, { demo }: Pick<Deps, 'demo'>, p
       ...takesAList,
       path: `${path}/_dry-run`,
       summary: { nl: `Een lijst met ${what.nl} proberen`, en: `Try a list of ${what.en}` },
-      answer: { description: 'What would become of each row by the rules if it were brought in now. What other guests stand in the way of, a bed or a V-number, shows when it is recorded. Nothing is kept.', schema: previewSchema },
+      answer: { description: 'What would become of each row if the list were brought in now. Nothing is kept.', schema: previewSchema },
       problems: [429],
     },
     async (call) => ({ body: await dryRun(importer, kind, call.caller, handedIn(call), call.language) }),

@@ -31,7 +31,7 @@ export interface Overview {
   specialGroups: string[];
   referredOn: LocalDate;
   tasks: TaskLine[];
-  /** Claimed for as long as the trajectory is open: a V-number has one open trajectory in its programme. */
+  /** See {@link claimedNumbers}. */
   vNumbers: string[];
   search: SearchKey[];
   /** Who finds it because of what they promised; missing where the policy lets nobody for that. */
@@ -63,6 +63,10 @@ export function searchKeys({ registration: { guest, formerTrajectory } }: Regist
   return [...new Map(keys.map((key) => [`${key.kind}:${key.value}`, key])).values()];
 }
 
+/** The V-numbers that are the trajectory's alone for as long as it is open: each has one open trajectory in its programme. */
+export const claimedNumbers = ({ closure, registration }: RegisteredState): string[] =>
+  closure ? [] : [...new Set(registration.guest.vNumbers.map(({ number }) => number))];
+
 /** The read model's row for a state. */
 export function overview(state: RegisteredState, policy: Policy): Overview {
   return {
@@ -83,7 +87,7 @@ export function overview(state: RegisteredState, policy: Policy): Overview {
       overdueFrom: overdueFrom(term),
       term: { rule: term.rule, countsFrom: term.countsFrom, line: term.line, pausedDays: term.pausedDays, compartment: term.compartment },
     })),
-    vNumbers: state.closure ? [] : [...new Set(state.registration.guest.vNumbers.map(({ number }) => number))],
+    vNumbers: claimedNumbers(state),
     search: searchKeys(state),
     owners: readingOwners(policy, state),
     shelter: {
