@@ -51,7 +51,7 @@ export const idOf = ({ caller: { issuer, subject }, idempotencyKey }: Asked, nam
 /** The id of the trajectory that a registration makes. */
 export const trajectoryIdOf = (asked: Asked): string => idOf(asked, TRAJECTORIES);
 
-/** The request's id, and its Update's. */
+/** The request's id. */
 export const requestIdOf = ({ caller: { issuer, subject }, idempotencyKey }: Given): string =>
   createHash('sha256').update(JSON.stringify([issuer, subject, idempotencyKey])).digest('hex');
 

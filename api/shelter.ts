@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash, randomUUID, type KeyObject } from 'node:crypto';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { emergencyStart, type LeaveStay, type OpenStay, type Written } from '../activities/emergency';
 import { fingerprintOf } from '../activities/log';
@@ -83,7 +83,7 @@ export async function giveEmergencyBed(executor: Executor, given: Given, asked: 
     givenBy: caller.actor.person,
     tasks: tasks.map(({ holder, ...task }) => ({ ...task, ...holder })),
   };
-  mustBeWritten(await askRun<Written, OpenStay>(executor, { id, endsAt }, openStayUpdate, requestId, stay));
+  mustBeWritten(await askRun<Written, OpenStay>(executor, { id, endsAt }, openStayUpdate, stay));
   return readEmergencyStay(executor, caller.actor, id);
 }
 
@@ -95,8 +95,7 @@ export async function tellMunicipality(executor: Executor, given: Given, id: str
   if (stay.municipalityToldOn !== undefined) throw Problem.rejected(reject('municipality-already-told'));
   const rejection = refuseEmergencyDay(stay, on, todayOf(executor));
   if (rejection) throw Problem.rejected(rejection);
-  const { requestId } = shelterRequest(executor, given, [id, on]);
-  const isNews = await askRun<boolean, string>(executor, { id, endsAt: startOfDay(stay.endsOn) }, tellMunicipalityUpdate, requestId, on);
+  const isNews = await askRun<boolean, string>(executor, { id, endsAt: startOfDay(stay.endsOn) }, tellMunicipalityUpdate, on);
   const after = await readEmergencyStay(executor, actor, id);
   if (isNews || after.municipalityToldOn === on) return after;
   throw Problem.rejected(reject(after.ended ? 'shelter-stay-over' : 'municipality-already-told'));
@@ -111,7 +110,7 @@ export async function leaveEmergencyBed(executor: Executor, given: Given, id: st
   const rejection = refuseEmergencyDay(stay, on, todayOf(executor));
   if (rejection) throw Problem.rejected(rejection);
   const departure: LeaveStay = { stay: id, on, ...request };
-  mustBeWritten(await askRun<Written, LeaveStay>(executor, { id, endsAt: startOfDay(stay.endsOn) }, leaveStayUpdate, request.requestId, departure));
+  mustBeWritten(await askRun<Written, LeaveStay>(executor, { id, endsAt: startOfDay(stay.endsOn) }, leaveStayUpdate, departure));
   return readEmergencyStay(executor, actor, id);
 }
 
@@ -166,8 +165,9 @@ function mustBeWritten(written: Written): void {
   if (written.outcome === 'reused') throw Problem.of('idempotency-key-reused');
 }
 
-/** Has the stay's run write something; one that was lost is started again with it. @throws Problem */
-async function askRun<Answer, Asked>({ temporal }: Executor, { id: stay, endsAt }: { id: string; endsAt: string }, update: string, updateId: string, asked: Asked): Promise<Answer> {
+/** Has the stay's run write something; one that was lost is started again with it. The database knows what was asked before. @throws Problem */
+async function askRun<Answer, Asked>({ temporal }: Executor, { id: stay, endsAt }: { id: string; endsAt: string }, update: string, asked: Asked): Promise<Answer> {
+  const updateId = randomUUID(); // of this attempt alone, as in temporal/give-command.ts
   try {
     return await whileSomebodyWaits(temporal, () => {
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof emergencyWorkflow>('emergencyStay', emergencyStart({ stay, endsAt }));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, type Client, WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { PolicyReference } from '../domain/policy/schema';
 import type { CommandName } from '../domain/trajectory/commands';
@@ -29,7 +30,9 @@ export interface Addressee {
  * @throws WorkflowNotFoundError where it `onlyJoins` and no run is there
  */
 export async function giveCommand(client: Client, to: Addressee, name: CommandName, given: GivenCommand): Promise<Receipt> {
-  const options = { updateId: given.requestId, args: [given] as [GivenCommand] };
+  // Of this attempt alone: by the request's id Temporal would answer another body, or a refusal that holds no more, from its memory. That a request
+  // is recorded once is the log's to see.
+  const options = { updateId: randomUUID(), args: [given] as [GivenCommand] };
   return whileSomebodyWaits(client, async (): Promise<Receipt> => {
     if (to.isOpen || to.onlyJoins) {
       try {

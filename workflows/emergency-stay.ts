@@ -13,11 +13,14 @@ const { openStay, tellMunicipality, leaveStay, endStay } = proxyActivities<Emerg
  * started again.
  */
 export async function emergencyStay({ stay, endsAt }: EmergencyStayInput): Promise<void> {
+  let isOpen = false;
   let isRefused = false;
   let isOver = false;
   setHandler(defineUpdate<Written, [OpenStay]>(openStayUpdate), async (given) => {
     const opened = await openStay(given);
-    isRefused = opened.outcome === 'rejected';
+    // Of several attempts at once one may have got it.
+    isOpen ||= opened.outcome !== 'rejected';
+    isRefused = !isOpen;
     return opened;
   });
   setHandler(defineUpdate<boolean, [string]>(tellMunicipalityUpdate), (on) => tellMunicipality(stay, on));

@@ -12,7 +12,7 @@ import type { Head } from '../domain/trajectory/head';
 export interface GivenCommand<C extends CommandName = CommandName> {
   data: CommandData<C>;
   actor: Actor;
-  /** The Update's id too: a hash of issuer, subject and Idempotency-Key. */
+  /** A hash of issuer, subject and Idempotency-Key: the log records it once. */
   requestId: string;
   fingerprint: string;
   /** Of a referral that names a former trajectory: what is known of that one. */

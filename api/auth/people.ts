@@ -15,7 +15,9 @@ export function createRegister(prisma: PrismaClient): (person: string, claims: C
     const row = { name, email, organisation, roles, programmes, language };
     const said = JSON.stringify(row);
     if (written.get(person) === said) return;
-    await prisma.person.upsert({ where: { id: person }, create: { id: person, issuer: iss, subject: sub, ...row }, update: row });
+    // No upsert: it minds one of the table's two unique keys only, and of two first requests at once the other key fails one.
+    await prisma.person.createMany({ data: { id: person, issuer: iss, subject: sub, ...row }, skipDuplicates: true });
+    await prisma.person.update({ where: { id: person }, data: row });
     if (written.size >= REMEMBERED) written.clear();
     written.set(person, said);
   };
