@@ -147,6 +147,13 @@ describe('the waiting list', () => {
     expect(waiting.when(bed(beds[0], { kind: 'family' }), 'caseworker@INLIA', '2019-08-01').then({}).state.waits).toMatchObject([{ until: '2019-08-01' }]);
   });
 
+  test('goes on beside a bed that was left before it began, and ends with one that was left after', () => {
+    const leftOn = (until: string) => waiting.when(bed(beds[0], { kind: 'family', occurredOn: '2019-07-16', until }), 'caseworker@INLIA', '2019-08-01').then({}).state.waits;
+    expect(leftOn('2019-07-20')).toEqual(waiting.on().state.waits);
+    expect(leftOn('2019-07-22')).toEqual(waiting.on().state.waits);
+    expect(leftOn('2019-07-25')).toMatchObject([{ since: '2019-07-22', until: '2019-07-22' }]);
+  });
+
   test('is left by a person, and by the end of the trajectory', () => {
     expect(waiting.when(stopWaiting(), 'caseworker@INLIA', '2019-08-01').then({ event: { type: 'waitingListLeft', data: { kind: 'family' } } }).state.waits).toMatchObject([{ until: '2019-08-01' }]);
     expect(waiting.when(close('permitGranted'), 'lsoChair@gemeente', '2019-08-01').then({ phase: 'closed' }).state.waits).toMatchObject([{ until: '2019-08-01' }]);
