@@ -200,5 +200,9 @@ export const isOpen = ({ fulfilledOn, cancelled }: TrajectoryState['commitments'
 /** The codes of the groups the guest belongs to now. */
 export const groupsOf = (state: TrajectoryState): string[] => [...new Set(state.groups.filter(({ until }) => until === undefined).map(({ group }) => group))];
 
+/** The codes of the groups the guest belonged to on that day, as far as is known now. */
+export const groupsOn = (state: TrajectoryState, day: LocalDate): string[] =>
+  state.groups.filter(({ since, until }) => since <= day && (until === undefined || day < until)).map(({ group }) => group);
+
 /** What was done for an item of the checklist, oldest first. */
 export const identityStepsOf = ({ identity }: TrajectoryState, item: string) => (Object.hasOwn(identity, item) ? identity[item]! : []);

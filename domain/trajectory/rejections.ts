@@ -84,8 +84,8 @@ export const rejections = {
     en: 'This outcome takes a reported absence and, after the grace period, a confirmed departure.',
   },
   'kind-not-for-guest': {
-    nl: 'Een plek van het soort {kind} is voor gasten uit een van deze groepen: {groups}.',
-    en: 'A place of the kind {kind} is for guests of one of these groups: {groups}.',
+    nl: 'Een plek van het soort {kind} is voor wie op die dag bij een van deze groepen hoort: {groups}.',
+    en: 'A place of the kind {kind} is for guests who on that day belong to one of these groups: {groups}.',
   },
   'same-place': { nl: 'De gast heeft deze plek al.', en: 'The guest has this place already.' },
   'not-sheltered': { nl: 'De gast heeft geen plek in de opvang.', en: 'The guest has no place in the shelter.' },

@@ -56,6 +56,18 @@ describe('a bed', () => {
     guided.when(bed(beds[0], { kind: 'vanished' }), 'caseworker@INLIA', '2019-08-01').rejected('unknown-code', { code: 'vanished', list: 'shelter.kinds' });
   });
 
+  test('of such a kind is given or waited for by the groups of its own day, whenever it is written down', () => {
+    const wrong = { kind: 'medical', groups: 'physicallyIll, mentallyIll, addicted' };
+    const addicted = guided.and(did(group('addicted'), 'caseworker@INLIA', '2019-07-22'), did(group('addicted', false), 'caseworker@INLIA', '2019-07-30'));
+    const from = (occurredOn: string, until?: string) => addicted.when(bed(beds[0], { kind: 'medical', occurredOn, until }), 'caseworker@INLIA', '2019-08-01');
+    from('2019-07-21', '2019-07-25').rejected('kind-not-for-guest', wrong);
+    from('2019-07-22', '2019-07-25').then({ event: { type: 'stayStarted' } });
+    from('2019-07-29').then({ event: { type: 'stayStarted' } });
+    from('2019-07-30').rejected('kind-not-for-guest', wrong);
+    addicted.when(wait('medical', { occurredOn: '2019-07-29' }), 'caseworker@INLIA', '2019-08-01').then({ event: { type: 'waitingListJoined' } });
+    addicted.when(wait('medical'), 'caseworker@INLIA', '2019-08-01').rejected('kind-not-for-guest', wrong);
+  });
+
   test('outlasts the trajectory: it is not given after the end, but can be left', () => {
     const closed = inBed.and(did(close('permitGranted'), 'lsoChair@gemeente', '2019-08-01'));
     closed.when(bed(beds[1]), 'caseworker@INLIA', '2019-08-02').rejected('trajectory-closed');

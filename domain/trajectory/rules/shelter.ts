@@ -1,14 +1,14 @@
 import { latest, type LocalDate } from '../../policy/calendar';
-import { bedOf, groupsOf, waitOf, type RegisteredState } from '../phase';
+import { bedOf, groupsOn, waitOf, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { first, known, notBefore, planAtHighRisk, type Facts, type Rules } from './rule';
 
-/** Whether the guest is one of those whom a kind of place is for. */
-const isFor = ({ state, policy }: Facts, kind: string): Rejection | undefined => {
+/** Whether the guest is, on that day, one of those whom a kind of place is for. */
+const isFor = ({ state, policy }: Facts, kind: string, day: LocalDate): Rejection | undefined => {
   const unknown = known(policy.shelter.kinds, 'shelter.kinds', kind);
   if (unknown) return unknown;
   const { asks } = policy.shelter.kinds[kind]!;
-  const groups = groupsOf(state);
+  const groups = groupsOn(state, day);
   return asks && !asks.some((group) => groups.includes(group)) ? reject('kind-not-for-guest', { kind, groups: asks.join(', ') }) : undefined;
 };
 
@@ -27,7 +27,7 @@ export const shelter = {
     restsOn: ({ state }) => latest(state.registration.occurredOn, state.stays.at(-1)?.until ?? state.stays.at(-1)?.since),
     refuse: (facts, { place, kind, occurredOn, until }) =>
       first(
-        isFor(facts, kind),
+        isFor(facts, kind, occurredOn),
         bedOf(facts.state)?.place === place ? reject('same-place') : undefined,
         notBefore(until, occurredOn),
         until !== undefined && until > facts.today ? reject('date-in-future', { date: until }) : undefined,
@@ -44,7 +44,7 @@ export const shelter = {
 
   joinWaitingList: {
     restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, lastWordOnWaiting(state)),
-    refuse: (facts, { kind, urgency }) => first(isFor(facts, kind), known(facts.policy.shelter.urgencies.map((one) => one.urgency), 'shelter.urgencies', urgency)),
+    refuse: (facts, { kind, urgency, occurredOn }) => first(isFor(facts, kind, occurredOn), known(facts.policy.shelter.urgencies.map((one) => one.urgency), 'shelter.urgencies', urgency)),
   },
 
   leaveWaitingList: {
