@@ -179,6 +179,8 @@ describe('the waiting list', () => {
     const urgent = waiting.and(did(wait('family', { urgency: 'street' }), 'caseworker@INLIA', '2019-07-28'));
     urgent.when(wait('family', { urgency: 'later', occurredOn: '2019-07-27' }), 'caseworker@INLIA', '2019-08-01').rejected('date-too-early', { date: '2019-07-27', earliest: '2019-07-28' });
     urgent.when(wait('family', { urgency: 'later', occurredOn: '2019-07-28' }), 'caseworker@INLIA', '2019-08-01').then({});
+    urgent.when(stopWaiting({ occurredOn: '2019-07-27' }), 'caseworker@INLIA', '2019-08-01').rejected('date-too-early', { date: '2019-07-27', earliest: '2019-07-28' });
+    urgent.when(stopWaiting({ occurredOn: '2019-07-28' }), 'caseworker@INLIA', '2019-08-01').then({});
   });
 
   test('knows the urgencies of the policy alone', () => {

@@ -49,7 +49,7 @@ export const shelter = {
 
   leaveWaitingList: {
     blocked: ({ state }) => (waitOf(state) ? undefined : reject('not-waiting')),
-    restsOn: ({ state }) => waitOf(state)!.since,
+    restsOn: ({ state }) => lastWordOnWaiting(state)!,
     // Whoever has no bed and waits for none any more has no prospect of shelter.
     refuse: (facts, { atGuestsRequest, occurredOn }) => (atGuestsRequest || bedOf(facts.state) ? undefined : planAtHighRisk(facts, occurredOn)),
     keeps: ({ state }, data) => ({ ...data, kind: waitOf(state)!.kind }),
