@@ -31,7 +31,7 @@ export interface OpenStay {
   tasks: (Omit<EmergencyTask, 'holder'> & EmergencyTask['holder'])[];
 }
 
-/** That somebody left an emergency bed before its days were over. */
+/** That somebody left an emergency bed by the end of its days. */
 export interface LeaveStay {
   stay: string;
   requestId: string;
@@ -57,16 +57,16 @@ export function createEmergencyActivities(prisma: PrismaClient) {
       return answer;
     },
 
-    /** Writes down that the municipality knows of it. @returns whether this was news, of a stay that lasts */
+    /** Writes down that the municipality knows of it. @returns whether this was news */
     async tellMunicipality(stay: string, on: string): Promise<boolean> {
       const [told] = await committed(() => prisma.$transaction([
-        prisma.emergencyStay.updateMany({ where: { id: stay, municipalityToldOn: null, endedOn: null }, data: { municipalityToldOn: new Date(on) } }),
+        prisma.emergencyStay.updateMany({ where: { id: stay, municipalityToldOn: null }, data: { municipalityToldOn: new Date(on) } }),
         prisma.emergencyTask.deleteMany({ where: { stayId: stay, key: 'tellMunicipality' } }),
       ]));
       return told.count > 0;
     },
 
-    /** Ends what still lasts, and tells whoever should have registered a referral. */
+    /** Ends a stay that still lasts, and tells whoever should have registered a referral; what is owed is owed on. */
     async endStay(stay: string): Promise<void> {
       const row = await prisma.emergencyStay.findUnique({ where: { id: stay }, select: { policy: { select: { body: true } } } });
       if (!row) return;

@@ -64,7 +64,7 @@ function shelterAfter({ events, overview: { shelter } }: Pick<RecordInput, 'even
   const takesOver = events.find((event) => event.type === 'stayTakenOver')?.data;
   const changing: readonly TrajectoryEvent['type'][] = ['stayStarted', 'stayEnded', 'stayTakenOver', 'waitingListJoined', 'waitingListLeft', 'admissionDecided', 'withdrawn', 'closed'];
   if (shelter.stays.length + shelter.waits.length === 0 || !events.some(({ type }) => changing.includes(type))) return undefined;
-  return { ...shelter, ...(takesOver && { takesOver: takesOver.stay, takenOverOn: latest(takesOver.since, takesOver.occurredOn) }) };
+  return { ...shelter, ...(takesOver && { takesOver: takesOver.stay, takenOverOn: latest(takesOver.since, takesOver.occurredOn), endedOn: takesOver.until }) };
 }
 
 /** A mail for each reminder, and one for each answer to whoever asked. It names nothing that is in a compartment: whoever unseals it finds it in the trajectory. */

@@ -169,12 +169,12 @@ async function unlessAway<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The emergency bed that a referral names; the log judges whether it still lasts. */
+/** The emergency bed that a referral names, with its days where they are over; the log judges whether it is still so. */
 async function emergencyBedOf({ prisma }: Executor, programme: string, stay: string | undefined): Promise<EmergencyBed | undefined> {
   const row = stay === undefined ? null : await prisma.emergencyStay.findFirst({ where: { id: stay, programme }, include: { place: true } });
   if (!row) return undefined;
-  if (row.endedOn !== null) throw Problem.rejected(reject('shelter-stay-over'));
-  return { stay: row.id, place: row.placeId, kind: row.place.kind, since: dayIn(row.since) };
+  if (row.trajectoryId !== null) throw Problem.rejected(reject('shelter-stay-over'));
+  return { stay: row.id, place: row.placeId, kind: row.place.kind, since: dayIn(row.since), ...(row.endedOn && { until: dayIn(row.endedOn) }) };
 }
 
 /** Where another open trajectory has one of the guest's V-numbers. */

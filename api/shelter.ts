@@ -4,7 +4,7 @@ import { emergencyStart, type LeaveStay, type OpenStay, type Written } from '../
 import { fingerprintOf } from '../activities/log';
 import { startOfDay, type LocalDate } from '../domain/policy/calendar';
 import type { Policy } from '../domain/policy/schema';
-import { emergencyStay, refuseEmergencyDay, refuseEmergencyStay } from '../domain/shelter/emergency';
+import { emergencyStay, refuseDeparture, refuseEmergencyStay, refuseTelling } from '../domain/shelter/emergency';
 import type { Actor } from '../domain/trajectory/events';
 import { mayGiveEmergencyBed, unseals } from '../domain/trajectory/permissions';
 import { reject } from '../domain/trajectory/rejections';
@@ -87,27 +87,27 @@ export async function giveEmergencyBed(executor: Executor, given: Given, asked: 
   return readEmergencyStay(executor, caller.actor, id);
 }
 
-/** Writes down that the municipality was told. @throws Problem */
+/** Writes down that the municipality was told, also of a stay that is over. @throws Problem */
 export async function tellMunicipality(executor: Executor, given: Given, id: string, on: LocalDate): Promise<EmergencyView> {
   const { actor } = given.caller;
   const stay = await mustCareFor(executor, actor, id);
   if (stay.municipalityToldOn === on) return stay; // this very request, or another that says the same
   if (stay.municipalityToldOn !== undefined) throw Problem.rejected(reject('municipality-already-told'));
-  const rejection = refuseEmergencyDay(stay, on, todayOf(executor));
+  const rejection = refuseTelling(stay, on, todayOf(executor));
   if (rejection) throw Problem.rejected(rejection);
   const isNews = await askRun<boolean, string>(executor, { id, endsAt: startOfDay(stay.endsOn) }, tellMunicipalityUpdate, on);
   const after = await readEmergencyStay(executor, actor, id);
   if (isNews || after.municipalityToldOn === on) return after;
-  throw Problem.rejected(reject(after.ended ? 'shelter-stay-over' : 'municipality-already-told'));
+  throw Problem.rejected(reject('municipality-already-told'));
 }
 
-/** Writes down that the bed was left before its days were over: it is free that night, and nothing is owed for it any more. @throws Problem */
+/** Writes down that the bed was left, by its last day: it is free that night, and nothing is owed for it any more. @throws Problem */
 export async function leaveEmergencyBed(executor: Executor, given: Given, id: string, on: LocalDate): Promise<EmergencyView> {
   const { actor } = given.caller;
   const stay = await mustCareFor(executor, actor, id);
   const request = shelterRequest(executor, given, ['left', id, on]);
   if (await isHandled(executor, request)) return stay;
-  const rejection = refuseEmergencyDay(stay, on, todayOf(executor));
+  const rejection = refuseDeparture(stay, on, todayOf(executor));
   if (rejection) throw Problem.rejected(rejection);
   const departure: LeaveStay = { stay: id, on, ...request };
   mustBeWritten(await askRun<Written, LeaveStay>(executor, { id, endsAt: startOfDay(stay.endsOn) }, leaveStayUpdate, departure));

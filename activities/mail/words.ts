@@ -154,14 +154,14 @@ export const emergencyWords: Record<Language, { subject: (on: string) => string;
     subject: (on) => `Noodbed voorbij op ${on}, zonder aanmelding`,
     about: (reference) => `Het gaat om noodbed ${reference}.`,
     due: (since, on) => `Het noodbed van ${since} is op ${on} vanzelf geëindigd. Er is geen aanmelding.`,
-    ask: 'Wilt u nagaan waar deze persoon nu is, en zo nodig aanmelden?',
+    ask: 'Wilt u nagaan waar deze persoon nu is, en aanmelden of het vertrek vastleggen? Tot dan blijft dit bij uw taken staan.',
     open: 'Open het noodbed',
   },
   en: {
     subject: (on) => `Emergency bed over on ${on}, without a referral`,
     about: (reference) => `This is about emergency bed ${reference}.`,
     due: (since, on) => `The emergency bed of ${since} ended by itself on ${on}. There is no referral.`,
-    ask: 'Please find out where this person is now, and register a referral where needed.',
+    ask: 'Please find out where this person is now, and register a referral or record that they left. Until then it stays among your tasks.',
     open: 'Open the emergency bed',
   },
 };

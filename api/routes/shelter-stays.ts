@@ -24,7 +24,7 @@ const staySchema = z
     endsOn: z.iso.date().meta({ description: 'The day on which the bed is free again, by itself.' }),
     municipalityToldOn: z.iso.date().optional(),
     ended: z.strictObject({ on: z.iso.date(), by: z.enum(['time', 'referral', 'person']) }).optional(),
-    trajectory: z.uuid().optional().meta({ description: 'The trajectory that took it over.' }),
+    trajectory: z.uuid().optional().meta({ description: 'The trajectory that took it over, or that a referral began after it was over.' }),
   })
   .meta({ id: 'EmergencyStay' });
 
@@ -145,8 +145,8 @@ export function mountShelterStays(api: Api, executor: Executor): void {
       access: 'person',
       params: one,
       headers: onceOnly,
-      body: z.strictObject({ occurredOn: occurredOn.meta({ description: 'The day of leaving; somebody else can have the bed that night.' }) }),
-      answer: { description: 'The stay after it.', schema: staySchema },
+      body: z.strictObject({ occurredOn: occurredOn.meta({ description: 'The day of leaving, at the latest that on which the stay ends; somebody else can have the bed that night.' }) }),
+      answer: { description: 'The stay after it; nothing is owed for it any more.', schema: staySchema },
       problems: [409, 410, 429],
     },
     async ({ caller, params, headers, body }) => ({

@@ -36,9 +36,22 @@ export function refuseEmergencyStay(policy: Policy, { since, kind }: { since: Lo
   return emergencyStay(policy, since).endsOn <= today ? reject('emergency-days-over', { days: String(policy.shelter.emergency!.days) }) : undefined;
 }
 
-/** Why something cannot have happened in an emergency stay on that day. */
-export function refuseEmergencyDay({ since, endsOn, ended }: { since: LocalDate; endsOn: LocalDate; ended?: object }, on: LocalDate, today: LocalDate): Rejection | undefined {
+/** What is known of an emergency stay of which somebody says what happened. */
+interface Stay {
+  since: LocalDate;
+  endsOn: LocalDate;
+  ended?: { by: string };
+  trajectory?: string;
+}
+
+/** Why the municipality cannot have been told of an emergency stay on that day; it may be told, and said to be, after the stay is over. */
+export function refuseTelling({ since }: Pick<Stay, 'since'>, on: LocalDate, today: LocalDate): Rejection | undefined {
   if (on > today) return reject('date-in-future', { date: on });
-  if (on < since) return reject('date-too-early', { date: on, earliest: since });
-  return ended || on >= endsOn ? reject('shelter-stay-over') : undefined;
+  return on < since ? reject('date-too-early', { date: on, earliest: since }) : undefined;
+}
+
+/** Why nobody can have left an emergency bed on that day. That its days are over by themselves says nothing of who left when. */
+export function refuseDeparture(stay: Stay, on: LocalDate, today: LocalDate): Rejection | undefined {
+  const isKnown = stay.trajectory !== undefined || stay.ended?.by === 'person';
+  return refuseTelling(stay, on, today) ?? (isKnown || on > stay.endsOn ? reject('shelter-stay-over') : undefined);
 }

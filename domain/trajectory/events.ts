@@ -26,7 +26,9 @@ export interface Recipient {
 }
 
 /** An emergency bed that a referral takes over. */
-export const emergencyBed = z.strictObject({ stay: z.uuid().meta({ description: 'The emergency stay.' }), place: z.uuid(), kind: z.string(), since: z.iso.date() });
+export const emergencyBed = z.strictObject({ stay: z.uuid().meta({ description: 'The emergency stay.' }), place: z.uuid(), kind: z.string(), since: z.iso.date(),
+  until: z.iso.date().optional().meta({ description: 'Where it was over by the referral: the day on which it ended.' }),
+});
 export type EmergencyBed = z.output<typeof emergencyBed>;
 
 /** A commitment as it is recorded: the promise and the name it goes by on its trajectory. */

@@ -94,7 +94,7 @@ test('what is said of an emergency bed that is over', () => {
   expect(inDutch.subject).toBe('Noodbed voorbij op 18 september 2026, zonder aanmelding (A1B2C3D4)');
   expect(inDutch.text).toContain(`Het gaat om noodbed A1B2C3D4.
 Het noodbed van 15 september 2026 is op 18 september 2026 vanzelf geëindigd. Er is geen aanmelding.
-Wilt u nagaan waar deze persoon nu is, en zo nodig aanmelden?
+Wilt u nagaan waar deze persoon nu is, en aanmelden of het vertrek vastleggen? Tot dan blijft dit bij uw taken staan.
 
 Open het noodbed:
 https://lvv.example/shelter-stays/${trajectoryId}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
+import { createEmergencyActivities } from '../../activities/emergency';
 import { addDays } from '../../domain/policy/calendar';
 import { openBeds } from '../support/beds';
 import { guestInPhase } from '../support/play';
@@ -23,6 +24,7 @@ const give = (place: string, over: object = {}, headers: Record<string, string> 
   stack.api.post(who, '/v1/shelter-stays', { programme: 'groningen', workingName, place, kind: 'regular', occurredOn: yesterday, ...over }, headers);
 const read = (id: string, who = caseworker) => stack.api.get(who, `/v1/shelter-stays/${id}`);
 const tell = (id: string, occurredOn = today, who = caseworker) => stack.api.post(who, `/v1/shelter-stays/${id}/municipality-notices`, { occurredOn });
+const leave = (id: string, occurredOn = today, headers: Record<string, string> = {}, who = caseworker) => stack.api.post(who, `/v1/shelter-stays/${id}/departures`, { occurredOn }, headers);
 const register = (over: object = {}, headers: Record<string, string> = {}) =>
   stack.api.post(caseworker, '/v1/trajectories', { programme: 'groningen', occurredOn: today, referredBy: 'INLIA', guest: { names: [{ family: 'Gevonden' }] }, ...over }, headers);
 
@@ -134,8 +136,6 @@ describe('an emergency bed', () => {
 });
 
 describe('an emergency bed that is left before its days are over', () => {
-  const leave = (id: string, occurredOn = today, headers: Record<string, string> = {}, who = caseworker) => stack.api.post(who, `/v1/shelter-stays/${id}/departures`, { occurredOn }, headers);
-
   test('is free that night, nothing is owed for it any more, and its run has ended', async () => {
     const { places: [place] } = await openBeds(stack, 1);
     const { body: { id } } = await give(place!);
@@ -145,7 +145,6 @@ describe('an emergency bed that is left before its days are over', () => {
     await stack.temporal.workflow.getHandle(`shelter-stay/${id}`).result();
     expect((await read(id)).body).toMatchObject({ ended: { on: today, by: 'person' } });
     expect(await stack.prisma.outboxMail.count({ where: { emergencyStayId: id } })).toBe(0); // nobody has to be told of what somebody wrote down
-    expect(await register({ shelterStay: id })).toMatchObject({ status: 409, code: 'shelter-stay-over' });
   });
 
   test('is left once, however often the request comes; another one is told that it is over', async () => {
@@ -194,6 +193,47 @@ describe('an emergency bed that is left before its days are over', () => {
     await stack.prisma.emergencyStay.update({ where: { id }, data: { policyId: other.id, policyVersion: 1 } });
     expect(await tell(id)).toMatchObject({ status: 403, code: 'not-permitted' });
     expect((await tell(id, today, 'caseworker@VWNN')).body).toMatchObject({ municipalityToldOn: today });
+  });
+});
+
+describe('an emergency bed whose days are over', () => {
+  const [first, last] = [addDays(today, -4), addDays(today, -1)];
+  /** One that was given four days ago, and ended by itself. */
+  async function over() {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    await stack.temporal.workflow.getHandle(`shelter-stay/${id}`).terminate();
+    const [since, endsOn] = [new Date(first), new Date(last)];
+    await stack.prisma.shelterStay.updateMany({ where: { emergencyStayId: id }, data: { since, until: endsOn } });
+    await stack.prisma.emergencyStay.update({ where: { id }, data: { since, endsOn } });
+    await createEmergencyActivities(stack.prisma).endStay(id);
+    return { place: place!, id };
+  }
+
+  test('is still owed: the municipality is told, also of a call that was made while it lasted', async () => {
+    const { id } = await over();
+    expect((await owedFor(id)).map(({ command }) => command)).toEqual(['register', 'tellMunicipality']);
+    expect((await tell(id, addDays(first, 1))).body).toMatchObject({ ended: { on: last, by: 'time' }, municipalityToldOn: addDays(first, 1) });
+    expect((await owedFor(id)).map(({ command }) => command)).toEqual(['register']);
+  });
+
+  test('has its days on the trajectory that a referral makes, and its bed is free', async () => {
+    const { place, id } = await over();
+    expect((await give(place)).status).toBe(201);
+    const { status, body } = await register({ shelterStay: id });
+    expect([status, body.stays]).toEqual([201, [{ place, kind: 'regular', since: first, until: last, emergency: id }]]);
+    expect((await read(id)).body).toMatchObject({ ended: { on: last, by: 'time' }, trajectory: body.id });
+    expect(await owedFor(id)).toEqual([]);
+    expect(await register({ shelterStay: id })).toMatchObject({ status: 409, code: 'shelter-stay-over' });
+    expect(await leave(id, last)).toMatchObject({ status: 409, code: 'shelter-stay-over' });
+  });
+
+  test('owes nothing any more once somebody writes down that it was left, by its last day', async () => {
+    const { id } = await over();
+    expect(await leave(id, today)).toMatchObject({ status: 409, code: 'shelter-stay-over' });
+    expect((await leave(id, addDays(last, -1))).body).toMatchObject({ ended: { on: addDays(last, -1), by: 'person' } });
+    expect(await owedFor(id)).toEqual([]);
+    expect((await register({ shelterStay: id })).body.stays).toMatchObject([{ since: first, until: addDays(last, -1) }]);
   });
 });
 
@@ -262,7 +302,7 @@ describe('a referral takes it over', () => {
     const police = (await stack.api.get('caseworker@AVIM', `/v1/trajectories/${answer.body.id}`)).body;
     expect([police.stays, police.referral.shelterStay]).toEqual([[], undefined]);
     expect((await stack.api.get('caseworker@AVIM', `/v1/trajectories/${answer.body.id}/events`)).body.items.map(({ type }) => type)).toEqual(['registered']);
-    expect(await tell(id)).toMatchObject({ status: 409, code: 'shelter-stay-over' });
+    expect((await tell(id)).body).toMatchObject({ municipalityToldOn: today });
   });
 
   test('once: of two at the same moment one does, and the other leaves no trajectory', async () => {

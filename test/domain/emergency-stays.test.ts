@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { emergencyStay, refuseEmergencyDay, refuseEmergencyStay } from '../../domain/shelter/emergency';
+import { emergencyStay, refuseDeparture, refuseEmergencyStay, refuseTelling } from '../../domain/shelter/emergency';
 import { explainEmergencyTask } from '../../domain/trajectory/explain';
 import { pilot } from '../support/domain/given';
 
@@ -21,6 +21,15 @@ describe('an emergency stay', () => {
     ]);
   });
 
+  test.each([
+    ['a Friday', '2019-06-14', '2019-06-17', '2019-06-17'],
+    ['the Friday before Whitsun', '2019-06-07', '2019-06-10', '2019-06-11'],
+    ['the day before Christmas', '2019-12-24', '2019-12-27', '2019-12-27'],
+  ])('of %s may end before anybody works again', (_, since, endsOn, dueOn) => {
+    const { tasks, ...days } = emergencyStay(policy, since);
+    expect([days.endsOn, ...tasks.map((task) => task.dueOn)]).toEqual([endsOn, dueOn, dueOn]);
+  });
+
   test('says why its tasks are due then', () => {
     const task = { name: { nl: 'Aanmelden', en: 'Register a referral' }, since: '2019-06-07', dueOn: '2019-06-11' };
     expect(explainEmergencyTask(task, policy, 'nl')).toBe(
@@ -38,15 +47,29 @@ describe('an emergency stay', () => {
     expect(refuseEmergencyStay(policy, { since, kind }, '2019-06-05')).toEqual(expected);
   });
 
-  const lasting = { since: '2019-06-03', endsOn: '2019-06-06' };
+  const stay = { since: '2019-06-03', endsOn: '2019-06-06' };
+  const tooEarly = { code: 'date-too-early', details: { date: '2019-06-02', earliest: '2019-06-03' } };
   test.each([
-    ['the first night', lasting, '2019-06-03', undefined],
-    ['the day it is written down', lasting, '2019-06-05', undefined],
-    ['a day to come', lasting, '2019-06-06', { code: 'date-in-future', details: { date: '2019-06-06' } }],
-    ['a day before the first night', lasting, '2019-06-02', { code: 'date-too-early', details: { date: '2019-06-02', earliest: '2019-06-03' } }],
-    ['the day on which it ends by itself', { ...lasting, endsOn: '2019-06-05' }, '2019-06-05', { code: 'shelter-stay-over', details: {} }],
-    ['a stay that is over', { ...lasting, ended: {} }, '2019-06-04', { code: 'shelter-stay-over', details: {} }],
-  ])('something happens in it on %s, or it is said why not', (_, stay, on, expected) => {
-    expect(refuseEmergencyDay(stay, on, '2019-06-05')).toEqual(expected);
+    ['the first night', '2019-06-03', undefined],
+    ['the day on which it ended', '2019-06-06', undefined],
+    ['a day after it', '2019-06-07', undefined],
+    ['a day to come', '2019-06-08', { code: 'date-in-future', details: { date: '2019-06-08' } }],
+    ['a day before the first night', '2019-06-02', tooEarly],
+  ])('the municipality is told of it on %s, or it is said why not', (_, on, expected) => {
+    expect(refuseTelling(stay, on, '2019-06-07')).toEqual(expected);
+  });
+
+  const over = { code: 'shelter-stay-over', details: {} };
+  test.each([
+    ['the first night', stay, '2019-06-03', undefined],
+    ['a day to come', stay, '2019-06-08', { code: 'date-in-future', details: { date: '2019-06-08' } }],
+    ['a day before the first night', stay, '2019-06-02', tooEarly],
+    ['a night of one that time ended', { ...stay, ended: { by: 'time' } }, '2019-06-04', undefined],
+    ['the day on which time ended it', { ...stay, ended: { by: 'time' } }, '2019-06-06', undefined],
+    ['the day after it', { ...stay, ended: { by: 'time' } }, '2019-06-07', over],
+    ['a night after somebody wrote down that it was left', { ...stay, ended: { by: 'person' } }, '2019-06-04', over],
+    ['a night of one that a trajectory has', { ...stay, ended: { by: 'time' }, trajectory: 'its' }, '2019-06-04', over],
+  ])('it is left on %s, or it is said why not', (_, one, on, expected) => {
+    expect(refuseDeparture(one, on, '2019-06-07')).toEqual(expected);
   });
 });

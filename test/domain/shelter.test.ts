@@ -6,7 +6,7 @@ import { decide } from '../../domain/trajectory/decide';
 import { commandOf } from '../support/domain/commands';
 import { fold } from '../../domain/trajectory/evolve';
 import { overview } from '../../domain/trajectory/overview';
-import type { RegisteredState } from '../../domain/trajectory/phase';
+import { bedOf, type RegisteredState } from '../../domain/trajectory/phase';
 import { actor } from '../support/domain/actors';
 
 const referred = given(...throughPhase('referral'));
@@ -199,6 +199,13 @@ describe('an emergency bed', () => {
     const state = fold(events!);
     expect(state.stays).toEqual([{ place: beds[0], kind: 'regular', since: '2019-06-01', emergency: stay }]);
     expect(state.revision).toBe(1);
+  });
+
+  test('that is over is a stay of the guest’s past, and holds no bed', () => {
+    const { events } = decide(given().on('2019-06-03').state, command, { ...context, emergencyBed: { ...emergencyBed, until: '2019-06-03' } });
+    const state = fold(events!);
+    expect(state.stays).toEqual([{ place: beds[0], kind: 'regular', since: '2019-06-01', until: '2019-06-03', emergency: stay }]);
+    expect(bedOf(state)).toBeUndefined();
   });
 
   test('that is not there is taken over by nobody', () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Client, WithStartWorkflowOperation } from '@temporalio/client';
-import { emergencyStart, type OpenStay, type Written } from '../../activities/emergency';
+import { emergencyStart, type LeaveStay, type OpenStay, type Written } from '../../activities/emergency';
 import { startOfDay } from '../../domain/policy/calendar';
 import { emergencyStay as followsFrom } from '../../domain/shelter/emergency';
 import type { emergencyStay } from '../../workflows';
-import { openStayUpdate } from '../../workflows/messages';
+import { leaveStayUpdate, openStayUpdate, tellMunicipalityUpdate } from '../../workflows/messages';
 import { createDataConverter } from '../../temporal/data-converter';
 import { on } from '../support/story';
 import { startTimeSkipping, type TimeSkipping } from '../support/time-skipping';
@@ -47,7 +47,7 @@ const row = (id: string) => stage.prisma.emergencyStay.findUniqueOrThrow({ where
 const day = (date: Date | null | undefined) => date?.toISOString().slice(0, 10);
 
 describe('an emergency stay', () => {
-  test('ends by itself when its days are over; its tasks go, and whoever should have referred is told', async () => {
+  test('ends by itself when its days are over, and whoever should have referred is told', async () => {
     const { id, opened } = await open('2035-06-06');
     expect(opened).toEqual({ outcome: 'recorded' });
     expect((await row(id)).tasks.map(({ key }) => key).sort()).toEqual(['register', 'tellMunicipality']);
@@ -56,7 +56,7 @@ describe('an emergency stay', () => {
     await on(stage, '2035-06-09', 1);
     await run(id).result();
     const after = await row(id);
-    expect([day(after.endedOn), after.endedBy, after.tasks]).toEqual(['2035-06-09', 'time', []]);
+    expect([day(after.endedOn), after.endedBy]).toEqual(['2035-06-09', 'time']);
     expect(after.stays.map(({ since, until }) => [day(since), day(until)])).toEqual([['2035-06-06', '2035-06-09']]);
     expect(after.mails).toMatchObject([{ organisation: 'INLIA', role: 'coordinator', mailbox: 'lvv@inlia.example', content: { template: 'emergencyOver', since: '2035-06-06', endedOn: '2035-06-09' } }]);
   });
@@ -96,5 +96,30 @@ describe('an emergency stay', () => {
     await run(id).result();
     const after = await row(id);
     expect([day(after.endedOn), after.mails.length]).toEqual(['2035-07-05', 1]);
+  });
+
+  test.each([
+    ['a Friday', '2035-07-13', '2035-07-16', '2035-07-16'],
+    ['the day before Christmas', '2035-12-24', '2035-12-27', '2035-12-27'],
+  ])('of %s is over before anybody works again: what is owed stays owed until it is done', async (_, since, endsOn, dueOn) => {
+    await on(stage, since);
+    const { id } = await open(since);
+    await on(stage, endsOn, 8);
+    await run(id).result();
+    const over = await row(id);
+    expect([day(over.endedOn), over.endedBy]).toEqual([endsOn, 'time']);
+    expect(over.tasks.map((task) => [task.key, day(task.dueOn)]).sort()).toEqual([['register', dueOn], ['tellMunicipality', dueOn]]);
+    const start = { ...emergencyStart({ stay: id, endsAt: startOfDay(endsOn) }), taskQueue: stage.taskQueue };
+    const ask = async <Answer, Asked>(update: string, asked: Asked): Promise<Answer> =>
+      stage.env.client.workflow.executeUpdateWithStart<typeof emergencyStay, Answer, [Asked]>(update, {
+        args: [asked], startWorkflowOperation: new WithStartWorkflowOperation<typeof emergencyStay>('emergencyStay', start),
+      });
+    expect(await ask<boolean, string>(tellMunicipalityUpdate, since)).toBe(true);
+    await run(id).result();
+    expect((await row(id)).tasks.map(({ key }) => key)).toEqual(['register']);
+    expect(await ask<Written, LeaveStay>(leaveStayUpdate, { stay: id, on: endsOn, requestId: `left/${id}`, fingerprint: id })).toEqual({ outcome: 'recorded' });
+    await run(id).result();
+    const after = await row(id);
+    expect([day(after.municipalityToldOn), day(after.endedOn), after.endedBy, after.tasks, after.mails.length]).toEqual([since, endsOn, 'person', [], 1]);
   });
 });

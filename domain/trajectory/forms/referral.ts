@@ -75,7 +75,7 @@ export const register = z.strictObject({
   statements: statements.default({}),
   remark: words(4000).optional(),
   formerTrajectory: z.uuid().optional().meta({ description: 'Of a guest who comes back: the closed trajectory, of which the passes that still hold are taken over.' }),
-  shelterStay: liesIn('whereabouts', z.uuid().optional().meta({ description: 'The emergency stay that the guest has: it becomes a stay of the trajectory.' })),
+  shelterStay: liesIn('whereabouts', z.uuid().optional().meta({ description: 'The emergency stay that the guest has: it becomes a stay of the trajectory, with the days that it lasted where it is over.' })),
 });
 
 export const recordReferralDiscussion = z.strictObject({ occurredOn, basis, conclusion: words(4000) });
