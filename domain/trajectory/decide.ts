@@ -4,14 +4,15 @@ import { commandNames, commands, occurredOnOf, type Command, type CommandName } 
 import { isEarlier, nextDeadline, recipientsOf, splitStepKey, stepsAhead, turnDeadline, type Deadline } from './deadlines';
 import { nextLevel, raisedWith } from './escalation';
 import { evolve, fold } from './evolve';
-import type { Actor, EmergencyBed, kept, TrajectoryEvent } from './events';
+import type { Actor, EmergencyBed, EventData, kept, TrajectoryEvent } from './events';
 import type { Term } from './owed/owing';
 import { isPermitted } from './permissions';
-import { isRegistered } from './phase';
+import { isRegistered, type RegisteredState } from './phase';
 import { carriedOver, refuseReentry, type Former } from './reentry';
 import { reject, type Rejection } from './rejections';
 import { blockedHere, rules } from './rules';
 import { bornBy, type Facts, type Rule } from './rules/rule';
+import { isFor } from './rules/shelter';
 import type { TrajectoryState } from './state';
 import { openTerms } from './terms';
 import { openTurns, type Turn } from './turns';
@@ -95,7 +96,8 @@ function takenOver({ name, data }: Command, { former, emergencyBed, now, policy 
   ];
 }
 
-function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, { actor, policy, former, emergencyBed }: Context): Rejection | undefined {
+function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, context: Context): Rejection | undefined {
+  const { actor, policy, former, emergencyBed } = context;
   if (!isPermitted(policy, state, actor, 'register')) return reject('not-permitted');
   if (isRegistered(state)) return reject('already-registered');
   if (data.programme !== policy.programme) return reject('unknown-code', { code: data.programme, list: 'programme' });
@@ -106,7 +108,17 @@ function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, {
   const unborn = bornBy(data.occurredOn, data.guest.birthDates);
   if (unborn) return unborn;
   if (data.shelterStay !== emergencyBed?.stay) return reject('shelter-stay-unknown');
-  return refuseReentry(data, former);
+  return refuseReentry(data, former) ?? refuseTakeover(state, data, context);
+}
+
+/**
+ * An emergency does not ask whom a kind of place is for, but a bed that goes on does. The guest keeps the emergency bed meanwhile. The answer names neither kind
+ * nor groups: whoever refers may not be one who knows of them.
+ */
+function refuseTakeover(state: TrajectoryState, data: EventData['registered'], { actor, now, policy, emergencyBed }: Context): Rejection | undefined {
+  if (!emergencyBed || emergencyBed.until !== undefined) return undefined;
+  const guest = fold(withTurnsBehind(state, [{ type: 'registered', data, recordedAt: now, by: actor }], now, now, policy), state) as RegisteredState;
+  return isFor({ state: guest, policy }, emergencyBed.kind, dayOf(now)) && reject('emergency-bed-not-for-guest');
 }
 
 function refuse(state: TrajectoryState, command: Exclude<Command, { name: 'register' }>, { actor, now, policy, target }: Context): Rejection | undefined {

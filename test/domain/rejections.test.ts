@@ -132,6 +132,7 @@ const elsewhere: Partial<Record<RejectionCode, string>> = {
   'place-taken': 'a constraint across guests: the database finds it when the facts are recorded',
   'guest-already-sheltered': 'a constraint across trajectories: the database finds it when the facts are recorded',
   'shelter-stay-over': 'the database knows how an emergency stay ended',
+  'emergency-bed-not-for-guest': 'test/domain/shelter.test.ts',
   'emergency-days-over': 'test/domain/emergency-stays.test.ts',
   'municipality-already-told': 'the database knows who was told',
   'place-in-use': 'closing a place is nothing that happens to a guest',

@@ -201,6 +201,19 @@ describe('an emergency bed', () => {
     expect(state.revision).toBe(1);
   });
 
+  test('of a kind that asks for a group goes on only for guests of one of its groups, by what the referral says and by age', () => {
+    const refer = (kind: string, over: Parameters<typeof register>[0] = {}, until?: string) =>
+      decide(given().on('2019-06-03').state, commandOf(register({ shelterStay: stay, ...over }), '2019-06-03'), { ...context, emergencyBed: { ...emergencyBed, kind, until } });
+    expect(refer('psychiatricElsewhere').rejection).toEqual({ code: 'emergency-bed-not-for-guest', details: {} });
+    expect(refer('psychiatricElsewhere', { specialGroups: ['addicted'] }).rejection).toBeDefined();
+    expect(fold(refer('psychiatricElsewhere', { specialGroups: ['mentallyIll'] }).events!).stays).toMatchObject([{ kind: 'psychiatricElsewhere' }]);
+    const born = (date: string) => refer('sixtyPlus', { guest: { names: [{ given: '', family: 'Verzonnen' }], birthDates: [{ date }] } });
+    expect(born('1959-06-04').rejection).toBeDefined();
+    expect(born('1959-06-03').rejection).toBeUndefined();
+    // What is over goes on for nobody.
+    expect(refer('psychiatricElsewhere', {}, '2019-06-03').rejection).toBeUndefined();
+  });
+
   test('that is over is a stay of the guest’s past, and holds no bed', () => {
     const { events } = decide(given().on('2019-06-03').state, command, { ...context, emergencyBed: { ...emergencyBed, until: '2019-06-03' } });
     const state = fold(events!);

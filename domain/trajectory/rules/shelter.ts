@@ -4,7 +4,7 @@ import { reject, type Rejection } from '../rejections';
 import { first, known, notBefore, planAtHighRisk, type Facts, type Rules } from './rule';
 
 /** Whether the guest is, on that day, one of those whom a kind of place is for. */
-const isFor = ({ state, policy }: Facts, kind: string, day: LocalDate): Rejection | undefined => {
+export const isFor = ({ state, policy }: Pick<Facts, 'state' | 'policy'>, kind: string, day: LocalDate): Rejection | undefined => {
   const unknown = known(policy.shelter.kinds, 'shelter.kinds', kind);
   if (unknown) return unknown;
   const { asks } = policy.shelter.kinds[kind]!;
