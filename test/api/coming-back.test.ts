@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openBeds } from '../support/beds';
 import { guestInPhase } from '../support/play';
 import { startStack, type Stack } from '../support/stack';
 
@@ -88,6 +89,26 @@ describe('who came back has one open trajectory, also without a V-number', () =>
     expect(third.status).toBe(201);
     expect(await former.reopen()).toMatchObject({ status: 409, code: 'guest-has-open-trajectory', body: { trajectory: third.body.id } });
     expect(await register({ guest: former.guest, formerTrajectory: former.id })).toMatchObject({ status: 409, code: 'guest-has-open-trajectory' });
+  });
+
+  test('has one bed, whichever of the trajectories gave it', async () => {
+    const { places: [first, second] } = await openBeds(stack, 2);
+    const stay = async (id: unknown, place: string, occurredOn: string) => {
+      const { headers } = await stack.api.get(caseworker, `/v1/trajectories/${id as string}`);
+      return stack.api.post(caseworker, `/v1/trajectories/${id as string}/shelter-stays`, { occurredOn, place, kind: 'regular' }, { 'if-match': headers.get('etag')! });
+    };
+    const before = await register({ guest: { ...person, vNumbers: [] } });
+    expect((await stay(before.body.id, first!, '2019-10-01')).status).toBe(200);
+    await close({ ...before, headers: (await stack.api.get(caseworker, `/v1/trajectories/${before.body.id}`)).headers });
+    const again = await register({ guest: { ...person, vNumbers: [] }, formerTrajectory: before.body.id });
+    expect(await stay(again.body.id, second!, '2019-10-03')).toMatchObject({ status: 409, code: 'guest-already-sheltered', body: { trajectory: before.body.id } });
+    // Also of whoever came back once more.
+    await close(again);
+    const third = await register({ guest: { ...person, vNumbers: [] }, formerTrajectory: again.body.id });
+    expect(await stay(third.body.id, second!, '2019-10-03')).toMatchObject({ status: 409, code: 'guest-already-sheltered', body: { trajectory: before.body.id } });
+    const { headers } = await stack.api.get(caseworker, `/v1/trajectories/${before.body.id}`);
+    await stack.api.post(caseworker, `/v1/trajectories/${before.body.id}/shelter-departures`, { occurredOn: '2019-10-03', reason: 'Elders onderdak.' }, { 'if-match': headers.get('etag')! });
+    expect((await stay(third.body.id, second!, '2019-10-03')).status).toBe(200);
   });
 
   test('of several at the same moment one is taken', async () => {

@@ -324,6 +324,22 @@ describe('a referral takes it over', () => {
     expect([again.status, again.body.id]).toEqual([201, first.body.id]);
   });
 
+  test('of somebody who came back only once the bed of the former trajectory was left', async () => {
+    const { places: [first, second] } = await openBeds(stack, 2);
+    const guest = { names: [{ given: 'Terug', family: 'Gekomen' }], birthDates: [{ date: '1984-02-29' }] };
+    const { body: { id: formerTrajectory } } = await register({ guest });
+    const command = async (resource: string, body: object) => {
+      const { headers } = await stack.api.get(caseworker, `/v1/trajectories/${formerTrajectory}`);
+      expect((await stack.api.post(caseworker, `/v1/trajectories/${formerTrajectory}/${resource}`, { occurredOn: today, ...body }, { 'if-match': headers.get('etag')! })).status).toBe(200);
+    };
+    await command('shelter-stays', { place: first, kind: 'regular' });
+    await command('withdrawals', { reason: 'Elders onderdak.', atGuestsRequest: true });
+    const { body: { id } } = await give(second!);
+    expect(await register({ guest, formerTrajectory, shelterStay: id })).toMatchObject({ status: 409, code: 'guest-already-sheltered', body: { trajectory: formerTrajectory } });
+    await command('shelter-departures', { reason: 'Elders onderdak.' });
+    expect((await register({ guest, formerTrajectory, shelterStay: id })).status).toBe(201);
+  });
+
   test('of a stay that is not there is refused', async () => {
     expect(await register({ shelterStay: randomUUID() })).toMatchObject({ status: 409, code: 'shelter-stay-unknown' });
   });
