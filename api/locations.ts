@@ -68,7 +68,7 @@ export async function openPlaces(executor: Executor, given: Given, id: string, d
   return readLocation(executor, given.caller.actor, id, opensOn);
 }
 
-/** Says from which night on a place is no longer there. Guests may still sleep there until then; after it, the occupancy tells who has to move. @throws Problem */
+/** Says from which night on a place is no longer there, not before the last day of an emergency stay. Other guests may still sleep there then; the occupancy tells who has to move. @throws Problem */
 export async function closePlace(executor: Executor, given: Given, id: string, place: string, closesOn: LocalDate): Promise<LocationView> {
   const { programme } = await readLocation(executor, given.caller.actor, id);
   await mustManage(executor, given, programme);
@@ -80,6 +80,8 @@ export async function closePlace(executor: Executor, given: Given, id: string, p
     if (row.closes_on) return reject('place-already-closed');
     if (closesOn <= dayIn(row.opens_on)) return reject('date-not-after', { date: closesOn, day: dayIn(row.opens_on) });
     if ((await transaction.shelterStay.count({ where: { placeId: place, since: { gte: new Date(closesOn) } } })) > 0) return reject('place-in-use');
+    // Nobody can move an emergency stay: its place is there until its last day, whichever of the two comes first.
+    if ((await transaction.shelterStay.count({ where: { placeId: place, emergencyStayId: { not: null }, until: { gt: new Date(closesOn) } } })) > 0) return reject('place-closes-too-soon');
     await transaction.place.update({ where: { id: place }, data: { closesOn: new Date(closesOn) } });
     return undefined;
   });

@@ -94,8 +94,8 @@ export const rejections = {
   'place-of-another-kind': { nl: 'Deze plek is van een ander soort.', en: 'This place is of another kind.' },
   'place-not-open': { nl: 'Deze plek is op die dag niet open.', en: 'This place is not open on that day.' },
   'place-closes-too-soon': {
-    nl: 'Deze plek sluit voordat de dagen van het noodbed om zijn. Kies een andere plek.',
-    en: 'This place closes before the days of the emergency bed are over. Choose another one.',
+    nl: 'Deze plek sluit dan voordat de dagen van een noodbed om zijn. Kies een andere plek of een andere dag.',
+    en: 'This place would then close before the days of an emergency bed are over. Choose another place or another day.',
   },
   'place-taken': { nl: 'Op deze plek slaapt dan al iemand. Kies een andere plek.', en: 'Somebody else has this place then. Choose another one.' },
   'guest-already-sheltered': {

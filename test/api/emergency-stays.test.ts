@@ -58,6 +58,17 @@ describe('an emergency bed', () => {
     expect(stay.status).toBe(200);
   });
 
+  test('keeps its place until its last day, and no longer than somebody has it', async () => {
+    const { location, places: [place, left] } = await openBeds(stack, 2);
+    const close = (which: string, closesOn: string) => stack.api.post('coordinator@INLIA', `/v1/locations/${location}/places/${which}/closings`, { closesOn });
+    const endsOn = addDays(yesterday, 3);
+    await give(place!);
+    expect(await close(place!, addDays(endsOn, -1))).toMatchObject({ status: 409, code: 'place-closes-too-soon' });
+    expect((await close(place!, endsOn)).status).toBe(200);
+    await leave((await give(left!)).body.id);
+    expect((await close(left!, today)).status).toBe(200);
+  });
+
   test('makes tasks that say what, until when, why then and where', async () => {
     const { places: [place] } = await openBeds(stack, 1);
     const { body: { id } } = await give(place!);
