@@ -41,12 +41,13 @@ export async function listEmergencyStays(
   const wrapped = new Map((await prisma.dataKey.findMany({ where: { owner: { in: rows.map((row) => emergencyOwner(row.id)) } } })).map((key) => [key.owner, key]));
   const item = (row: (typeof rows)[number]): ListedStay => {
     const owner = emergencyOwner(row.id);
+    const { policy } = seen.find(({ reference }) => reference.id === row.policyId && reference.version === row.policyVersion)!;
     try {
       const key = wrapped.get(owner);
-      return emergencyView(row, keys.from(owner, { wrapped: key?.wrapped ?? null, masterKey: key?.masterKey ?? null }));
+      return emergencyView(row, keys.from(owner, { wrapped: key?.wrapped ?? null, masterKey: key?.masterKey ?? null }), policy, actor);
     } catch (error) {
-      if (error instanceof NoKey) return { ...knownOfEmergencyStay(row), unreadable: error.why === 'destroyed' ? 'erased' : 'broken' };
-      if (error instanceof BrokenSeal) return { ...knownOfEmergencyStay(row), unreadable: 'broken' };
+      if (error instanceof NoKey) return { ...knownOfEmergencyStay(row, policy, actor), unreadable: error.why === 'destroyed' ? 'erased' : 'broken' };
+      if (error instanceof BrokenSeal) return { ...knownOfEmergencyStay(row, policy, actor), unreadable: 'broken' };
       throw error;
     }
   };

@@ -15,6 +15,7 @@ import type { EmergencyStay, Place } from '../prisma/generated/client';
 import { whileSomebodyWaits } from '../temporal/patience';
 import type { emergencyStay as emergencyWorkflow } from '../workflows';
 import { leaveStayUpdate, openStayUpdate, tellMunicipalityUpdate } from '../workflows/messages';
+import { seesBeds } from './compartments';
 import { idOf, todayOf, type Executor, type Given } from './execute';
 import { Problem } from './problem';
 import { refusalOf } from './refusals';
@@ -35,8 +36,9 @@ export interface EmergencyView {
   id: string;
   programme: string;
   workingName: string;
-  place: string;
-  kind: string;
+  /** The bed and its kind; missing where the reader may not know who has a place of that kind. */
+  place?: string;
+  kind?: string;
   since: LocalDate;
   endsOn: LocalDate;
   municipalityToldOn?: LocalDate;
@@ -130,21 +132,20 @@ async function findEmergencyStay({ prisma, keys, policies }: Executor, actor: Ac
   const row = await prisma.emergencyStay.findFirst({ where: { id, programme: { in: actor.programmes } }, include: { place: true } });
   const policy = row && (await policies.of(row.policyId, row.policyVersion)).policy;
   if (!row || !unseals(policy!, actor, 'whereabouts')) throw Problem.of('not-found');
-  return { stay: emergencyView(row, await keys.of(emergencyOwner(row.id))), policy: policy! };
+  return { stay: emergencyView(row, await keys.of(emergencyOwner(row.id)), policy!, actor), policy: policy! };
 }
 
-/** @throws BrokenSeal */
-export function emergencyView(row: EmergencyStay & { place: Place }, key: KeyObject): EmergencyView {
-  return { ...knownOfEmergencyStay(row), workingName: openJson<string>(key, places.workingName(row.id), row.workingName) };
+/** A stay as somebody sees it by the stay's own policy. @throws BrokenSeal */
+export function emergencyView(row: EmergencyStay & { place: Place }, key: KeyObject, policy: Policy, actor: Actor): EmergencyView {
+  return { ...knownOfEmergencyStay(row, policy, actor), workingName: openJson<string>(key, places.workingName(row.id), row.workingName) };
 }
 
 /** What is known of a stay without its key. */
-export function knownOfEmergencyStay(row: EmergencyStay & { place: Place }): Omit<EmergencyView, 'workingName'> {
+export function knownOfEmergencyStay(row: EmergencyStay & { place: Place }, policy: Policy, actor: Actor): Omit<EmergencyView, 'workingName'> {
   return {
     id: row.id,
     programme: row.programme,
-    place: row.placeId,
-    kind: row.place.kind,
+    ...(seesBeds(row.place.kind, policy, actor) && { place: row.placeId, kind: row.place.kind }),
     since: dayIn(row.since),
     endsOn: dayIn(row.endsOn),
     ...(row.municipalityToldOn && { municipalityToldOn: dayIn(row.municipalityToldOn) }),

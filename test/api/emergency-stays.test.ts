@@ -136,6 +136,28 @@ describe('an emergency bed', () => {
     expect(await stack.prisma.dossierRead.findMany({ where: { trajectoryId: id }, select: { personId: true, what: true } })).toEqual([{ personId: stack.person('caseworker@VWNN'), what: 'emergencyStay' }]);
   });
 
+  test('of a kind that tells of a guest’s health shows neither kind nor place to those who may not know', async () => {
+    const { places: [place] } = await openBeds(stack, 1, { kind: 'psychiatricElsewhere' });
+    const given = await give(place!, { kind: 'psychiatricElsewhere' });
+    expect(given.body).toMatchObject({ place, kind: 'psychiatricElsewhere' });
+    const { id } = given.body;
+    const { place: _place, kind: _kind, ...rest } = given.body as unknown as Record<string, unknown>;
+    for (const who of ['caseworker@IND', 'caseworker@VWNN', 'caseworker@gemeente', 'manager@gemeente', 'lsoChair@gemeente']) {
+      expect((await read(id, who)).body).toEqual(rest);
+      const { items } = (await stack.api.get(who, '/v1/shelter-stays?limit=200')).body as unknown as { items: { id: string }[] };
+      expect(items.find((one) => one.id === id)).toEqual(rest);
+      expect((await stack.api.get(who, '/v1/shelter-stays?limit=200', { accept: 'text/csv' })).bytes.toString()).not.toContain('psychiatricElsewhere');
+    }
+    // Nor does whoever gives such a bed read on in it, or hear of its kind where a referral cannot take it over.
+    const { places: [other] } = await openBeds(stack, 1, { kind: 'psychiatricElsewhere' });
+    const byMunicipality = await give(other!, { kind: 'psychiatricElsewhere' }, {}, 'caseworker@gemeente');
+    expect(byMunicipality.status).toBe(201);
+    expect(byMunicipality.body).not.toHaveProperty('kind');
+    const refused = await stack.api.post('caseworker@VWNN', '/v1/trajectories', { programme: 'groningen', occurredOn: today, referredBy: 'VWNN', guest: { names: [{ family: 'Gevonden' }] }, shelterStay: id });
+    expect(refused).toMatchObject({ status: 409, code: 'emergency-bed-not-for-guest' });
+    expect(JSON.stringify(refused.body)).not.toMatch(/psychiatric|mentallyIll/);
+  });
+
   test('leaves its working name nowhere readable', async () => {
     const { places: [place] } = await openBeds(stack, 1);
     const { body: { id } } = await give(place!);
