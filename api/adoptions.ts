@@ -27,7 +27,7 @@ const ENLISTED_WITHIN_MS = 60_000;
 
 /**
  * Lets a programme adopt a policy: new referrals come under it, and a workflow moves the open trajectories. The same request again finds it there.
- * @throws Problem where another adoption of the programme runs, or the policy does not count yet on that day
+ * @throws Problem where another adoption of the programme runs, or one counts from a later day, or the policy does not count yet on that day
  */
 export async function adopt(executor: Executor, given: Given, target: PublishedPolicy, data: CommandData<'adoptPolicy'>): Promise<Adoption> {
   const { caller } = given;
@@ -54,10 +54,13 @@ export async function interrupt(executor: Executor, caller: Caller, policyId: st
   return report(executor, caller, policyId, id);
 }
 
-/** Goes on where it was interrupted. @throws Problem where another adoption of the programme runs */
+/** Goes on where it was interrupted. @throws Problem where another adoption of the programme runs, or the programme has adopted a policy since */
 export async function resume(executor: Executor, caller: Caller, policyId: string, id: string): Promise<Adoption> {
-  await find(executor, caller, policyId, id);
-  await unlessAnotherRuns(() => executor.prisma.policyAdoption.updateMany({ where: { id, state: 'interrupted' }, data: { state: 'running' } }));
+  const { programme } = await find(executor, caller, policyId, id);
+  await onlyOneRuns(executor, async (transaction) => {
+    const { count } = await transaction.policyAdoption.updateMany({ where: { id, state: 'interrupted' }, data: { state: 'running' } });
+    if (count > 0 && (await lastOf(transaction, programme))?.id !== id) throw Problem.of('adoption-overtaken');
+  });
   await startOrGoOn(executor, id);
   return report(executor, caller, policyId, id);
 }
@@ -129,23 +132,30 @@ async function find({ prisma, policies }: Executor, { actor }: Caller, policyId:
 }
 
 /** All that are open wait, or none does. */
-async function begin({ prisma }: Executor, data: Prisma.PolicyAdoptionCreateManyInput & { id: string }): Promise<void> {
-  const enlistAll = () =>
-    prisma.$transaction(async (transaction) => {
-      await transaction.policyAdoption.create({ data });
-      await enlist(transaction, data);
-    }, { timeout: ENLISTED_WITHIN_MS });
+async function begin(executor: Executor, data: Prisma.PolicyAdoptionCreateManyInput & { id: string; occurredOn: Date }): Promise<void> {
+  const { id, programme, occurredOn } = data;
   try {
-    await unlessAnotherRuns(enlistAll);
+    await onlyOneRuns(executor, async (transaction) => {
+      await transaction.policyAdoption.create({ data });
+      const last = await lastOf(transaction, programme, id);
+      const tooEarly = last && notBefore(dayIn(occurredOn), dayIn(last.occurredOn));
+      if (tooEarly) throw Problem.rejected(tooEarly);
+      await enlist(transaction, data);
+    });
   } catch (error) {
     // The same request came twice at once.
-    if ((await prisma.policyAdoption.count({ where: { id: data.id } })) === 0) throw error;
+    if ((await executor.prisma.policyAdoption.count({ where: { id } })) === 0) throw error;
   }
 }
 
-async function unlessAnotherRuns(change: () => Promise<unknown>): Promise<void> {
+/** The adoption by which a programme goes, or went before that one. */
+const lastOf = ({ policyAdoption }: Prisma.TransactionClient, programme: string, before?: string) =>
+  policyAdoption.findFirst({ where: { programme, id: { not: before } }, orderBy: [{ occurredOn: 'desc' }, { createdAt: 'desc' }], select: { id: true, occurredOn: true } });
+
+/** @param change begins with the row that runs from now on: until it is committed no other adoption of the programme begins or goes on */
+async function onlyOneRuns({ prisma }: Executor, change: (transaction: Prisma.TransactionClient) => Promise<void>): Promise<void> {
   try {
-    await change();
+    await prisma.$transaction(change, { timeout: ENLISTED_WITHIN_MS });
   } catch (error) {
     if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error;
     throw Problem.of('adoption-running');

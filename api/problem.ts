@@ -74,6 +74,14 @@ export const problems = {
       en: 'The programme is moving to a policy just now. Wait until that is done, or interrupt it.',
     },
   },
+  'adoption-overtaken': {
+    status: 409,
+    title: { nl: 'Ingehaald door een latere overgang', en: 'Overtaken by a later move' },
+    detail: {
+      nl: 'Het programma is sinds deze overgang opnieuw op een beleid overgegaan. Ga opnieuw op dit beleid over als het toch moet gelden.',
+      en: 'The programme has moved to a policy again since this move. Adopt this policy anew where it is to count after all.',
+    },
+  },
   erased: {
     status: 410,
     title: { nl: 'Vernietigd', en: 'Erased' },

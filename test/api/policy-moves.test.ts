@@ -363,6 +363,20 @@ describe('all of them', () => {
     expect((await stack.api.post('manager@gemeenteUtrecht#utrecht', '/v1/policies/govo-2025/_adopt', {})).status).toBe(404);
   });
 
+  test('a day before the move that counts is refused at once, and nothing is kept of it', async () => {
+    const yesterday = addDays(today, -1);
+    const refused = await stack.api.post(manager, '/v1/policies/groningen-2019/_adopt', { occurredOn: yesterday });
+    expect(refused).toMatchObject({ status: 409, code: 'date-too-early', body: { details: { date: yesterday, earliest: today } } });
+    expect((await stack.api.get(manager, '/v1/policies/groningen-2019/adoptions')).body.items).toEqual([]);
+  });
+
+  test('the same policy again takes those whom the move left behind', async () => {
+    const again = await adopt({ occurredOn: today }, randomUUID());
+    expect(again).toMatchObject({ status: 202, body: { trajectories: { total: 2 } } });
+    const finished = await until(again.headers.get('location')!, ({ state }) => state === 'finished');
+    expect(finished.trajectories).toMatchObject({ refused: 1, unreadable: 1 });
+  });
+
   test('and the way back is another move', async () => {
     const back = await stack.api.post(manager, '/v1/policies/groningen-2019/_adopt', { occurredOn: today });
     expect(back.status).toBe(202);
@@ -370,6 +384,15 @@ describe('all of them', () => {
     expect(await linesOf(stack.api.get(manager, `${back.headers.get('location')!}/trajectories?outcome=refused`))).toEqual([]);
     expect(await policyOf(guided)).toEqual({ id: 'groningen-2019', version: 4 });
     const moves = (await stack.api.get(manager, '/v1/policies/govo-2025/adoptions')).body.items;
-    expect(moves).toEqual([expect.objectContaining({ id: path.split('/').at(-1), state: 'finished', trajectories: expect.objectContaining({ total: 40 }) })]);
+    expect(moves).toContainEqual(expect.objectContaining({ id: path.split('/').at(-1), state: 'finished', trajectories: expect.objectContaining({ total: 40 }) }));
+  });
+
+  test('a move that was interrupted and overtaken by another one does not go on', async () => {
+    // As if somebody had interrupted it before the programme went back.
+    const id = path.split('/').at(-1)!;
+    await stack.prisma.policyAdoption.update({ where: { id }, data: { state: 'interrupted' } });
+    expect(await stack.api.post(manager, `${path}/_resume`, undefined)).toMatchObject({ status: 409, code: 'adoption-overtaken' });
+    expect((await reportOf(path)).state).toBe('interrupted');
+    expect(await policyOf(guided)).toEqual({ id: 'groningen-2019', version: 4 });
   });
 });
