@@ -1,29 +1,46 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openStore, StoreAway, type DocumentStore } from '../../storage/store';
+import { answering, bucketServer, s3Error, silent, type Somewhere } from '../support/bucket';
 
 let folder: string;
+let bucket: Somewhere;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bestendig-store-'));
+  bucket = await bucketServer('documents');
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await bucket.close();
+  await rm(folder, { recursive: true });
+});
 
-/** A disk is always at hand; a bucket where `TEST_S3_URL` names one, with the usual `AWS_*` variables. */
+// The SDK looks for these when it is first asked for something.
+afterEach(() => void jest.restoreAllMocks());
+
+/** A store on S3, which is said to be there. */
+function storeAt({ url }: Pick<Somewhere, 'url'>, name: string): DocumentStore {
+  jest.replaceProperty(process, 'env', { ...process.env, AWS_ENDPOINT_URL_S3: url, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
+  return openStore(name);
+}
+
+/** A disk and as much of S3 as is asked for are always at hand; a real one where `TEST_S3_URL` names a bucket, with the usual `AWS_*` variables. */
 const { TEST_S3_URL } = process.env;
-const stores: [kind: string, url: () => string][] = [
-  ['a disk', () => pathToFileURL(join(folder, 'not', 'there', 'yet')).href],
-  ...(TEST_S3_URL ? [['a bucket', () => `${TEST_S3_URL}/${randomUUID()}`] as [string, () => string]] : []),
+const stores: [kind: string, open: () => DocumentStore][] = [
+  ['a disk', () => openStore(pathToFileURL(join(folder, 'not', 'there', 'yet')).href)],
+  ['a bucket', () => storeAt(bucket, 's3://documents')],
+  ['a part of a bucket', () => storeAt(bucket, 's3://documents/a/part')],
+  ...(TEST_S3_URL ? [['a real bucket', () => openStore(`${TEST_S3_URL}/store-test`)] as [string, () => DocumentStore]] : []),
 ];
 
-describe.each(stores)('on %s', (_, url) => {
+describe.each(stores)('on %s', (_, open) => {
   const nameOf = (): string => randomBytes(32).toString('hex');
   let store: DocumentStore;
-  beforeAll(() => {
-    store = openStore(url());
+  beforeEach(() => {
+    store = open();
   });
 
   test('bytes come back as they went in', async () => {
@@ -44,9 +61,9 @@ describe.each(stores)('on %s', (_, url) => {
   });
 
   test('another process finds them', async () => {
-    const [where, name] = [url(), nameOf()];
-    await openStore(where).put(name, Buffer.from('a'));
-    expect(await openStore(where).get(name)).toEqual(Buffer.from('a'));
+    const name = nameOf();
+    await store.put(name, Buffer.from('a'));
+    expect(await open().get(name)).toEqual(Buffer.from('a'));
   });
 });
 
@@ -57,13 +74,38 @@ test('on a disk they are for their owner only', async () => {
   expect((await stat(join(folder, 'ab'))).mode & 0o777).toBe(0o700);
 });
 
-test('a bucket that is away is an error, not an absence', async () => {
-  const env = jest.replaceProperty(process, 'env', { ...process.env, AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1', AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_MAX_ATTEMPTS: '1' });
-  try {
-    await expect(openStore('s3://nowhere').get('a')).rejects.toThrow(StoreAway);
-  } finally {
-    env.restore();
-  }
+test('two parts of a bucket have nothing of each other', async () => {
+  await storeAt(bucket, 's3://documents/one').put('ab12', Buffer.from('a'));
+  expect(await storeAt(bucket, 's3://documents/other').get('ab12')).toBeUndefined();
+});
+
+describe('a bucket that fails is an error, not an absence', () => {
+  const open: Somewhere[] = [];
+  const there = async (somewhere: Promise<Somewhere>): Promise<Somewhere> => {
+    open.push(await somewhere);
+    return open.at(-1)!;
+  };
+  afterEach(() => Promise.all(open.splice(0).map((one) => one.close())));
+
+  const everything = (store: DocumentStore): Promise<unknown>[] => [store.put('a', randomBytes(3_000_000)), store.get('a'), store.remove('a')];
+  const allFail = (store: DocumentStore) => Promise.all(everything(store).map((asked) => expect(asked).rejects.toThrow(StoreAway)));
+
+  test('where nothing listens', () => allFail(storeAt({ url: 'http://127.0.0.1:1' }, 's3://documents')));
+
+  test('where there is no such bucket', () => allFail(storeAt(bucket, 's3://elsewhere')));
+
+  test('where we may not', async () => {
+    await allFail(storeAt(await there(answering((_, response) => void response.writeHead(403).end(s3Error('AccessDenied')))), 's3://documents'));
+  });
+
+  test('where it takes the connection and says nothing', async () => {
+    await allFail(storeAt(await there(silent()), 's3://documents'));
+  });
+
+  test('where it falls silent in the middle of a document', async () => {
+    const breaksOff = answering((_, response) => void response.writeHead(200, { 'content-length': '100' }).write('half'));
+    await expect(storeAt(await there(breaksOff), 's3://documents').get('a')).rejects.toThrow(StoreAway);
+  });
 });
 
 test.each(['', '/var/documents', 'https://documents.example', 'ftp://a/b'])('%p names no store', (url) => {
