@@ -12,7 +12,7 @@ export interface FileRecord {
 
 /**
  * The rows of a list one by one, whatever the format: text in UTF-8 or Windows-1252 with semicolons or commas, or an Excel workbook, of which
- * the first worksheet counts. Told apart by what is in the file, never by what somebody says it is. What is wrong with single rows is for others to say.
+ * the first worksheet counts that is not hidden and holds something. Told apart by what is in the file, never by what somebody says it is. What is wrong with single rows is for others to say.
  *
  * @param most other limits than {@link limits}
  * @throws UnreadableList, also after rows: then the list as a whole is not taken

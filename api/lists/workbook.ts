@@ -1,7 +1,7 @@
-import { streamXlsxRows } from 'hucre/xlsx';
+import { readXlsx, type Cell } from 'hucre/xlsx';
 import { listProblem, type ListProblemCode } from '../../domain/list/problems';
 import { UnreadableList, type Limits } from '../../domain/list/reader';
-import type { FileCell } from '../../domain/list/cells';
+import { NOT_AVAILABLE, type FileCell } from '../../domain/list/cells';
 import type { FileRecord } from './read';
 
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
@@ -12,7 +12,10 @@ const startsWith = (file: Uint8Array, bytes: readonly number[]): boolean => byte
 
 export const isWorkbook = (file: Uint8Array): boolean => startsWith(file, ZIP) || startsWith(file, OLE);
 
-/** The rows of a workbook's first worksheet; a formula counts as what it came to when the file was saved. @throws UnreadableList */
+/**
+ * The rows of a workbook's first worksheet that is not hidden and holds something. A formula counts as what it came to when the file was saved.
+ * @throws UnreadableList
+ */
 export async function* workbookRecords(file: Uint8Array, { megabytesUnpacked, rowLength }: Limits): AsyncGenerator<FileRecord> {
   const entries = startsWith(file, ZIP) ? directoryOf(file) : undefined;
   if (!entries) throw refusal('workbookUnreadable');
@@ -21,33 +24,27 @@ export async function* workbookRecords(file: Uint8Array, { megabytesUnpacked, ro
   const unpacked = entries.reduce((sum, { size }) => sum + size, 0);
   if (!(unpacked <= megabytesUnpacked * 1_000_000)) throw refusal('workbookTooLarge', { most: megabytesUnpacked });
 
-  let width = 0;
-  for await (const { index, values } of untilBroken(streamXlsxRows(file))) {
-    const cells: FileCell[] = [...values];
+  for (const [at, cells] of (await worksheetOf(file)).entries()) {
     const length = cells.reduce<number>((sum, content) => sum + (typeof content === 'string' ? content.length : 0), 0);
-    if (length > rowLength) throw refusal('rowTooLong', { row: index + 1, most: rowLength });
-    // A worksheet leaves out blank cells at the end of a row.
-    if (width === 0 && cells.some((content) => content !== null)) width = cells.length;
-    while (cells.length < width) cells.push(null);
-    yield { cells, number: index + 1 };
+    if (length > rowLength) throw refusal('rowTooLong', { row: at + 1, most: rowLength });
+    yield { cells, number: at + 1 };
   }
 }
 
 const refusal = (code: ListProblemCode, details: Record<string, number> = {}): UnreadableList => new UnreadableList([listProblem(code, details)]);
 
-/** Whatever stops the reader lies in the file. */
-async function* untilBroken<T>(rows: AsyncIterator<T> & AsyncIterable<T>): AsyncGenerator<T> {
-  try {
-    for (;;) {
-      const next = await rows.next().catch(() => {
-        throw refusal('workbookUnreadable');
-      });
-      if (next.done) return;
-      yield next.value;
-    }
-  } finally {
-    await rows.return?.();
+/** The worksheet as a whole and not row by row: only so the reader tells a formula that has no result from a blank cell. */
+async function worksheetOf(file: Uint8Array): Promise<FileCell[][]> {
+  const { sheets } = await readXlsx(file, { sheets: ({ hidden, veryHidden }) => !hidden && !veryHidden }).catch(() => {
+    // Whatever stops the reader lies in the file.
+    throw refusal('workbookUnreadable');
+  });
+  const { rows, cells = new Map<string, Cell>() } = sheets.find((sheet) => sheet.rows.some((row) => row.some((content) => content !== null))) ?? { rows: [] };
+  for (const [place, { formula, value }] of cells) {
+    const [row, column] = place.split(',').map(Number);
+    if (formula !== undefined && value === null) rows[row!]![column!] = NOT_AVAILABLE;
   }
+  return rows;
 }
 
 /** A file in a zip file, and how many bytes it has unpacked: infinitely many where the directory leaves that open. */

@@ -32,6 +32,18 @@ export type FileCell = string | number | boolean | Date | null;
 /** A cell's text without what surrounds it; empty where the list has no such column. */
 export const cell = (row: RawRow, column: string): string => (row.cells[column] ?? '').normalize('NFC').trim();
 
+/** What a spreadsheet shows where it has no value; here also for a formula that was saved without its result. */
+export const NOT_AVAILABLE = '#N/A';
+
+/** What spreadsheets show where a formula failed: in files English, in the texts that a Dutch one saves Dutch. */
+const failures = new Set([
+  NOT_AVAILABLE, '#NULL!', '#DIV/0!', '#VALUE!', '#REF!', '#NAME?', '#NUM!', '#SPILL!', '#CALC!', '#GETTING_DATA', '#FIELD!', '#BLOCKED!', '#CONNECT!', '#BUSY!', '#UNKNOWN!',
+  '#N/B', '#LEEG!', '#DEEL/0!', '#WAARDE!', '#VERW!', '#NAAM?', '#GETAL!', '#OVERLOOP!', '#BEREKENEN!', '#VELD!',
+]);
+
+/** Whether a formula stood there that came to nothing. */
+export const isFailure = (text: string): boolean => failures.has(text);
+
 /** Compares what people type: codes, yes and no, names of groups. */
 export const folded = (text: string): string => text.normalize('NFC').trim().toLowerCase();
 

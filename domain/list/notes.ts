@@ -1,4 +1,4 @@
-import { cell, type RawRow } from './cells';
+import { cell, isFailure, type RawRow } from './cells';
 import { readDate } from './dates';
 import { rowProblem, type RowProblem, type RowProblemCode } from './problems';
 
@@ -14,6 +14,8 @@ interface Issue {
 export class Notes {
   readonly problems: RowProblem[] = [];
   readonly warnings: RowProblem[] = [];
+  /** The columns in which a formula failed: refused for that, whatever else would be asked of them. */
+  private readonly failed = new Set<string>();
 
   /** @param shown columns of which a problem may repeat the cell: none that tells who or how a guest is */
   constructor(
@@ -21,14 +23,21 @@ export class Notes {
     private readonly shown: readonly string[],
   ) {
     for (const column of row.restored ?? []) this.warn('zerosRestored', column);
+    for (const column of Object.keys(row.cells)) {
+      if (!isFailure(cell(row, column))) continue;
+      this.refuse('formulaFailed', column);
+      this.failed.add(column);
+    }
   }
 
+  /** Empty also where a formula failed. */
   text(column: string): string {
-    return cell(this.row, column);
+    return this.failed.has(column) ? '' : cell(this.row, column);
   }
 
   /** @returns nothing, for what could not be read */
   refuse(code: RowProblemCode, column: string, details: Record<string, string | number> = {}): undefined {
+    if (this.failed.has(column)) return;
     const value = this.shown.includes(column) && this.text(column) !== '' ? this.text(column) : undefined;
     this.problems.push(rowProblem(code, { column, value }, details));
   }

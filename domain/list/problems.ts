@@ -47,6 +47,10 @@ const rowProblems = {
   tooLong: { nl: 'Deze cel heeft meer dan {most} tekens.', en: 'This cell has more than {most} characters.' },
   tooMany: { nl: 'In deze cel staan er meer dan {most}.', en: 'This cell has more than {most} of them.' },
   missing: { nl: 'Deze cel mag niet leeg zijn.', en: 'This cell must not be blank.' },
+  formulaFailed: {
+    nl: 'De formule in deze cel heeft geen uitkomst. Laat het rekenprogramma de lijst opnieuw berekenen en opslaan, of vul de waarde zelf in.',
+    en: 'The formula in this cell has no result. Have the spreadsheet calculate and save the list again, or fill in the value yourself.',
+  },
   noSuchDate: { nl: 'Deze datum bestaat niet. Schrijf dd-mm-jjjj.', en: 'There is no such date. Write dd-mm-yyyy.' },
   dateInFuture: { nl: 'Deze dag moet nog komen.', en: 'This day is still to come.' },
   bornAfterReferral: { nl: 'De geboortedatum ligt na de dag van de aanmelding.', en: 'The date of birth lies after the day of the referral.' },

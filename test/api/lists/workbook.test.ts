@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Cell } from 'hucre/xlsx';
 import { referralList } from '../../../domain/referral-list/columns';
 import { goodCells, listText, readAll, readRows } from '../../domain/referral-list/lists';
 import { groningenPolicy } from '../../support/policy';
@@ -47,6 +48,41 @@ describe('a workbook', () => {
     const cells = new Map([[`1,${at('Opmerking')}`, { formula: 'CONCAT("a","b")', formulaResult: 'ab', type: 'formula' as const }]]);
     const file = await workbook({ sheets: [{ name: 'Lijst', rows: good, cells }, { name: 'Anders', rows: [['BSN']] }] });
     expect((await readAll(file)).rows).toMatchObject([{ cells: { Opmerking: 'ab', Voornaam: 'Amira' } }]);
+  });
+
+  it.each<[string, Parameters<typeof workbook>[0]['sheets'][number]]>([
+    ['is hidden', { name: 'Codes', rows: [['BSN']], hidden: true }],
+    ['is hidden from menus too', { name: 'Codes', rows: [['BSN']], veryHidden: true }],
+    ['is hidden and holds nothing', { name: 'Codes', hidden: true }],
+    ['holds nothing', { name: 'Blad1' }],
+  ])('passes over a worksheet that %s', async (_, sheet) => {
+    expect((await readAll(await workbook({ sheets: [sheet, { name: 'Lijst', rows: good }] }))).rows).toMatchObject([{ number: 2, cells: { Voornaam: 'Amira' } }]);
+  });
+
+  it.each<[string, string, (cells: Map<string, Partial<Cell>>, place: string) => void]>([
+    ['was saved without its result', 'Geboortedatum', (cells, place) => cells.set(place, { formula: 'DATE(1980,2,1)' })],
+    ['was saved without its result', 'Opmerking', (cells, place) => cells.set(place, { formula: 'A2&B2' })],
+    ['was saved without its result', 'Datum aanmelding', (cells, place) => cells.set(place, { formula: 'TODAY()' })],
+    ['came to an error', 'Opmerking', (cells, place) => cells.set(place, { formula: 'NA()', formulaResult: '#N/A' })],
+    ['came to an error', 'V-nummer', (cells, place) => cells.set(place, { formula: 'NA()', formulaResult: '#REF!' })],
+  ])('whose formula %s is refused for that alone: %s', async (_, column, fill) => {
+    const cells = new Map<string, Partial<Cell>>();
+    fill(cells, `1,${at(column)}`);
+    const { rows } = await readAll(await workbook({ sheets: [{ name: 'Lijst', rows: good, cells }] }));
+    const [reading] = readRows(rows, groningenPolicy(), '2026-11-23');
+    expect(reading).toMatchObject({ problems: [{ column, code: 'formulaFailed', message: { nl: expect.stringContaining('geen uitkomst'), en: expect.stringContaining('no result') } }] });
+  });
+
+  it('that was saved as text has such an error in Dutch, which is refused too', async () => {
+    const { rows } = await readAll(listText([{ ...goodCells, Opmerking: '#N/B' }]));
+    expect(readRows(rows, groningenPolicy(), '2026-11-23')).toMatchObject([{ problems: [{ column: 'Opmerking', code: 'formulaFailed' }] }]);
+  });
+
+  it('whose formula came to an empty text is blank there', async () => {
+    const cells = new Map([[`1,${at('Opmerking')}`, { formula: 'IF(TRUE,"","x")', formulaResult: '', type: 'formula' as const }]]);
+    const { rows } = await readAll(await workbook({ sheets: [{ name: 'Lijst', rows: good, cells }] }));
+    expect(readRows(rows, groningenPolicy(), '2026-11-23')).toMatchObject([{ referral: { occurredOn: '2019-06-13' } }]);
+    expect(rows[0]!.cells.Opmerking).toBe('');
   });
 });
 
