@@ -312,10 +312,13 @@ describe('the list of emergency beds', () => {
     expect(await stack.prisma.dossierRead.count({ where: { trajectoryId: id, personId: stack.person('manager@gemeente'), what: 'emergencyStay' } })).toBe(1);
   });
 
-  test('shows a stay whose key was destroyed without its name, and the others with theirs', async () => {
+  test('shows a stay whose key was destroyed without its name, and the others with theirs; asked for, it is gone at once', async () => {
     const { places: [place] } = await openBeds(stack, 1);
     const { body: { id } } = await give(place!);
+    expect((await read(id)).status).toBe(200);
     await stack.prisma.dataKey.update({ where: { owner: `shelter-stay/${id}` }, data: { wrapped: null, destroyedAt: new Date() } });
+    expect(await read(id)).toMatchObject({ status: 410, code: 'erased' });
+    expect(await stack.api.post(caseworker, `/v1/shelter-stays/${id}/departures`, { occurredOn: today })).toMatchObject({ status: 410, code: 'erased' });
     expect((await list()).items.find((one) => one.id === id)).toMatchObject({ id, unreadable: 'erased' });
   });
 });
