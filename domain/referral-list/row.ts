@@ -7,7 +7,6 @@ import { filledIn, Notes } from '../list/notes';
 import { rowProblem, type RowProblem, type RowProblemCode } from '../list/problems';
 import { columns, type Column } from './columns';
 import { readBirth } from './dates';
-import type { Survey } from './resemblance';
 
 /** What a row is read against. */
 export interface RowContext {
@@ -24,10 +23,6 @@ export interface RowContext {
 export type RowReading =
   | { referral: CommandData<'register'>; warnings: RowProblem[]; problems?: undefined }
   | { problems: RowProblem[]; referral?: undefined; warnings?: undefined };
-
-/** Reads a row against the others of its list. */
-export const readAmong = (survey: Survey, row: RawRow, context: Pick<RowContext, 'policy' | 'today'>): RowReading =>
-  readRow(row, { ...context, duplicateOf: survey.duplicateOf(row), resembles: survey.resembles(row) });
 
 /**
  * Makes the register command of a row, or says everything that is wrong with it at once. Never throws. What the referrer states is kept
