@@ -192,10 +192,10 @@ async function claimedGuest(executor: Executor, { programme, trajectory }: Addre
 }
 
 /** A rejection that names another trajectory does so only to those who may know of it. */
-async function toldWhatMayBeSeen(executor: Executor, { actor }: Caller, { code, details }: Rejection): Promise<Problem> {
-  const { trajectory, ...sayable } = details;
+async function toldWhatMayBeSeen(executor: Executor, { actor }: Caller, rejection: Rejection): Promise<Problem> {
+  const { trajectory, ...sayable } = rejection.details;
   const other = trajectory === undefined ? undefined : await findDossier(executor, actor, trajectory).catch(unlessErased);
-  return other ? Problem.rejected({ code, details: { ...sayable, trajectory: referenceOf(other.id) } }, { trajectory: other.id }) : Problem.rejected({ code, details: sayable });
+  return other ? Problem.rejected({ ...rejection, details: { ...sayable, trajectory: referenceOf(other.id) } }, { trajectory: other.id }) : Problem.rejected({ ...rejection, details: sayable });
 }
 
 /** What was erased cannot be shown, and stands in the way all the same. */

@@ -177,7 +177,7 @@ export const problemSchema = z
     instance: z.string().meta({ description: 'Names this occurrence, by its trace id.' }),
     code: z.enum([...Object.keys(problems), ...Object.keys(rejections)] as [ProblemCode | RejectionCode]).meta({ description: 'Stable, for programs.' }),
     errors: z.array(inputError).optional(),
-    details: z.record(z.string(), z.string()).optional().meta({ description: 'What the sentence of a rejection is filled in with.' }),
+    details: z.record(z.string(), z.string()).optional().meta({ description: 'What a rejection is about: codes, days and counts. Its sentence has the names that the policy gives those codes.' }),
     trajectory: z.uuid().optional().meta({ description: 'The trajectory that stands in the way, where one may see it.' }),
     checks: z.record(z.string(), z.string()).optional().meta({ description: 'What each part says, on /readyz.' }),
   })

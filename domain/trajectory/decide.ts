@@ -9,6 +9,7 @@ import type { Term } from './owed/owing';
 import { isPermitted } from './permissions';
 import { isRegistered, type RegisteredState } from './phase';
 import { carriedOver, refuseReentry, type Former } from './reentry';
+import { withNames } from './rejection-names';
 import { reject, type Rejection } from './rejections';
 import { blockedHere, rules } from './rules';
 import { bornBy, type Facts, type Rule } from './rules/rule';
@@ -41,7 +42,7 @@ export function decide(state: TrajectoryState, command: Command, context: Contex
   const { actor, now, policy } = context;
   const rejection = command.name === 'register' ? refuseReferral(state, command, context) : refuse(state, command, context);
   const wrong = rejection ?? outOfTime(command, now);
-  if (wrong) return { rejection: wrong };
+  if (wrong) return { rejection: withNames(wrong, policy) };
   const fact = { type: commands[command.name].fact, data: whatIsKept(state, command, context), recordedAt: now, by: actor } as TrajectoryEvent;
   // What follows from coming under another policy follows by that one.
   const moves = command.name === 'adoptPolicy';

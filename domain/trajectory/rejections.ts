@@ -1,5 +1,4 @@
 import type { Language, Text } from '../policy/schema';
-import { phaseNames, type Phase } from './phase';
 
 /**
  * Why a command cannot be given: a stable code for programs, a sentence for people. `{name}` is filled in from the rejection.
@@ -185,12 +184,12 @@ export interface Rejection {
   code: RejectionCode;
   /** What the sentence is filled in with: codes, days and counts, nothing personal. */
   details: Record<string, string>;
+  /** What those codes are called, where they have a name: see `withNames`. Absent in rejections of earlier releases. */
+  names?: Record<string, Text>;
 }
 
 export const reject = (code: RejectionCode, details: Record<string, string> = {}): Rejection => ({ code, details });
 
-/** The sentence for a person. */
-export function sentence({ code, details }: Rejection, language: Language): string {
-  const words = details.phase === undefined ? details : { ...details, phase: phaseNames[details.phase as Phase][language] };
-  return rejections[code][language].replace(/\{(\w+)\}/g, (_, name: string) => words[name] ?? '');
-}
+/** The sentence for a person: with names where there are any, and codes where not. */
+export const sentence = ({ code, details, names }: Rejection, language: Language): string =>
+  rejections[code][language].replace(/\{(\w+)\}/g, (_, blank: string) => names?.[blank]?.[language] ?? details[blank] ?? '');

@@ -143,7 +143,7 @@ describe('who brings in the past', () => {
     const bringIn = (occurredOn: string, name: string, onBehalfOf: string) => decide(state, on(occurredOn, name), context({ ...coordinator, onBehalfOf }));
     expect(bringIn('2019-06-19', 'noDublinClaim', 'gemeente').rejection).toBeUndefined();
     for (const day of ['2019-06-20', '2019-06-21']) {
-      expect(bringIn(day, 'noDublinClaim', 'gemeente').rejection).toEqual({ code: 'not-the-past', details: { organisation: 'gemeente' } });
+      expect(bringIn(day, 'noDublinClaim', 'gemeente').rejection).toMatchObject({ code: 'not-the-past', details: { organisation: 'gemeente' } });
       const director: Actor = { ...coordinator, roles: ['coordinator', 'caseworker'], onBehalfOf: 'INLIA' };
       expect(decide(state, on(day, 'vNumber'), context(director)).rejection).toBeUndefined();
     }
