@@ -136,6 +136,11 @@ export function restEndsOn(state: TrajectoryState, policy: Policy): LocalDate | 
   return from === undefined ? undefined : addPeriod(from, period(policy, 'restPeriodDays'), policy.holidays);
 }
 
+/** The newest by its day, in whatever order they were recorded; of one day the one recorded last. Missing where there is none. */
+function newest<T extends { occurredOn: LocalDate }>(facts: readonly T[]): T | undefined {
+  return facts.reduce<T | undefined>((last, one) => (last && last.occurredOn > one.occurredOn ? last : one), undefined);
+}
+
 /** The last of some spells, where it still goes on. */
 function running<T extends { until?: LocalDate }>(spells: readonly T[]): T | undefined {
   const last = spells.at(-1);
@@ -172,10 +177,10 @@ export function bedOf(state: TrajectoryState): TrajectoryState['stays'][number] 
   return running(state.stays);
 }
 
-/** The decision by which the bed that the guest has comes to its end; one given after the last day of shelter is another shelter. */
+/** The decision by which the bed that the guest has comes to its end: the newest. A bed given after its last day of shelter is another shelter. */
 export function endingOf(state: TrajectoryState): TrajectoryState['shelterEndings'][number] | undefined {
-  const [bed, last] = [bedOf(state), state.shelterEndings.at(-1)];
-  return bed && last && bed.since <= last.endsOn ? last : undefined;
+  const [bed, ending] = [bedOf(state), newest(state.shelterEndings)];
+  return bed && ending && bed.since <= ending.endsOn ? ending : undefined;
 }
 
 /** What the guest waits for; missing where nothing. */

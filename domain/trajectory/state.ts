@@ -121,7 +121,7 @@ export const parts = {
     .strictObject({ kind: z.enum(['refused', 'withdrawn', 'outcome']), occurredOn: day, outcome: code.optional(), destination: whereabouts(z.string()), evidence: z.array(z.string()).optional() })
     .optional()
     .meta({ description: 'Why it is closed: the event that closed it says the rest.' }),
-  shelterEndings: z.array(commands.endShelter.body).meta({ description: 'Decisions of the authority that shelter ends; the last one counts.' }),
+  shelterEndings: z.array(commands.endShelter.body).meta({ description: 'Decisions of the authority that shelter ends, as they were recorded; the newest by its day counts, of one day the one recorded last.' }),
   reopenedOn: day.optional(),
   policies: z
     .array(z.strictObject({ id: z.string(), version: z.int(), sha256: z.string(), since: day, owed: kept.adoptPolicy.shape.owed }))

@@ -122,6 +122,19 @@ describe('leaving a bed', () => {
     expect(ending.on('2019-08-31').late).toContain('shelterDeparture');
   });
 
+  test('is owed by the newest of the authority’s decisions, in whatever order they are written down', () => {
+    const inOrder = inBed.and(did(endShelter('2019-12-20', { reference: 'B-2', occurredOn: '2019-11-20' }), 'mayor@gemeente', '2019-11-22'));
+    const { state, tasks, late } = inOrder.when(endShelter('2019-11-10', { reference: 'B-1', occurredOn: '2019-11-01' }), 'mayor@gemeente', '2019-11-25').then({});
+    expect(state.shelterEndings.map(({ reference }) => reference)).toEqual(['B-2', 'B-1']);
+    expect(tasks[leave]).toBe('2019-12-20');
+    expect(late).not.toContain('shelterDeparture');
+  });
+
+  test('is owed by the decision recorded last, of two of one day', () => {
+    const corrected = inBed.and(did(endShelter('2019-08-03'), 'mayor@gemeente', '2019-08-01'), did(endShelter('2019-08-30', { occurredOn: '2019-08-01' }), 'mayor@gemeente', '2019-08-02'));
+    expect(corrected.on().tasks[leave]).toBe('2019-08-30');
+  });
+
   test('is owed on that day also while the guest rests or the trajectory is paused', () => {
     const resting = given(...throughPhase('perspectiveDecision').slice(0, -1), did(bed(), 'caseworker@INLIA', '2019-07-02'), did(endShelter('2019-07-05'), 'mayor@gemeente', '2019-07-02'));
     expect(resting.on('2019-07-03').tasks[leave]).toBe('2019-07-05');
