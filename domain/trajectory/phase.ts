@@ -106,9 +106,14 @@ export function isHighRisk(state: TrajectoryState, day: LocalDate): boolean {
   });
 }
 
-/** Whether a tailored plan that there was on a day provides for the guest on another. */
-const isPlannedFor = ({ plans }: TrajectoryState, day: LocalDate, madeBy: LocalDate): boolean =>
-  plans.some(({ occurredOn, until }) => occurredOn <= madeBy && (until === undefined || until >= day));
+/**
+ * Whether the tailored plan that there was on a day provides for the guest on another. The newest by then replaces all before it, also one that had no
+ * end: who had an old plan is not provided for once the newer one has run out.
+ */
+function isPlannedFor({ plans }: TrajectoryState, day: LocalDate, madeBy: LocalDate): boolean {
+  const plan = newest(plans.filter(({ occurredOn }) => occurredOn <= madeBy));
+  return plan !== undefined && (plan.until === undefined || plan.until >= day);
+}
 
 /** Whether a tailored plan provides for the guest on that day. */
 export const hasPlanOn = (state: TrajectoryState, day: LocalDate): boolean => isPlannedFor(state, day, day);

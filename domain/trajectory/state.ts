@@ -54,7 +54,9 @@ export const parts = {
   risks: z
     .strictObject({ humanitarian: z.array(commands.assessRisk.body).optional(), publicOrder: z.array(commands.assessRisk.body).optional() })
     .meta({ description: 'The assessments of each risk by the day they were made; the last one is in force.' }),
-  plans: z.array(commands.proposeTailoredPlan.body),
+  plans: z
+    .array(commands.proposeTailoredPlan.body)
+    .meta({ description: 'The tailored plans, as they were recorded; the newest by its day replaces the others, of one day the one recorded last.' }),
   /** The decision in force. */
   admission: decided.optional(),
   formerAdmissions: z.array(decided).meta({ description: 'Decisions that a later one replaced, and refusals that were set aside.' }),

@@ -89,6 +89,8 @@ describe('a guest who is gone', () => {
     }
     // A plan that is over by then provides for nobody.
     expect(dangerous.when(plan({ until: '2019-08-21' }), 'caseworker@INLIA', '2019-08-12').after.tasks).toHaveProperty([planned[0]!]);
+    const endless = dangerous.and(did(plan(), 'caseworker@INLIA', '2019-08-12'));
+    expect(endless.when(plan({ until: '2019-08-21' }), 'caseworker@INLIA', '2019-08-13').after.tasks).toHaveProperty([planned[0]!]);
     // A risk that turned out lower asks for none.
     expect(dangerous.when(risk('publicOrder', 'low'), 'caseworker@AVIM', '2019-09-30').after.tasks).toHaveProperty([closing]);
   });

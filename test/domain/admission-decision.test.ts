@@ -53,6 +53,14 @@ describe('the mayor admits as tailored', () => {
     planned.when(admitTailored(), 'mayor@gemeente', '2019-07-31').then({ phase: 'stabilisation' });
   });
 
+  test('not on an old plan without end that a newer one replaced, once that has ended', () => {
+    const replaced = failed.and(did(plan(), 'caseworker@INLIA', '2019-06-17'), did(plan({ until: '2019-07-31' }), 'caseworker@INLIA', '2019-06-18'));
+    replaced.when(admitTailored(), 'mayor@gemeente', '2019-07-31').then({ phase: 'stabilisation' });
+    replaced.when(admitTailored(), 'mayor@gemeente', '2019-08-01').rejected('tailored-plan-missing');
+    // What was decided while the old one counted may be written down later.
+    replaced.when(admitTailored({ occurredOn: '2019-06-17' }), 'mayor@gemeente', '2019-08-01').then({ phase: 'stabilisation' });
+  });
+
   test('not until today or earlier', () => {
     for (const until of ['2019-06-19', '2019-06-01']) {
       planned.when(admitTailored({ until }), 'mayor@gemeente', '2019-06-19').rejected('date-not-after', { date: until, day: '2019-06-19' });

@@ -66,6 +66,9 @@ describe('ending shelter', () => {
     short.when(endShelter('2019-08-31'), 'mayor@gemeente', '2019-08-01').then({});
     short.when(endShelter('2019-08-31', { occurredOn: '2019-07-22' }), 'mayor@gemeente', '2019-08-01').rejected('plan-required', {});
     short.when(endShelter('2019-08-31', { occurredOn: '2019-08-31' }), 'mayor@gemeente', '2019-09-02').rejected('plan-required', {});
+    const endless = atRisk.and(did(plan(), 'caseworker@INLIA', '2019-07-22'), did(plan({ until: '2019-09-01' }), 'caseworker@INLIA', '2019-07-23'));
+    endless.when(endShelter('2019-09-01'), 'mayor@gemeente', '2019-08-01').rejected('plan-required', {});
+    endless.when(endShelter('2019-08-31'), 'mayor@gemeente', '2019-08-01').then({});
     expect(atRisk.on('2019-08-01').allowed('mayor@gemeente')).not.toContain('endShelter');
   });
 

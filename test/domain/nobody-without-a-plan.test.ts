@@ -194,6 +194,31 @@ describe('a plan counts on the days it provides for', () => {
     planned.when(early, 'caseworker@gemeente', '2019-06-20').rejected('plan-required');
   });
 
+  test.each([...onTheStreet, ['refused', refuse(), 'mayor@gemeente']] as Ending[])('nobody is %s on an old plan without end that a newer one replaced, once that has run out', (_ending, draft, who) => {
+    const replaced = given(
+      ...failedCriterion('regionalBinding', { humanitarian: 'high' }),
+      ...missing,
+      did(plan(), 'caseworker@INLIA', '2019-06-19'),
+      did(plan({ until: '2019-06-22' }), 'caseworker@INLIA', '2019-06-20'),
+    );
+    replaced.when(draft, who, '2019-06-21').then({ phase: 'closed' });
+    replaced.when(draft, who, '2019-06-22').rejected('plan-required');
+    replaced.and(did(plan(), 'caseworker@INLIA', '2019-06-22')).when(draft, who, '2019-06-22').then({ phase: 'closed' });
+  });
+
+  test('an older plan that is recorded late replaces none, whether it has an end or not', () => {
+    const endless = given(...failedCriterion('regionalBinding', { humanitarian: 'high' }), did(plan(), 'caseworker@INLIA', '2019-06-19'));
+    endless.and(did(plan({ occurredOn: '2019-06-17', until: '2019-06-18' }), 'caseworker@INLIA', '2019-06-20')).when(refuse(), 'mayor@gemeente', '2019-06-21').then({ phase: 'closed' });
+    planned.and(did(plan({ occurredOn: '2019-06-17' }), 'caseworker@INLIA', '2019-06-20')).when(refuse(), 'mayor@gemeente', '2019-06-22').rejected('plan-required');
+  });
+
+  test('of two plans of one day the one recorded last counts', () => {
+    const shorter = planned.and(did(plan({ until: '2019-06-20', occurredOn: '2019-06-19' }), 'caseworker@INLIA', '2019-06-20'));
+    shorter.when(refuse(), 'mayor@gemeente', '2019-06-21').rejected('plan-required');
+    const longer = planned.and(did(plan({ occurredOn: '2019-06-19' }), 'caseworker@INLIA', '2019-06-20'));
+    longer.when(refuse(), 'mayor@gemeente', '2019-06-22').then({ phase: 'closed' });
+  });
+
   test('a plan cannot end before it begins, come before the referral, or aim at a scenario that there is not', () => {
     const guest = given(...throughPhase('intake'));
     guest.when(plan({ until: '2019-06-06' }), 'caseworker@INLIA', '2019-06-07').rejected('date-too-early', { date: '2019-06-06', earliest: '2019-06-07' });

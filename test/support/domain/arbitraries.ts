@@ -56,6 +56,9 @@ export const starts = {
   'a fail and no risk assessed': failedCriterion('vNumber').slice(0, -2),
   'a fail and one risk assessed': failedCriterion('vNumber').slice(0, -1),
   'a fail, a high risk and a plan': [...high, did(plan(), 'caseworker@INLIA', '2019-06-17')],
+  'a fail, a high risk, and a plan without end that one with an end replaced': [
+    ...high, did(plan(), 'caseworker@INLIA', '2019-06-17'), did(plan({ until: '2019-06-20' }), 'caseworker@INLIA', '2019-06-18'),
+  ],
   refused: [...failedCriterion('regionalBinding'), did(refuse(), 'mayor@gemeente', '2019-06-19')],
   'refused for a Dublin claim': [
     ...dublinClaim('2019-09-30'), did(refuse(), 'mayor@gemeente', '2019-06-19'),

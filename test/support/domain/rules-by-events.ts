@@ -39,7 +39,12 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
   const assessed = () => levels.has('humanitarian') && levels.has('publicOrder');
   const couldComeToHarm = () => [...levels.values()].some(({ is }) => is === 'high') || (everFailed() && !assessed());
   const needsPlan = (what: string, day: LocalDate, recordedOn: LocalDate) => {
-    const isPlanned = (on: LocalDate) => plans.some(({ from, until }) => from <= on && on <= until);
+    // A plan of that day or before counts, unless one of a later day, or one recorded after it on its day, took its place.
+    const isPlanned = (on: LocalDate) => {
+      let counts: (typeof plans)[number] | undefined;
+      for (const one of plans) if (one.from <= on && (!counts || one.from >= counts.from)) counts = one;
+      return counts !== undefined && on < counts.until;
+    };
     if (couldComeToHarm() && !(isPlanned(day) && isPlanned(recordedOn))) broken.push(`${what} on ${day} at high risk without a plan`);
   };
 
