@@ -31,7 +31,7 @@ type Mandate = Exclude<CommandName, (typeof saidElsewhere)[number]>;
 export const mandatedCommands = commandNames.filter((name): name is Mandate => !(saidElsewhere as readonly string[]).includes(name));
 const mandates = Object.fromEntries(mandatedCommands.map((name) => [name, grants])) as Record<Mandate, typeof grants>;
 
-/** The step that `escalation.automatic` adds to a term's ladder. */
+/** The step that `escalation.automatic` adds to a term's ladder; one that follows an answer names the escalation after it, `escalates.e1`. */
 export const ESCALATES = 'escalates';
 
 /** Every step of a term's ladder: so many working days from the due day, reminding whom. */
@@ -44,7 +44,10 @@ const ladderStep = z.strictObject({
 /** Where a question goes that the parties cannot settle, from the lowest level to the highest; whoever answers has so many working days. */
 const escalationLevel = z.strictObject({ level: code, name: text, asks: grants, answers: grants, answerWorkingDays: count });
 
-/** What time escalates by itself: these terms, so many working days after their due day, from one level up to another and no higher. */
+/**
+ * What time escalates by itself: these terms, so many working days after their due day, and as many after each answer that leaves them late; from
+ * one level up to another and no higher.
+ */
 const automaticEscalation = z.strictObject({ terms: z.array(z.enum(termRules)).min(1), lateWorkingDays: count, firstLevel: code, highestLevel: code });
 
 /** The outcomes of class none after which nobody is on the street, by these codes: of these alone a policy may say that they need no plan at high risk. */

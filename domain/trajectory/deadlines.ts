@@ -1,7 +1,7 @@
-import { addPeriod, addWorkingDays, startOfDay, type Instant } from '../policy/calendar';
+import { addPeriod, addWorkingDays, startOfDay, type Instant, type LocalDate } from '../policy/calendar';
 import { addressees, holdersOf, type Holder } from '../policy/grants';
 import { ESCALATES, period, quote, type LadderStep, type Policy } from '../policy/schema';
-import { nextLevel, termNameOf } from './escalation';
+import { nextEscalation, termNameOf } from './escalation';
 import type { Deadline, Recipient } from './events';
 import type { Term } from './owed/owing';
 import { perState } from './per-state';
@@ -27,13 +27,21 @@ export function isEarlier(one: Pick<Deadline, 'at' | 'key'>, other: Pick<Deadlin
 interface Step {
   step: string;
   workingDays: number;
+  /** The day that it counts from instead of the due day. */
+  answeredOn?: LocalDate;
 }
 
-/** The steps of a term: those of the ladder, and that with which it goes to a level of escalation by itself. */
+/** The steps of a term: those of the ladder, and that with which it goes to a level of escalation by itself; after each answer another one. */
 function stepsOf(term: Term, state: TrajectoryState, policy: Policy): readonly Step[] {
-  if (nextLevel(term, state, policy) === undefined) return policy.ladder;
-  return [...policy.ladder, { step: ESCALATES, workingDays: policy.escalation.automatic!.lateWorkingDays }];
+  const next = nextEscalation(term, state, policy);
+  if (!next) return policy.ladder;
+  const workingDays = policy.escalation.automatic!.lateWorkingDays;
+  const { follows } = next;
+  return [...policy.ladder, follows ? { step: `${ESCALATES}.${follows.id}`, workingDays, answeredOn: follows.answer!.on } : { step: ESCALATES, workingDays }];
 }
+
+/** Whether a step puts a late term to a level of escalation; any other one reminds. */
+export const isEscalation = (step: string): boolean => step.split('.')[0] === ESCALATES;
 
 /** Names the request by which a deadline is executed, once; it stands in clear. */
 export const requestOfDeadline = ({ at, key, rule }: Pick<Deadline, 'at' | 'key' | 'rule'>): string => (tellsBirthday(rule) ? termNameOf(key) : `${at}/${key}`);
@@ -43,7 +51,7 @@ export function stepsAhead(term: Term, state: TrajectoryState, policy: Policy): 
   const taken = state.stepsTaken[term.key] ?? [];
   return stepsOf(term, state, policy)
     .filter((step) => !taken.some((one) => one.step === step.step))
-    .map((step) => ({ key: stepKey(term.key, step.step), at: startOfDay(addWorkingDays(term.dueOn, step.workingDays, policy.holidays)), step }));
+    .map((step) => ({ key: stepKey(term.key, step.step), at: startOfDay(addWorkingDays(step.answeredOn ?? term.dueOn, step.workingDays, policy.holidays)), step }));
 }
 
 /** What time alone does next; nothing where every step is taken, or the trajectory is closed. */
@@ -81,6 +89,7 @@ function ladderDeadline(term: Term, { key, at, step }: { key: string; at: Instan
       skipped: Object.fromEntries(term.skipped.map((day) => [day, policy.holidays[day]!])),
       ...(term.pausedDays !== undefined && { pausedDays: term.pausedDays }),
       stepWorkingDays: step.workingDays,
+      ...(step.answeredOn !== undefined && { answeredOn: step.answeredOn }),
     },
   };
 }

@@ -1,8 +1,8 @@
 import { dayOf, startOfDay, type Instant, type LocalDate } from '../policy/calendar';
-import { ESCALATES, type Policy, type PublishedPolicy } from '../policy/schema';
+import type { Policy, PublishedPolicy } from '../policy/schema';
 import { commandNames, commands, occurredOnOf, type Command, type CommandName } from './commands';
-import { isEarlier, nextDeadline, recipientsOf, splitStepKey, stepsAhead, turnDeadline, type Deadline } from './deadlines';
-import { nextLevel, raisedWith } from './escalation';
+import { isEarlier, isEscalation, nextDeadline, recipientsOf, splitStepKey, stepsAhead, turnDeadline, type Deadline } from './deadlines';
+import { nextEscalation, raisedWith } from './escalation';
 import { evolve, fold } from './evolve';
 import type { Actor, EmergencyBed, EventData, kept, TrajectoryEvent } from './events';
 import type { Term } from './owed/owing';
@@ -71,7 +71,7 @@ export function execute(state: TrajectoryState, deadline: Deadline, now: Instant
   const turn = openTurns(state, policy).find((one) => turnDeadline(one, policy).key === deadline.key);
   const events = turn
     ? withTurnsBehind(state, [turned(turn, now, policy, carriedBy)], deadline.at, now, policy)
-    : [deadline.step === ESCALATES ? escalatedByTime(state, deadline, now, policy) : reminded(state, deadline, now, policy)];
+    : [isEscalation(deadline.step) ? escalatedByTime(state, deadline, now, policy) : reminded(state, deadline, now, policy)];
   return withoutBelatedReminders(state, events, openTerms(state, policy), deadline.at, now, policy);
 }
 
@@ -176,13 +176,14 @@ function escalatedByTime(state: TrajectoryState, deadline: Deadline, now: Instan
   const term = openTerms(state, policy).find(({ key }) => key === splitStepKey(deadline.key).term)!;
   const below = raisedWith(term, state.escalations);
   const organisations = below ? below.organisations : [...new Set(term.tasks.map(({ holder }) => holder.organisation))];
-  const data = { occurredOn: dayOf(deadline.at), id: `e${state.escalations.length + 1}`, level: nextLevel(term, state, policy)!.level, organisations };
+  const data = { occurredOn: dayOf(deadline.at), id: `e${state.escalations.length + 1}`, level: nextEscalation(term, state, policy)!.level.level, organisations };
   return { type: 'termEscalated', data: { ...data, ...(below && { raises: below.id }), deadline }, recordedAt: now };
 }
 
 /**
  * Adds the silent event for ladder steps that lie before these facts: a case brought in with its past is late, but must not flood anybody
- * with reminders of last year. Only terms that these facts open or move are looked at.
+ * with reminders of last year. Only steps that these facts bring are looked at: those of a term that they open or move, and the one with which a
+ * late term goes on after an answer.
  * @param before the terms that ran already
  * @param until steps up to this moment stay silent
  */
@@ -190,11 +191,10 @@ function withoutBelatedReminders(
   state: TrajectoryState, events: TrajectoryEvent[], before: readonly Term[], until: Instant, now: Instant, policy: Policy,
 ): TrajectoryEvent[] {
   const after = events.reduce(evolve, state);
-  const known = new Set(before.map((term) => term.key));
-  const steps = openTerms(after, policy)
-    .filter((term) => !known.has(term.key))
-    .flatMap((term) => stepsAhead(term, after, policy)
-      .filter((step) => step.at <= until)
-      .map(({ key, at }) => ({ key, at, ...(term.compartment && { compartment: term.compartment }) })));
+  const behind = (terms: readonly Term[], of: TrajectoryState) => terms.flatMap((term) => stepsAhead(term, of, policy)
+    .filter(({ at }) => at <= until)
+    .map(({ key, at }) => ({ key, at, ...(term.compartment && { compartment: term.compartment }) })));
+  const known = new Set(behind(before, state).map(({ key }) => key));
+  const steps = behind(openTerms(after, policy), after).filter(({ key }) => !known.has(key));
   return steps.length === 0 ? events : [...events, { type: 'overdueOnEntry', data: { steps }, recordedAt: now }];
 }

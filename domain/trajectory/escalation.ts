@@ -46,17 +46,29 @@ function isAbout({ policies }: TrajectoryState, { late, askedOn }: Escalation, {
 /** A term's key without its day. */
 export const termNameOf = (key: string): string => key.slice(0, key.lastIndexOf(':'));
 
-/** Where a term that stays late goes by itself; nowhere, where the policy leaves that to people. */
-export function nextLevel(term: Term, state: TrajectoryState, policy: Policy): EscalationLevel | undefined {
-  const { escalations } = state;
+/**
+ * Where a term that stays late goes by itself: above whoever did not answer in time, or answered and left it late. `follows` is the question whose
+ * answer left it late. Nowhere while somebody is asked, above the highest level, or where the policy leaves it to people.
+ */
+export function nextEscalation(term: Term, state: TrajectoryState, policy: Policy): { level: EscalationLevel; follows?: Escalation } | undefined {
   const { levels, automatic } = policy.escalation;
   if (!automatic?.terms.includes(term.rule)) return undefined;
-  if (escalations.some((one) => isUnanswered(one) && one.late?.term !== term.key && isAbout(state, one, term))) return undefined; // somebody is asked already
+  const raised = raisedWith(term, state.escalations);
+  const about = raised ? [] : state.escalations.filter((one) => isAbout(state, one, term));
+  if (about.some(isUnanswered)) return undefined;
   const place = (code: string): number => levels.findIndex(({ level }) => level === code);
-  const asked = raisedWith(term, escalations);
-  const next = asked ? place(asked.level) + 1 : place(automatic.firstLevel);
-  return next <= place(automatic.highestLevel) ? levels[next] : undefined;
+  const reached = raised ? [raised] : about.flatMap((one) => withFurther(one, state));
+  const level = levels[Math.max(place(automatic.firstLevel), ...reached.map((one) => place(one.level) + 1))];
+  if (!level || place(level.level) > place(automatic.highestLevel)) return undefined;
+  const follows = about.at(-1);
+  return { level, ...(follows && { follows }) };
 }
+
+/** A question, with those that it went further with on its way up. */
+const withFurther = (one: Escalation, state: TrajectoryState): Escalation[] => [
+  one,
+  ...state.escalations.filter(({ raises }) => raises === one.id).flatMap((further) => withFurther(further, state)),
+];
 
 /** The escalation whose answer is late: it is raised. Any other late term begins one. */
 export const raisedWith = ({ rule, tasks }: Term, escalations: readonly Escalation[]): Escalation | undefined =>

@@ -102,7 +102,7 @@ export interface Deadline {
   key: string;
   at: Instant;
   rule: DeadlineRule;
-  /** The ladder's step, `escalates` where a late term goes to a level of escalation, or `ends` for a turn. */
+  /** The ladder's step, `escalates` where a late term goes to a level of escalation (`escalates.e1` after the answer to that), or `ends` for a turn. */
   step: string;
   dueOn: LocalDate;
   countsFrom: Since;
@@ -110,8 +110,8 @@ export interface Deadline {
   policyLine?: string;
   /** Where only those who unseal it may know of this. */
   compartment?: Compartment;
-  /** How `dueOn` follows from `countsFrom`, and `at` from `dueOn`. */
-  arithmetic: { period?: Period; skipped: Holidays; pausedDays?: number; stepWorkingDays?: number };
+  /** How `dueOn` follows from `countsFrom`, and `at` from `dueOn`, or from the day of the answer that left the term late. */
+  arithmetic: { period?: Period; skipped: Holidays; pausedDays?: number; stepWorkingDays?: number; answeredOn?: LocalDate };
 }
 
 const deadline = z
@@ -129,6 +129,7 @@ const deadline = z
       skipped: z.record(z.string(), z.string()).meta({ description: 'Holidays on the way, by date.' }),
       pausedDays: z.int().optional().meta({ description: 'Days that pauses added; 0 where policy keeps the day although a pause fell before it.' }),
       stepWorkingDays: z.int().optional(),
+      answeredOn: z.iso.date().optional().meta({ description: 'The day of the answer that left the term late: then the working days of the step count from it, and not from the due day.' }),
     }),
   })
   .meta({ id: 'ExecutedDeadline', description: 'What time did, with the arithmetic that led to it.' }) as unknown as z.ZodType<Deadline>;

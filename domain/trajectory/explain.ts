@@ -1,7 +1,7 @@
 import { addPeriod, dayOf, type LocalDate } from '../policy/calendar';
-import { ESCALATES, period, quote, remedyLine, type Language, type LadderStep, type Line, type Policy, type Text } from '../policy/schema';
+import { period, quote, remedyLine, type Language, type LadderStep, type Line, type Policy, type Text } from '../policy/schema';
 import type { TurnRule } from './deadline-rules';
-import type { Deadline } from './deadlines';
+import { isEscalation, type Deadline } from './deadlines';
 import type { EventData, EventType, Remedy } from './events';
 import type { Term } from './owed/owing';
 import type { Retention } from './retention';
@@ -164,15 +164,24 @@ export function explain(deadline: Deadline, policy: Policy, language: Language):
     return `${turns}: ${amount(period(policy, line), language)} ${language === 'nl' ? 'na' : 'after'} ${factOf(countsFrom, language)}${source(policy, line, language)}.`;
   }
   const why = explainTerm({ rule, dueOn, countsFrom, line, pausedDays: deadline.arithmetic.pausedDays }, policy, language);
-  if (deadline.step === ESCALATES) {
-    const late = fromDueDay(deadline.arithmetic.stepWorkingDays!, language);
-    return language === 'nl' ? `Op ${on}, ${late}, wordt dit vanzelf opgeschaald. ${why}` : `On ${on}, ${late}, this is escalated by itself. ${why}`;
-  }
+  if (isEscalation(deadline.step)) return `${escalating(on, deadline.arithmetic, language)} ${why}`;
   const reminds = policy.ladder.find(({ step }) => step === deadline.step)?.reminds ?? 'owner';
   const when = fromDueDay(deadline.arithmetic.stepWorkingDays ?? 0, language);
   const reminder =
     language === 'nl' ? `Op ${on}, ${when}, gaat een herinnering naar ${reminded[reminds].nl}.` : `On ${on}, ${when}, a reminder goes to ${reminded[reminds].en}.`;
   return `${reminder} ${why}`;
+}
+
+/** What is late goes to a level of escalation, or to a higher one after an answer that left it late. */
+function escalating(on: string, { stepWorkingDays, answeredOn }: Deadline['arithmetic'], language: Language): string {
+  if (answeredOn === undefined) {
+    const late = fromDueDay(stepWorkingDays!, language);
+    return language === 'nl' ? `Op ${on}, ${late}, wordt dit vanzelf opgeschaald.` : `On ${on}, ${late}, this is escalated by itself.`;
+  }
+  const [since, answered] = [amount({ amount: stepWorkingDays!, unit: 'workingDays' }, language), longDate(answeredOn, language)];
+  return language === 'nl'
+    ? `Op ${on}, ${since} na het antwoord van ${answered} op de vorige opschaling, gaat dit vanzelf naar een hoger niveau.`
+    : `On ${on}, ${since} after the answer of ${answered} to the escalation before, this goes to a higher level by itself.`;
 }
 
 function fromDueDay(workingDays: number, language: Language): string {

@@ -6,7 +6,7 @@ import { explain } from '../../domain/trajectory/explain';
 import { mandatedPairs } from '../../domain/trajectory/permissions';
 import { openTerms } from '../../domain/trajectory/terms';
 import {
-  absence, adopt, admit, commitment, criterion, dossier, escalate, fulfil, group, guest, identityStep, pause, propose, register, review, risk, stay, withdraw, working,
+  absence, adopt, admit, answer, commitment, criterion, dossier, escalate, fulfil, group, guest, identityStep, pause, propose, register, review, risk, stay, withdraw, working,
 } from '../support/domain/commands';
 import { plots } from '../support/domain/arbitraries';
 import { did, given, nothingUntil, pilot, publishedPolicies, type Given, type Situation } from '../support/domain/given';
@@ -138,6 +138,13 @@ describe('reminders', () => {
     expect(moved.tasks['coordinator@INLIA answerEscalation e1']).toBe('2019-08-06');
     const later = moved.passing('2019-09-02T10:00:00.000Z');
     expect(later.state.escalations.map(({ level, raises }) => [level, raises])).toEqual([['coordinator', undefined], ['lsoChair', 'e1']]);
+  });
+
+  test('what was escalated and answered, and stays late, goes on by the new policy to the level above', () => {
+    const answered = given(...throughPhase('intake')).on('2019-07-30').when(next, manager).after.passing('2019-08-01T10:00:00.000Z').when(answer('e1'), 'coordinator@INLIA').then({});
+    const levelsOn = (day: string) => answered.passing(`${day}T12:00:00.000Z`).state.escalations.map(({ level, raises }) => [level, raises]);
+    expect(levelsOn('2019-08-21')).toEqual([['coordinator', undefined]]);
+    expect(levelsOn('2019-08-22')).toEqual([['coordinator', undefined], ['lsoChair', undefined]]);
   });
 
   test('what was escalated and is not late any more needs no answer', () => {

@@ -4,7 +4,7 @@ import { toldOfAnswers } from '../../domain/trajectory/escalation';
 import { explain } from '../../domain/trajectory/explain';
 import type { Who } from '../support/domain/actors';
 import { absence, answer, cancel, close, dossier, escalate, pause, renew, reopen } from '../support/domain/commands';
-import { did, given, pilot } from '../support/domain/given';
+import { did, given, pilot, Situation } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
 
 const guided = given(...throughPhase('guidance'));
@@ -123,6 +123,77 @@ describe('a term that stays late', () => {
     const { state } = stabilisation.on('2022-01-03');
     expect(state.escalations.map(({ level, raises }) => [level, raises])).toEqual([['coordinator', undefined], ['lsoChair', 'e1'], ['stuurgroep', 'e2']]);
     stabilisation.and({ until: '2022-01-03' }).when(escalate('programmaraad', { raises: 'e3' }), 'manager@gemeente', '2022-01-03').then({});
+  });
+
+  describe('after an answer', () => {
+    const answered = stabilisation.and(did(answer('e1', { answer: 'Druk, druk.' }), 'coordinator@DTV', '2019-08-12'));
+    const levelsOn = (story: typeof answered, on: string) => story.on(on).state.escalations.map(({ level, askedOn, raises }) => [level, askedOn, raises]);
+
+    test('goes on by itself to the level above, so long after the day of the answer, and says so', () => {
+      const { nextDeadline, late } = answered.on('2019-08-30');
+      expect(late).toContain('dossierDelivery');
+      expect(nextDeadline).toMatchObject({ key: 'dossierDelivery.DTV:2019-07-17/escalates.e1', at: '2019-09-01T22:00:00.000Z', dueOn: '2019-07-17', arithmetic: { stepWorkingDays: 15, answeredOn: '2019-08-12' } });
+      expect(explain(nextDeadline!, pilot(), 'nl')).toBe(
+        'Op 2 september 2019, 15 werkdagen na het antwoord van 12 augustus 2019 op de vorige opschaling, gaat dit vanzelf naar een hoger niveau. Uiterlijk 17 juli 2019: de levering van het dossier. ' +
+          'Dat is 20 werkdagen na het besluit over toegang van 19 juni 2019 (beleid groningen-2019, versie 4, terms.dossierDeliveryWorkingDays: 20).',
+      );
+      expect(explain(nextDeadline!, pilot(), 'en')).toContain('On 2 September 2019, 15 working days after the answer of 12 August 2019 to the escalation before, this goes to a higher level by itself.');
+      const { state, tasks } = answered.on('2019-09-02');
+      expect(state.escalations.at(-1)).toEqual({
+        id: 'e2', level: 'lsoChair', organisations: ['DTV'], askedOn: '2019-09-02', late: { term: 'dossierDelivery.DTV:2019-07-17', rule: 'dossierDelivery', dueOn: '2019-07-17' },
+      });
+      expect(tasks).toMatchObject({ 'lsoChair@gemeente answerEscalation e2': '2019-09-16' });
+    });
+
+    test('goes on after each one, up to the highest level, and then is only stalled', () => {
+      const twice = answered.and(did(answer('e2'), 'lsoChair@gemeente', '2019-09-10'));
+      expect(levelsOn(twice, '2019-09-30')).toHaveLength(2);
+      const thrice = twice.and({ until: '2019-10-01' }, did(answer('e3'), 'manager@gemeente', '2019-10-08'));
+      expect(levelsOn(thrice, '2022-01-03')).toEqual([['coordinator', '2019-08-07', undefined], ['lsoChair', '2019-09-02', undefined], ['stuurgroep', '2019-10-01', undefined]]);
+      expect(thrice.on('2022-01-03').late).toEqual(['dossierDelivery']);
+    });
+
+    test('passes over the levels that answered on the way back', () => {
+      const climbed = stabilisation.and({ until: '2019-09-11' }, did(answer('e2'), 'lsoChair@gemeente', '2019-09-12'), did(answer('e1'), 'coordinator@DTV', '2019-09-13'));
+      expect(levelsOn(climbed, '2019-10-03')).toHaveLength(2);
+      expect(levelsOn(climbed, '2019-10-04')).toEqual([['coordinator', '2019-08-07', undefined], ['lsoChair', '2019-09-11', 'e1'], ['stuurgroep', '2019-10-04', undefined]]);
+    });
+
+    test('goes no further where people had asked the highest level already', () => {
+      const asked = stabilisation.and(
+        { until: '2019-08-07' }, did(escalate('stuurgroep', { raises: 'e1' }), 'lsoChair@gemeente', '2019-08-08'), did(answer('e2'), 'manager@gemeente', '2019-08-12'), did(answer('e1'), 'coordinator@DTV', '2019-08-13'),
+      );
+      expect(levelsOn(asked, '2022-01-03')).toHaveLength(2);
+    });
+
+    test('goes nowhere once it is done', () => {
+      const { state } = answered.and(did(dossier(), 'caseworker@DTV', '2019-08-30')).on('2019-10-30');
+      expect(state.escalations.filter(({ late }) => late!.rule === 'dossierDelivery')).toHaveLength(1);
+    });
+
+    test('begins anew, at the first level, with another day that people agree on', () => {
+      const renewed = guided.and({ until: '2019-09-23' }, did(answer('e1'), 'coordinator@DTV', '2019-09-23'), did(renew('c1', '2019-10-30'), 'caseworker@DTV', '2019-09-24'));
+      const { state } = renewed.on('2019-11-20');
+      expect(state.escalations.filter(({ late }) => late!.term.startsWith('commitment.c1')).map(({ level, late }) => [level, late!.dueOn])).toEqual([['coordinator', '2019-08-30'], ['coordinator', '2019-10-30']]);
+    });
+
+    test('of a day back then goes on from that day, silently where its moment has passed', () => {
+      const backThen = (day: string) => stabilisation.when(answer('e1', { occurredOn: day }), 'coordinator@DTV', '2019-09-10').then({});
+      const passed = backThen('2019-08-08');
+      expect(passed.events.at(-1)).toMatchObject({ type: 'overdueOnEntry', data: { steps: [{ key: 'dossierDelivery.DTV:2019-07-17/escalates.e1', at: '2019-08-28T22:00:00.000Z' }] } });
+      expect(passed.passing('2022-01-03T12:00:00.000Z').state.escalations).toHaveLength(1);
+      expect(backThen('2019-08-21').passing('2019-09-11T12:00:00.000Z').state.escalations).toMatchObject([{ level: 'coordinator' }, { level: 'lsoChair', askedOn: '2019-09-11' }]);
+    });
+
+    test('waits as long as the policy says, and for people where it has no automatic rules', () => {
+      const { automatic, levels } = pilot().escalation;
+      const at = answered.on('2019-08-12');
+      const under = (escalation: Policy['escalation']) => new Situation({ ...pilot(), escalation }, at.state, at.events, at.now);
+      const patient = under({ levels, automatic: { ...automatic!, lateWorkingDays: 30 } });
+      expect(patient.passing('2019-09-20T12:00:00.000Z').state.escalations).toHaveLength(1);
+      expect(patient.passing('2019-09-23T12:00:00.000Z').state.escalations).toHaveLength(2);
+      expect(under({ levels }).passing('2022-01-03T12:00:00.000Z').state.escalations).toHaveLength(1);
+    });
   });
 
   test('and is done after all needs no answer at any level', () => {

@@ -163,7 +163,7 @@ function timeSection(policy: Policy, { turns }: Explored): string[] {
     `The ladder of every term, in working days from its last day; a step that was due before the fact was recorded reminds nobody.`,
     table(['step', 'working days', 'reminds'], [
       ...policy.ladder.map(({ step, workingDays, reminds }) => [`\`${step}\``, String(workingDays), reminded[reminds].en]),
-      ...(automatic ? [[`\`${ESCALATES}\``, String(automatic.lateWorkingDays), `nobody: it goes to the level \`${automatic.firstLevel}\`, and each time that an answer is late one higher, up to \`${automatic.highestLevel}\``]] : []),
+      ...(automatic ? [[`\`${ESCALATES}\``, String(automatic.lateWorkingDays), `nobody: it goes to the level \`${automatic.firstLevel}\`, each time that an answer is late one higher, and so many working days after an answer that leaves it late above whoever answered, up to \`${automatic.highestLevel}\``]] : []),
     ]),
     automatic ? `These escalate by themselves: ${listed(automatic.terms.map((rule) => owed[rule].en))}.` : 'Nothing escalates by itself.',
     `While a trajectory is paused, these stand still: ${listed(moving)}.`,

@@ -94,6 +94,7 @@ export const starts = {
   'being stabilised': [...throughPhase('stabilisation'), did(working('mental', '2019-08-01'), 'caseworker@INLIA', '2019-06-20')],
   'guidance at high risk': [...throughPhase('guidance'), did(risk('publicOrder', 'high'), 'caseworker@AVIM', '2019-07-22')],
   'escalated to the chair': [...throughPhase('guidance'), did(escalate('lsoChair'), 'caseworker@INLIA', '2019-07-22')],
+  'late, escalated and answered': [...throughPhase('intake'), nothingUntil('2019-07-24'), did(answer('e1'), 'coordinator@INLIA', '2019-07-24')],
   'with papers': [
     ...throughPhase('intake'),
     did(note(), 'caseworker@INLIA', '2019-06-06'),
