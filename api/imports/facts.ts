@@ -1,12 +1,14 @@
 import { factRequestOf } from '../../activities/import-facts';
 import { problemOf } from '../../activities/import-referrals';
 import { openState } from '../../activities/log';
+import type { Instant } from '../../domain/policy/calendar';
 import type { Policy, PublishedPolicy } from '../../domain/policy/schema';
 import { factList } from '../../domain/fact-list/columns';
 import type { Bed } from '../../domain/fact-list/kinds';
 import { duplicates, placeOf, readFact, type Place } from '../../domain/fact-list/row';
 import { fingerprintText, type RawRow } from '../../domain/list/cells';
-import { decide, passTime, type Context } from '../../domain/trajectory/decide';
+import { decide, passTime } from '../../domain/trajectory/decide';
+import type { Actor } from '../../domain/trajectory/events';
 import { fold } from '../../domain/trajectory/evolve';
 import { mayImportFacts, mayRead } from '../../domain/trajectory/permissions';
 import type { RegisteredState } from '../../domain/trajectory/phase';
@@ -97,7 +99,7 @@ async function* foresee(importer: Executor, rows: AsyncIterable<ReadRow>, { acto
 }
 
 /** Takes the fact into account, where it would be recorded. */
-async function foreseeFact(read: ReadRow, guest: Known, soFar: GuestsSoFar, by: Pick<Context, 'actor' | 'now'>): Promise<Foreseen> {
+async function foreseeFact(read: ReadRow, guest: Known, soFar: GuestsSoFar, by: { actor: Actor; now: Instant }): Promise<Foreseen> {
   if (guest.recorded.has(factRequestOf(read.fingerprint))) return { read, outcome: 'alreadyRegistered', problems: read.problems };
   const { policy } = guest;
   const before = passTime(guest.state, by.now, policy) as RegisteredState;
