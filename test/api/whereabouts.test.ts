@@ -83,7 +83,7 @@ const ofFacts: Record<EventType, Sides> = {
   reminded: { open: `${ofDeadline} recipients.organisation recipients.role` },
   termEscalated: { open: `occurredOn id level organisations raises ${ofDeadline}` },
   overdueOnEntry: { open: 'steps.key steps.at steps.compartment' },
-  stayTakenOver: { open: '', sealed: 'occurredOn stay place kind since' },
+  stayTakenOver: { open: '', sealed: 'occurredOn stay place kind since until' },
   criterionCarriedOver: { open: `occurredOn ${ofCriterion('result.')}` },
   messageRefused: { open: 'occurredOn signal id sender.system sender.organisation code details.details' },
 };
