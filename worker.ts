@@ -1,9 +1,9 @@
 import { Runtime } from '@temporalio/worker';
-import pino from 'pino';
 import { startMailDispatcher } from './activities/notify';
 import { publishPolicies } from './activities/policies';
 import { Keys } from './keys/keys';
 import { readMasterKeys } from './keys/master-keys';
+import { createLogger } from './logger';
 import { createPrisma } from './prisma/client';
 import type { PrismaClient } from './prisma/generated/client';
 import { assertSchema } from './prisma/migrate';
@@ -19,7 +19,7 @@ import { createActivities, createWorker } from './temporal/worker';
  * SIGTERM and SIGINT drain it: what it has begun it ends, the rest goes to others.
  */
 async function main(): Promise<void> {
-  const logger = pino({ name: 'worker' });
+  const logger = createLogger('worker');
   const metricsAddress = process.env.WORKER_METRICS_ADDRESS;
   Runtime.install({
     logger: sdkLogger(logger),

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { publishPolicies } from '../activities/policies';
 import { Keys } from '../keys/keys';
+import { createLogger } from '../logger';
 import { createPrisma } from '../prisma/client';
 import { assertSchema } from '../prisma/migrate';
 import { openStore } from '../storage/store';
@@ -70,7 +71,7 @@ async function drain(server: Server): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const logger = pino({ name: 'api' });
+  const logger = createLogger('api');
   const server = await startServer(readSettings(process.env), logger);
   const stop = (signal: string): void => {
     logger.info({ signal }, 'stopping');

@@ -1,14 +1,19 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import pino from 'pino';
 import { startServer } from '../../api/server';
 import { createPrisma } from '../../prisma/client';
+import { projectRoot } from '../../prisma/folder';
 import { migrate } from '../../prisma/migrate';
+import { freePort } from '../../scripts/ports';
 import { startIssuer, type Issuer } from '../support/issuer';
-import { masterKeys } from '../support/keys';
+import { masterKeys, masterKeysText } from '../support/keys';
 import { startTestPostgres, type TestPostgres } from '../support/postgres';
 
 let postgres: TestPostgres;
@@ -119,4 +124,27 @@ test('stopping lets what is under way come to its end, and takes nothing more', 
 test('it does not start without its database, and leaves nothing open', async () => {
   const settings = { documentsUrl: 'file:///nowhere', databaseUrl: 'postgresql://nobody@127.0.0.1:1/none', issuers: [{ url: issuer.url }], masterKeys: masterKeys('test'), host: '127.0.0.1', port: 0 };
   await expect(startServer(settings, logger)).rejects.toThrow(/database/i);
+});
+
+/** Takes no byte: "no space left on device". Linux has it. */
+const FULL = '/dev/full';
+
+(existsSync(FULL) ? test : test.skip)('a disk that is full takes no line of the log, and ends nothing', async () => {
+  const [port, full] = [await freePort(), openSync(FULL, 'w')];
+  const api = spawn(process.execPath, [join(projectRoot(), 'dist', 'api', 'server.js')], {
+    stdio: ['ignore', full, 'inherit'],
+    env: { ...process.env, DATABASE_URL: databaseUrl, DOCUMENTS_URL: 'file:///nowhere', OIDC_ISSUERS: issuer.url, PUBLIC_URL: issuer.url, MASTER_KEYS: masterKeysText('test'), PORT: `${port}` },
+  });
+  closeSync(full);
+  const ended = once(api, 'exit');
+  try {
+    const isAlive = () => fetch(`http://127.0.0.1:${port}/healthz`).then(({ status }) => status === 200, () => false);
+    while (api.exitCode === null && !(await isAlive()));
+    // Each of them is a line of the log.
+    for (let request = 0; request < 20; request += 1) expect(await isAlive()).toBe(true);
+    api.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  } finally {
+    api.kill('SIGKILL');
+  }
 });
