@@ -22,8 +22,8 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 /** A running API. */
 export interface ApiServer {
   url: string;
-  /** Takes no more requests, ends those that are under way, and closes what it opened. */
-  stop(): Promise<void>;
+  /** Takes no more requests, ends those that are under way, and closes what it opened. What is under way for `patienceMs` still (10 s) is broken off. */
+  stop(patienceMs?: number): Promise<void>;
 }
 
 /** Publishes the policies and serves the API. Temporal may be away: then commands wait for it. @throws Error where PostgreSQL is away, a policy is wrong or a master key is missing */
@@ -48,8 +48,8 @@ export async function startServer({ databaseUrl, documentsUrl, issuers, masterKe
     logger.info({ host, port: actual }, 'the API listens');
     return {
       url: `http://${host}:${actual}`,
-      async stop() {
-        await drain(server);
+      async stop(patienceMs = PATIENCE_MS) {
+        await drain(server, patienceMs);
         await close();
       },
     };
@@ -60,14 +60,18 @@ export async function startServer({ databaseUrl, documentsUrl, issuers, masterKe
 }
 
 const SWEEP_MS = 50;
+/** A command has five seconds; whoever has not sent a request or read an answer by then may never do so. */
+const PATIENCE_MS = 10_000;
 
-/** Every connection is closed as soon as no answer is under way on it. */
-async function drain(server: Server): Promise<void> {
+/** Every connection is closed as soon as no answer is under way on it, and in the end all the same: Node's own limits for a request end with `close`. */
+async function drain(server: Server, patienceMs: number): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const limit = setTimeout(() => server.closeAllConnections(), patienceMs);
   await closed;
   clearInterval(sweep);
+  clearTimeout(limit);
 }
 
 async function main(): Promise<void> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
@@ -119,6 +119,19 @@ test('stopping lets what is under way come to its end, and takes nothing more', 
   // PostgreSQL's process behind a connection ends a moment after it was closed; one that was left open stays, and this with it.
   while ((await blocker.query(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'bestendig'`)).rowCount !== 0);
   await blocker.end();
+});
+
+test('stopping waits for nobody who never sends the rest of a request', async () => {
+  const { url, stop } = await start();
+  const { hostname, port } = new URL(url);
+  const slow = connect(Number(port), hostname);
+  const broken = once(slow.resume().on('error', () => undefined), 'close');
+  slow.write(`POST /v1/trajectories HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`);
+  // "100 Continue" says that the request has begun; of its body comes one byte.
+  await once(slow, 'data');
+  slow.write('{');
+  await stop(1);
+  await broken;
 });
 
 test('it does not start without its database, and leaves nothing open', async () => {
