@@ -45,9 +45,11 @@ export function createMetrics({ prisma, temporal, clock = () => new Date() }: Pi
       WHERE next_deadline_at < ${new Date(now().getTime() - MISSED_AFTER)}`),
   );
   gauge('bestendig_outbox_age_seconds', 'For how long the oldest mail that is still to go has waited.', () =>
+    // A mail about an emergency bed waits since the stay's last day began, on which time ended it.
     query(Prisma.sql`
-      SELECT greatest(0, extract(epoch FROM now() - min(event.recorded_at))) AS value
-      FROM outbox_mail JOIN event USING (trajectory_id, sequence) WHERE state IN ('waiting', 'claimed', 'uncertain')`),
+      SELECT greatest(0, extract(epoch FROM now() - min(coalesce(event.recorded_at, stay.ended_on::timestamp AT TIME ZONE 'Europe/Amsterdam')))) AS value
+      FROM outbox_mail AS mail LEFT JOIN event USING (trajectory_id, sequence) LEFT JOIN emergency_stay AS stay ON stay.id = mail.emergency_stay_id
+      WHERE mail.state IN ('waiting', 'claimed', 'uncertain')`),
   );
   gauge('bestendig_failing_workflow_tasks', 'Runs whose workflow task fails again and again.', async () => {
     const { count } = await temporal.withDeadline(Date.now() + VISIBILITY_MS, () => temporal.workflow.count(FAILING));

@@ -168,6 +168,19 @@ describe('an emergency bed', () => {
   });
 });
 
+test('of a mail about an emergency bed operators see how long it has waited', async () => {
+  const age = async () => Number(/^bestendig_outbox_age_seconds (\S+)$/m.exec(await (await fetch(`${stack.url}/metrics`)).text())![1]);
+  const { places: [place] } = await openBeds(stack, 1);
+  const { body: { id } } = await give(place!);
+  expect(await age()).toBe(0);
+  // Three days ago its days were over, and whoever should have registered a referral was to be told.
+  await stack.prisma.emergencyStay.update({ where: { id }, data: { since: new Date(addDays(today, -6)), endsOn: new Date(addDays(today, -3)) } });
+  await stack.prisma.$executeRaw`SELECT end_emergency_stay(${id}::uuid, ${JSON.stringify({ organisation: 'INLIA', role: 'coordinator', mailbox: 'inlia@example.org' })}::jsonb)`;
+  expect(await age()).toBeGreaterThan(2 * 86_400);
+  expect(await age()).toBeLessThan(5 * 86_400);
+  await stack.prisma.outboxMail.deleteMany({ where: { emergencyStayId: id } });
+});
+
 describe('an emergency bed that is left before its days are over', () => {
   test('is free that night, nothing is owed for it any more, and its run has ended', async () => {
     const { places: [place] } = await openBeds(stack, 1);
