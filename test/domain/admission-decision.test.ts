@@ -87,8 +87,8 @@ describe('a failed criterion alone never refuses', () => {
     failed.when(refuseWithoutWeighing(), 'mayor@gemeente', '2019-06-19').rejected('weighing-missing');
   });
 
-  test('nor when the weighing only repeats the motivation', () => {
-    failed.when(refuse({ motivation: 'Geen binding.', weighing: ' Geen binding. ' }), 'mayor@gemeente', '2019-06-19').rejected('weighing-missing');
+  test.each([' Geen binding één. ', 'geen binding één', 'Geen  Binding - EEN!', 'Geenbinding, één', '.', '...?', '1'])('nor when the weighing only repeats the motivation, or says nothing: "%s"', (weighing) => {
+    failed.when(refuse({ motivation: 'Geen binding één.', weighing }), 'mayor@gemeente', '2019-06-19').rejected('weighing-missing');
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { latest, type LocalDate } from '../../policy/calendar';
 import type { CommandData } from '../commands';
 import { concludes } from '../permissions';
 import { asOf, inForce, inForceOn, reopenedCriteria, transferDeadline } from '../grounds';
+import { nameTokens } from '../names';
 import { decisionOn, decisionsOf, hasFailOn, hasPlanOn, isTestComplete, missingRisks, needsRiskAnalysis, tailoredAdmissionOn, testCompletedBy, untested, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { remediesFrom } from '../remedies';
@@ -70,6 +71,9 @@ const admissionRefusals = {
     // Who was let in until a day is not put out before it on what was known then.
     heldUntil(facts.state, occurredOn) ?? testedAgainOn(facts.state, occurredOn) ?? (hasFailOn(facts.state, occurredOn) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion')),
 };
+
+/** Whether a weighing says anything, and other words than the motivation: case, accents, blanks and punctuation are none. */
+const goesBeyond = (weighing: string, motivation: string): boolean => /\p{L}/u.test(weighing) && nameTokens(weighing).join('') !== nameTokens(motivation).join('');
 
 type Decided = Pick<CommandData<'decideAdmission'>, 'decision' | 'occurredOn'>;
 
@@ -157,8 +161,7 @@ export const admission = {
         if (data.until <= data.occurredOn) return reject('date-not-after', { date: data.until, day: data.occurredOn });
         return known(facts.policy.scenarios, 'scenarios', data.scenario);
       }
-      const repeatsTheFail = data.decision === 'refuse' && (data.weighing === undefined || data.weighing === data.motivation);
-      return repeatsTheFail ? reject('weighing-missing') : undefined;
+      return data.decision === 'refuse' && !goesBeyond(data.weighing ?? '', data.motivation) ? reject('weighing-missing') : undefined;
     },
     keeps: ({ policy }, data) => ({ ...data, author: policy.admissionDecisions.author }),
   },

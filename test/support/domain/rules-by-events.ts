@@ -13,6 +13,9 @@ const amsterdam = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam
 /** Recorded at 22:30 in Greenwich is tomorrow in Amsterdam. */
 const amsterdamDay = (instant: string): LocalDate => amsterdam.format(new Date(instant));
 
+/** What a text says at all: its letters and digits without accents, one after the other. */
+const saidIn = (text: string): string => text.normalize('NFD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
 /** What is found later counts, whenever it is recorded; of two findings of one day, the one recorded last. */
 function keepLatest(found: Map<string, Dated>, what: string, is: string, on: LocalDate): void {
   const before = found.get(what);
@@ -76,7 +79,7 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
     if (type === 'admissionDecided' && data.decision === 'refuse') {
       if (!failed()) broken.push('refused without a failed criterion');
       if (!assessed()) broken.push('refused with a risk not assessed');
-      if (data.weighing === undefined || data.weighing === data.motivation) broken.push('refused for the failed criterion alone');
+      if (data.weighing === undefined || !/\p{L}/u.test(data.weighing) || saidIn(data.weighing) === saidIn(data.motivation)) broken.push('refused for the failed criterion alone');
       needsPlan('refused', data.occurredOn, amsterdamDay(recordedAt));
     }
     if (type === 'shelterEnded') for (const day of [data.occurredOn, data.endsOn]) needsPlan('shelter ended', day, amsterdamDay(recordedAt));
