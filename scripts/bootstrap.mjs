@@ -6,7 +6,6 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, wr
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const MINIMUM = [20, 19];
 const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT/;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => join(root, ...parts);
@@ -22,11 +21,16 @@ export function prepare() {
   if (codeIsStale()) compile();
 }
 
-function assertNode() {
+/** Which releases of Node do stands in package.json: `^20.19 || >=24`. */
+export function assertNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
+  const { node } = JSON.parse(readFileSync(at('package.json'), 'utf8')).engines;
+  const isMeant = (range) => {
+    const [from, since = 0] = range.match(/\d+/g).map(Number);
+    return range.startsWith('^') ? major === from && minor >= since : major >= from;
+  };
   if (process.platform === 'win32') throw new Problem('Bestendig runs on Linux and macOS. On Windows, use WSL.');
-  if (major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1])) return;
-  throw new Problem(`Bestendig needs Node.js ${MINIMUM.join('.')} or newer; this is ${process.versions.node}.`);
+  if (!node.split(' || ').some(isMeant)) throw new Problem(`Bestendig needs Node.js ${node}; this is ${process.versions.node}.`);
 }
 
 /**
