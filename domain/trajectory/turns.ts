@@ -6,7 +6,7 @@ import { lapsingCriteria } from './grounds';
 import { dossiersCompleteOn, isRegistered, isResting, pauseOf, restEndsOn, tailoredAdmission, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
 
-/** Whether the day on which it comes tells when the guest was born: that stands nowhere in clear. */
+/** Whether the day on which it comes tells when the guest was born: that stands nowhere in clear, but for how long Temporal's timer sleeps until then. */
 export const tellsBirthday = (rule: string): boolean => rule === 'ageGroup';
 
 type TurnData<T extends EventType> = EventData[T] extends { occurredOn: LocalDate; deadline: unknown } ? Omit<EventData[T], 'occurredOn' | 'deadline'> : never;
