@@ -6,17 +6,21 @@ import { createApiClient } from '../../scripts/api-client';
 import { importList, type ImportProgress } from '../../scripts/import-list';
 import { factText } from '../support/facts';
 import { goodCells, listText } from '../domain/referral-list/lists';
+import { victims, type Cell } from './matrix';
 import { Violation } from './oracle';
 import type { Scene } from './scenarios';
-import type { Part, Stack } from './stack';
+import type { Stack } from './stack';
 
-/** Who dies where while a list is worked through. */
-const deaths: readonly [moment: Failpoint, victim: Part, nth: number][] = [
-  ['row-taken', 'worker', 3],
-  ['before-commit', 'worker', 4],
-  ['after-commit', 'API', 2],
-  ['row-taken', 'PostgreSQL', 5],
-  ['after-commit', 'Temporal', 4],
+/** Who dies where while a list is worked through; a row is taken nowhere else. */
+export const deaths: readonly (Cell & { moment: Failpoint; nth: number })[] = [
+  { moment: 'row-taken', victim: 'worker', nth: 3 },
+  { moment: 'before-commit', victim: 'worker', nth: 4 },
+  { moment: 'row-taken', victim: 'API', nth: 2 },
+  { moment: 'after-commit', victim: 'API', nth: 2 },
+  { moment: 'row-taken', victim: 'PostgreSQL', nth: 5 },
+  { moment: 'row-taken', victim: 'Temporal', nth: 3 },
+  { moment: 'after-commit', victim: 'Temporal', nth: 4 },
+  { moment: 'row-taken', victim: 'Temporal and worker', nth: 2 },
 ];
 
 /**
@@ -49,6 +53,7 @@ export async function killsWhileListsComeIn({ stack, journal }: Pick<Scene, 'sta
   const killed = await killing();
   isDone = true;
   await watching;
+  if (killed < deaths.length) throw new Violation(`the lists were over after ${killed} of ${deaths.length} deaths: more guests, please`);
 
   const brought = await stack.prisma.importRow.findMany({ where: { outcome: 'taken' }, distinct: ['trajectoryId'], select: { trajectoryId: true } });
   for (const { trajectoryId } of brought) journal.fromLists.add(trajectoryId!);
@@ -81,10 +86,10 @@ async function untilItIsDone(ask: () => Promise<ImportProgress>): Promise<Import
 function killAll(stack: Stack): () => Promise<number> {
   let killed = 0;
   const all = (async () => {
-    for (const [moment, victim, nth] of deaths) {
-      await stack.controller.when(moment, nth, () => stack.kill(victim));
+    for (const { moment, victim, nth } of deaths) {
+      await stack.controller.when(moment, nth, () => stack.kill(...victims[victim]));
       killed += 1;
-      await stack.restart(victim);
+      await stack.restart(...victims[victim]);
     }
   })();
   // Once no row is left no failpoint is reached: what is still armed stays so.

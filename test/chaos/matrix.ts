@@ -32,7 +32,7 @@ export const meaningless: readonly (Cell & { because: string })[] = [
 
 const means = (cell: Cell): boolean => !meaningless.some(({ moment, victim }) => moment === cell.moment && victim === cell.victim);
 
-/** Every combination that means something. */
+/** Every combination that means something; while lists come in, those of a row that is taken (`lists.ts`). */
 export const cells: readonly Cell[] = moments.flatMap((moment) => (Object.keys(victims) as VictimName[]).map((victim) => ({ moment, victim }))).filter(means);
 
 export const nameOf = ({ moment, victim }: Cell): string => `${moment} x ${victim}`;
