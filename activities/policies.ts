@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v5 as uuid } from 'uuid';
-import { expandHolidays } from '../domain/policy/holidays';
-import { parsePolicy, PolicyError } from '../domain/policy/parse';
-import type { Policy, PolicyFile, PublishedPolicy } from '../domain/policy/schema';
+import { parseWithHolidays, PolicyError } from '../domain/policy/parse';
+import type { PublishedPolicy } from '../domain/policy/schema';
 import { asStored } from '../domain/policy/stored';
 import { projectRoot } from '../prisma/folder';
 import type { PrismaClient } from '../prisma/generated/client';
@@ -18,11 +17,11 @@ import type { PrismaClient } from '../prisma/generated/client';
  */
 export async function publishPolicies(prisma: PrismaClient, folder = join(projectRoot(), 'policies')): Promise<PublishedPolicy[]> {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort()) {
-    const file = parsePolicy(readFileSync(join(folder, name), 'utf8'), name);
+    const { holidays, ...file } = parseWithHolidays(readFileSync(join(folder, name), 'utf8'), name);
     // Over the content, not over the text or the holidays: a comment or another version of the holiday library changes no policy.
     const sha256 = createHash('sha256').update(JSON.stringify(file)).digest('hex');
     const { id, version, programme } = file;
-    const data = { id, version, sha256, programme, effectiveFrom: new Date(file.effectiveFrom), body: { ...file, holidays: holidaysOf(file, name) } };
+    const data = { id, version, sha256, programme, effectiveFrom: new Date(file.effectiveFrom), body: { ...file, holidays } };
     await prisma.policy.createMany({ data, skipDuplicates: true });
     const stored = await prisma.policy.findUniqueOrThrow({ where: { id_version: { id, version } }, select: { sha256: true } });
     if (stored.sha256 !== sha256) {
@@ -33,14 +32,6 @@ export async function publishPolicies(prisma: PrismaClient, folder = join(projec
   const published = rows.map((row) => ({ reference: { id: row.id, version: row.version, sha256: row.sha256 }, policy: asStored(row.body) }));
   await openAgreedPlaces(prisma, published);
   return published;
-}
-
-function holidaysOf(file: PolicyFile, name: string): Policy['holidays'] {
-  try {
-    return expandHolidays(file);
-  } catch (error) {
-    throw new PolicyError(`${name}: ${(error as Error).message}`);
-  }
 }
 
 /** Makes ids of a location that a policy states. Never to be changed. */

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { expandHolidays } from '../domain/policy/holidays';
-import { parsePolicy } from '../domain/policy/parse';
+import { parseWithHolidays } from '../domain/policy/parse';
 import type { Policy } from '../domain/policy/schema';
 import { fold } from '../domain/trajectory/evolve';
 import { projectRoot } from '../prisma/folder';
@@ -71,8 +70,7 @@ const policyIds = (): string[] => readdirSync(policiesFolder()).filter((name) =>
 function readPolicy(name: string): Policy {
   const file = name.endsWith('.yaml') ? resolve(name) : join(policiesFolder(), `${name}.yaml`);
   if (!existsSync(file)) throw new Error(`There is no policy ${name}; there are ${policyIds().join(', ')}, or give the path of a YAML file.`);
-  const policy = parsePolicy(readText(file), basename(file));
-  return { ...policy, holidays: expandHolidays(policy) };
+  return parseWithHolidays(readText(file), basename(file));
 }
 
 function readText(file: string): string {

@@ -6,11 +6,20 @@ import type { PolicyFile } from './schema';
 const YEARS_BEFORE = 5;
 const YEARS_AFTER = 25;
 
+/** A policy's calendar names holidays that the library does not know for the country. */
+export class UnknownHolidays extends Error {
+  override name = 'UnknownHolidays';
+
+  constructor(country: string, readonly holidays: readonly string[]) {
+    super(`no such holiday in ${country}: ${holidays.join(', ')}`);
+  }
+}
+
 /**
  * The dates on which nobody works under a policy. They are stored with the policy, so that another version of the holiday library
  * changes no deadline of a trajectory that runs. Days in the weekend are left out: nobody works on those anyway.
  *
- * @throws Error naming a holiday that the library does not know for the country
+ * @throws UnknownHolidays
  */
 export function expandHolidays(policy: Pick<PolicyFile, 'effectiveFrom' | 'calendar'>): Holidays {
   const calendar = new DateHolidays(policy.calendar.country, { languages: [policy.calendar.language] });
@@ -26,6 +35,6 @@ export function expandHolidays(policy: Pick<PolicyFile, 'effectiveFrom' | 'calen
     }
   }
   const unknown = policy.calendar.nobodyWorksOn.filter((name) => !known.has(name));
-  if (unknown.length > 0) throw new Error(`calendar.nobodyWorksOn: no such holiday in ${policy.calendar.country}: ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw new UnknownHolidays(policy.calendar.country, unknown);
   return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parsePolicy, PolicyError } from '../../domain/policy/parse';
+import { parsePolicy, parseWithHolidays, PolicyError } from '../../domain/policy/parse';
 import { groningenPolicy } from '../support/policy';
 
 const yaml = readFileSync(path.join(__dirname, '../../policies/groningen-2019.yaml'), 'utf8');
@@ -43,6 +43,13 @@ test('the pilot’s file is right, and says what the programme’s letter says',
 
 test('what an outcome does not say is the careful choice: a plan at high risk, no decision of the authority', () => {
   expect(groningenPolicy().outcomes.detention).toMatchObject({ class: 'none', needsPlanAtHighRisk: true, needsAuthorityDecision: false });
+});
+
+test('a holiday that there is not is named with its line', () => {
+  const { text, line } = changed(['Koningsdag, Bevrijdingsdag', 'Carnaval, Bevrijdingsdag']);
+  const read = () => parseWithHolidays(text, 'pilot.yaml');
+  expect(read).toThrow(PolicyError);
+  expect(read).toThrow(`pilot.yaml:${line}: calendar.nobodyWorksOn.3: no such holiday in NL: Carnaval`);
 });
 
 describe('a fault is named with its line and its reason', () => {
