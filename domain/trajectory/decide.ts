@@ -12,7 +12,7 @@ import { carriedOver, refuseReentry, type Former } from './reentry';
 import { withNames } from './rejection-names';
 import { reject, type Rejection } from './rejections';
 import { blockedHere, rules } from './rules';
-import { bornBy, eachNumberOnce, type Facts, type Rule } from './rules/rule';
+import { bornBy, type Facts, type Rule } from './rules/rule';
 import { isFor } from './rules/shelter';
 import type { TrajectoryState } from './state';
 import { openTerms } from './terms';
@@ -106,8 +106,8 @@ function refuseReferral(state: TrajectoryState, { data }: Command<'register'>, c
   if (!isReferrer) return reject('unknown-code', { code: data.referredBy, list: 'referrers' });
   const unknown = data.specialGroups.find((group) => !Object.hasOwn(policy.specialGroups, group));
   if (unknown !== undefined) return reject('unknown-code', { code: unknown, list: 'specialGroups' });
-  const impossible = bornBy(data.occurredOn, data.guest.birthDates) ?? eachNumberOnce(data.guest.vNumbers);
-  if (impossible) return impossible;
+  const unborn = bornBy(data.occurredOn, data.guest.birthDates);
+  if (unborn) return unborn;
   if (data.shelterStay !== emergencyBed?.stay) return reject('shelter-stay-unknown');
   return refuseReentry(data, former) ?? refuseTakeover(state, data, context);
 }

@@ -169,7 +169,7 @@ export const rejections = {
     nl: 'Het document is niet op tijd vastgelegd en niet bewaard. Voeg het opnieuw toe.',
     en: 'The document was not recorded in time and was not kept. Add it again.',
   },
-  'v-number-known': { nl: 'Een van deze V-nummers staat al in dit traject, of staat hier dubbel.', en: 'One of these V-numbers is on this trajectory already, or stands here twice.' },
+  'v-number-known': { nl: 'Een van deze V-nummers staat al in dit traject.', en: 'One of these V-numbers is on this trajectory already.' },
   'guest-has-open-trajectory': {
     nl: 'Er loopt al een ander traject van deze gast. Ga daar verder.',
     en: 'Another trajectory of this guest is open already. Go on there.',

@@ -91,11 +91,6 @@ describe('a referral is turned down', () => {
     nobody.when(register({ guest: guest({ birthDates: [{ date: '1984' }, { date }] }) }), 'caseworker@INLIA', '2019-06-03').rejected('born-after-referral', {});
   });
 
-  test('when a V-number stands in it twice', () => {
-    const vNumbers = [{ number: '0012345678', source: 'AVIM' }, { number: '2123456789' }, { number: '0012345678', source: 'De gast' }];
-    nobody.when(register({ guest: guest({ vNumbers }) }), 'caseworker@INLIA', '2019-06-03').rejected('v-number-known', {});
-  });
-
   test('when it is said to happen tomorrow', () => {
     nobody.when(register({ occurredOn: '2019-06-04' }), 'caseworker@INLIA', '2019-06-03').rejected('date-in-future', { date: '2019-06-04' });
   });

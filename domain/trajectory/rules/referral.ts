@@ -1,6 +1,6 @@
 import { latest } from '../../policy/calendar';
 import { reject } from '../rejections';
-import { beforeAdmission, bornBy, eachNumberOnce, metInTime, planAtHighRisk, registeredOn, type Rules } from './rule';
+import { beforeAdmission, bornBy, metInTime, planAtHighRisk, registeredOn, type Rules } from './rule';
 
 /** The referral: completed with what is found out, discussed by the LSO, or taken back. */
 export const referral = {
@@ -8,7 +8,11 @@ export const referral = {
     // Who came back is known again by what was found out after the end.
     closed: 'either',
     restsOn: registeredOn,
-    refuse: ({ state: { registration } }, { birthDates, vNumbers }) => bornBy(registration.occurredOn, birthDates) ?? eachNumberOnce(vNumbers, registration.guest.vNumbers),
+    refuse: ({ state: { registration } }, { birthDates, vNumbers }) => {
+      const [known, found] = [registration.guest.vNumbers, vNumbers].map((list) => list.map(({ number }) => number)) as [string[], string[]];
+      const isThere = found.some((number, at) => known.includes(number) || found.indexOf(number) < at);
+      return bornBy(registration.occurredOn, birthDates) ?? (isThere ? reject('v-number-known') : undefined);
+    },
   },
 
   recordReferralDiscussion: {

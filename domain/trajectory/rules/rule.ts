@@ -71,10 +71,6 @@ export const notBefore = (date: LocalDate | undefined, earliest: LocalDate): Rej
 export const bornBy = (day: LocalDate, birthDates: readonly { date: string }[]): Rejection | undefined =>
   birthDates.some(({ date }) => date > day.slice(0, date.length)) ? reject('born-after-referral') : undefined;
 
-/** What is said of a guest names each V-number once, and none that is known. */
-export const eachNumberOnce = (said: readonly { number: string }[], known: readonly { number: string }[] = []): Rejection | undefined =>
-  said.some(({ number }, at) => [...known, ...said.slice(0, at)].some((one) => one.number === number)) ? reject('v-number-known') : undefined;
-
 export type Paper = TrajectoryState['notes'][number] | TrajectoryState['documents'][number];
 
 /** Whoever may not know of a paper is told the same as of one that does not exist. */
