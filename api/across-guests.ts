@@ -24,6 +24,12 @@ export async function returningGuest({ prisma, keys }: Asked, programme: string,
   return found;
 }
 
+/** What another trajectory among those stands in the way of. */
+export function unlessOwn(trajectory: string, code: RejectionCode, found: readonly string[]): Rejection | undefined {
+  const other = found.find((one) => one !== trajectory);
+  return other === undefined ? undefined : reject(code, { trajectory: other });
+}
+
 /** A guest's nights in a bed. */
 export type Nights = Pick<RegisteredState['stays'][number], 'place' | 'since' | 'until'>;
 

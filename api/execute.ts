@@ -14,7 +14,7 @@ import { initialState } from '../domain/trajectory/state';
 import { dayIn } from '../prisma/day';
 import { giveCommand, type Addressee } from '../temporal/give-command';
 import { NoKey } from '../keys/keys';
-import { holdersOf, returningGuest } from './across-guests';
+import { holdersOf, returningGuest, unlessOwn } from './across-guests';
 import type { Caller } from './auth/authenticator';
 import { isDatabaseAway } from './database-away';
 import { etag, findDossier, openDossier, referenceOf, type Dossier, type Sources } from './dossier';
@@ -179,16 +179,13 @@ async function emergencyBedOf({ prisma }: Executor, programme: string, stay: str
 
 /** Where another open trajectory has one of the guest's V-numbers. */
 async function claimedNumber(executor: Executor, { programme, trajectory }: Addressee, { guest: { vNumbers } }: Referral): Promise<Rejection | undefined> {
-  const holders = await holdersOf(executor, programme, vNumbers.map(({ number }) => number));
-  const other = holders.find((holder) => holder !== trajectory);
-  return other === undefined ? undefined : reject('v-number-in-use', { trajectory: other });
+  return unlessOwn(trajectory, 'v-number-in-use', await holdersOf(executor, programme, vNumbers.map(({ number }) => number)));
 }
 
 /** Where the guest came back already, or was taken up again. */
 async function claimedGuest(executor: Executor, { programme, trajectory }: Addressee, { formerTrajectory }: Referral): Promise<Rejection | undefined> {
   const { open } = await returningGuest(executor, programme, trajectory, formerTrajectory);
-  const other = open.find((one) => one !== trajectory);
-  return other === undefined ? undefined : reject('guest-has-open-trajectory', { trajectory: other });
+  return unlessOwn(trajectory, 'guest-has-open-trajectory', open);
 }
 
 /** A rejection that names another trajectory does so only to those who may know of it. */

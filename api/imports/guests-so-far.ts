@@ -1,7 +1,7 @@
 import { claimedNumbers } from '../../domain/trajectory/overview';
 import type { RegisteredState } from '../../domain/trajectory/phase';
-import { reject, type Rejection } from '../../domain/trajectory/rejections';
-import { holdersOf, returningGuest, whyNoBed, type Nights } from '../across-guests';
+import type { Rejection } from '../../domain/trajectory/rejections';
+import { holdersOf, returningGuest, unlessOwn, whyNoBed, type Nights } from '../across-guests';
 import type { Sources } from '../dossier';
 
 /** Of a guest, what facts of another can meet. */
@@ -77,8 +77,3 @@ const standingOf = (state: RegisteredState): Standing => ({
 });
 
 const shares = (some: readonly string[], others: readonly string[]): boolean => some.some((one) => others.includes(one));
-
-function unlessOwn(trajectory: string, code: Rejection['code'], found: readonly string[]): Rejection | undefined {
-  const other = found.find((one) => one !== trajectory);
-  return other === undefined ? undefined : reject(code, { trajectory: other });
-}
