@@ -35,7 +35,7 @@ export function createReferralTaker(prisma: PrismaClient, keys: Keys, client: Cl
     if (!published) throw ApplicationFailure.nonRetryable(`no policy for programme ${programme}`, 'UnknownProgramme');
     try {
       await giveCommand(client, { trajectory, programme, policy: published.reference, isOpen: false }, 'register', {
-        data, actor, requestId, fingerprint: fingerprintOf(keys, ['register', data]),
+        data, actor, requestId, fingerprint: fingerprintOf(keys, ['register', data]), policy: published.reference,
       });
       return taken;
     } catch (error) {

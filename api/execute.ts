@@ -3,6 +3,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { v5 as uuid } from 'uuid';
 import { fingerprintOf } from '../activities/log';
 import { dayOf, type LocalDate } from '../domain/policy/calendar';
+import type { PolicyReference } from '../domain/policy/schema';
 import type { Command } from '../domain/trajectory/commands';
 import { decide } from '../domain/trajectory/decide';
 import type { Actor, EmergencyBed, EventData } from '../domain/trajectory/events';
@@ -75,7 +76,7 @@ export async function registerReferral(executor: Executor, given: Given, command
   const { rejection } = decide(known?.state ?? initialState, command, { actor, now, policy: published.policy, former, emergencyBed });
   if (rejection) throw Problem.rejected(rejection);
   const to = { trajectory: id, programme, policy: published.reference, isOpen: false };
-  return carryOutUnlessClaimed(executor, caller, to, command.data, command, { ...request, former, emergencyBed });
+  return carryOutUnlessClaimed(executor, caller, to, command.data, command, { ...request, policy: published.reference, former, emergencyBed });
 }
 
 /** What is done before a command is given, once it is known that it is new and may be theirs. */
@@ -124,6 +125,7 @@ async function formerTrajectory(executor: Executor, actor: Actor, id: string | u
 interface Request {
   requestId: string;
   fingerprint: string;
+  policy?: PolicyReference;
   emergencyBed?: EmergencyBed;
   expectedRevision?: number;
   former?: Former;

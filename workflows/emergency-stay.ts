@@ -1,5 +1,6 @@
 import { allHandlersFinished, condition, defineUpdate, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { EmergencyActivities, LeaveStay, OpenStay, Written } from '../activities/emergency';
+import { startOfDay } from '../domain/policy/calendar';
 import { leaveStayUpdate, openStayUpdate, tellMunicipalityUpdate, type EmergencyStayInput } from './messages';
 
 const { openStay, tellMunicipality, leaveStay, endStay } = proxyActivities<EmergencyActivities>({
@@ -12,15 +13,17 @@ const { openStay, tellMunicipality, leaveStay, endStay } = proxyActivities<Emerg
  * over. It carries references, days and what is sealed by the stay's own key; the rest stands in PostgreSQL, so that a run which was lost can be
  * started again.
  */
-export async function emergencyStay({ stay, endsAt }: EmergencyStayInput): Promise<void> {
-  let isOpen = false;
-  let isRefused = false;
+export async function emergencyStay(input: EmergencyStayInput): Promise<void> {
+  const { stay } = input;
+  let { endsAt } = input;
+  /** Undefined where nobody asked this run for the bed: then it is there. */
+  let isGiven: boolean | undefined;
   let isOver = false;
   setHandler(defineUpdate<Written, [OpenStay]>(openStayUpdate), async (given) => {
     const opened = await openStay(given);
-    // Of several attempts at once one may have got it.
-    isOpen ||= opened.outcome !== 'rejected';
-    isRefused = !isOpen;
+    // Of several attempts at once one may have got it, for days of its own.
+    isGiven ||= opened.outcome !== 'rejected';
+    if (opened.outcome === 'recorded' || opened.outcome === 'known') endsAt = startOfDay(given.endsOn);
     return opened;
   });
   setHandler(defineUpdate<boolean, [string]>(tellMunicipalityUpdate), (on) => tellMunicipality(stay, on));
@@ -31,7 +34,7 @@ export async function emergencyStay({ stay, endsAt }: EmergencyStayInput): Promi
   });
 
   await condition(allHandlersFinished);
-  if (isRefused) return;
+  if (isGiven === false) return;
   await condition(() => isOver, Math.max(1, Date.parse(endsAt) - Date.now()));
   await condition(allHandlersFinished);
   if (!isOver) await endStay(stay);

@@ -91,7 +91,7 @@ class Trajectory {
   private validate(name: CommandName, given: GivenCommand): void {
     const { state, policy, isLoaded } = this.facts;
     if (!isLoaded || this.isBehind(given) || this.facts.receiptOf(given.requestId)) return;
-    if (name === 'adoptPolicy') return; // that policy has to be read first, which takes the handler
+    if (name === 'adoptPolicy' || this.facts.isOfAnotherPolicy(given.policy)) return; // that policy has to be read first, which takes the handler
     try {
       this.decideOn(name, given, passTime(state, now(), policy));
     } catch (error) {
@@ -102,6 +102,7 @@ class Trajectory {
 
   private async handle(name: CommandName, given: GivenCommand): Promise<Receipt> {
     if (this.isBehind(given)) await this.facts.read();
+    if (this.facts.isOfAnotherPolicy(given.policy)) await this.facts.takeUp(given.policy);
     const target = name === 'adoptPolicy' ? await policyNamed(given.data as CommandData<'adoptPolicy'>) : undefined;
     for (;;) {
       await this.due.execute();

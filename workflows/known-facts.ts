@@ -26,7 +26,7 @@ export class KnownFacts {
   head: Head = noHead;
   /** Undefined until the log is read; before that nothing can be decided. */
   policy!: Policy;
-  /** What names it: the one that the log says, or the run's own where the trajectory was never brought under another. */
+  /** What names it: the one that the log says, or that of the referral where the trajectory was never brought under another. */
   private reference: PolicyReference;
   isLoaded = false;
   /** A younger run writes this trajectory. */
@@ -39,6 +39,7 @@ export class KnownFacts {
     private readonly input: TrajectoryInput,
     private readonly whenKnown: () => void,
   ) {
+    this.reference = input.policy;
     if (input.snapshot) ({ state: this.state, head: this.head } = { ...input.snapshot, state: upToDate(input.snapshot.state) });
     this.reference = this.referenceIn(this.state);
   }
@@ -46,6 +47,18 @@ export class KnownFacts {
   /** What a request left behind, where it was handled before. */
   receiptOf(requestId: string): Remembered | undefined {
     return this.handled.find(([id]) => id === requestId)?.[1];
+  }
+
+  /** Whether a referral is to be decided under another policy than the one at hand: another attempt's, of another day, may have started the run. */
+  isOfAnotherPolicy(referral: PolicyReference | undefined): referral is PolicyReference {
+    return referral !== undefined && !isRegistered(this.state) && !isSame(referral, this.reference);
+  }
+
+  /** Takes up the policy that a referral is decided under. @throws Error when it is not published, or is not what its hash says */
+  async takeUp({ id, version, sha256 }: PolicyReference): Promise<void> {
+    const found = await policyNamed({ policy: id, version });
+    if (found?.reference.sha256 !== sha256) throw new Error(`policy ${id} version ${version} is not the one this trajectory was brought under`);
+    ({ policy: this.policy, reference: this.reference } = found);
   }
 
   /** Makes this run the trajectory's writer, and learns what the log holds beyond its head. */
@@ -112,7 +125,7 @@ export class KnownFacts {
 
   /** What the next run of this trajectory starts with. What is too long to be handed over it reads from the log. */
   forNextRun(): TrajectoryInput {
-    const { snapshot: _, ...input } = this.input;
+    const input = { trajectory: this.input.trajectory, policy: this.reference };
     return this.isLong ? input : { ...input, snapshot: { state: this.state, head: this.head } };
   }
 
@@ -123,18 +136,14 @@ export class KnownFacts {
   /** What the log tells may have brought the trajectory under another policy. */
   private async learn({ from, head, events }: { from: Head; head: Head; events: TrajectoryEvent[] }): Promise<void> {
     const state = fold(events, from.sequence === 0 ? initialState : this.state);
-    const { id, version, sha256 } = this.referenceIn(state);
-    if (id !== this.reference.id || version !== this.reference.version) {
-      const found = await policyNamed({ policy: id, version });
-      if (found?.reference.sha256 !== sha256) throw new Error(`policy ${id} version ${version} is not the one this trajectory was brought under`);
-      ({ policy: this.policy, reference: this.reference } = found);
-    }
+    const reference = this.referenceIn(state);
+    if (!isSame(reference, this.reference)) await this.takeUp(reference);
     this.state = state;
     this.head = head;
   }
 
   private referenceIn({ policies }: TrajectoryState): PolicyReference {
-    const { id, version, sha256 } = policies.at(-1) ?? this.input.policy;
+    const { id, version, sha256 } = policies.at(-1) ?? this.reference;
     return { id, version, sha256 };
   }
 
@@ -148,6 +157,8 @@ export class KnownFacts {
     return { trajectory: this.input.trajectory, run: runId, epoch: runStartTime.getTime() };
   }
 }
+
+const isSame = (one: PolicyReference, other: PolicyReference): boolean => one.id === other.id && one.version === other.version;
 
 /** What lists, tasks and reminders need to know besides the facts. */
 function readModel(state: RegisteredState, policy: Policy) {

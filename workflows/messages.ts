@@ -15,6 +15,8 @@ export interface GivenCommand<C extends CommandName = CommandName> {
   /** A hash of issuer, subject and Idempotency-Key: the log records it once. */
   requestId: string;
   fingerprint: string;
+  /** Of a referral: the policy of its day. */
+  policy?: PolicyReference;
   /** Of a referral that names a former trajectory: what is known of that one. */
   former?: Former;
   /** Of a referral that names an emergency stay: the bed that the guest keeps. */

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createRegister } from '../../api/auth/people';
 import { dayOf } from '../../domain/policy/calendar';
+import { commands } from '../../domain/trajectory/commands';
+import { giveCommand } from '../../temporal/give-command';
+import { actor } from '../support/domain/actors';
 import { goodCells, listText } from '../domain/referral-list/lists';
 import { openBeds } from '../support/beds';
 import { guestInPhase } from '../support/play';
@@ -94,6 +97,20 @@ describe('a key whose request was refused is not used up', () => {
     expect(await stack.api.post(caseworker, `/v1/shelter-stays/${String(first.id)}/departures`, { occurredOn: today })).toMatchObject({ status: 200 });
     expect(await give(place!, 'Tweede', key)).toMatchObject({ status: 201, body: { workingName: 'Tweede' } });
   });
+});
+
+test('a referral that joins a run which an attempt of another day started is carried under the policy of its own day', async () => {
+  const [own, others] = ['groningen-2019', 'govo-2025'].map((id) => stack.policies.find(({ reference }) => reference.id === id)!.reference);
+  const trajectory = randomUUID();
+  const given = {
+    data: commands.register.body.parse(referral()), actor: { ...actor(caseworker), person: stack.person(caseworker) }, requestId: randomUUID(), fingerprint: 'x', policy: own!,
+  };
+  await giveCommand(stack.temporal, { trajectory, programme: 'groningen', policy: others!, isOpen: false }, 'register', given);
+  const path = `/v1/trajectories/${trajectory}`;
+  expect((await stack.api.get(caseworker, path)).body).toMatchObject({ policy: { id: 'groningen-2019' } });
+  const result = { occurredOn: '2019-06-07', criterion: 'vNumber', result: 'unknown', motivation: 'Opgevraagd.' };
+  expect(await stack.api.post(caseworker, `${path}/criterion-results`, result, { 'if-match': '"1"' })).toMatchObject({ status: 200, body: { policy: { id: 'groningen-2019' } } });
+  expect((await stack.prisma.trajectory.findUniqueOrThrow({ where: { id: trajectory } })).policyId).toBe('groningen-2019');
 });
 
 test('somebody’s first requests, many at once and to several APIs, are all answered', async () => {

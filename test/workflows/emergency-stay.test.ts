@@ -26,8 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-/** Gives the bed, as the API does. */
-async function open(since: string): Promise<{ id: string; opened: Written }> {
+/** Gives the bed, as the API does. @param startedFor the first day of the attempt that started the run, where another one did */
+async function open(since: string, startedFor = since): Promise<{ id: string; opened: Written }> {
   const { policy, reference } = stage.policies.find((one) => one.policy.programme === 'groningen')!;
   const { endsOn, tasks } = followsFrom(policy, since);
   const id = randomUUID();
@@ -35,7 +35,7 @@ async function open(since: string): Promise<{ id: string; opened: Written }> {
     id, requestId: id, fingerprint: id, programme: 'groningen', policyId: reference.id, policyVersion: reference.version, workingName: 'AAAA', place, kind: 'regular', since, endsOn,
     givenBy: randomUUID(), tasks: tasks.map(({ holder, ...task }) => ({ ...task, ...holder })),
   };
-  const start = { ...emergencyStart({ stay: id, endsAt: startOfDay(endsOn) }), taskQueue: stage.taskQueue };
+  const start = { ...emergencyStart({ stay: id, endsAt: followsFrom(policy, startedFor).endsAt }), taskQueue: stage.taskQueue };
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof emergencyStay>('emergencyStay', start);
   const opened = await stage.env.client.workflow.executeUpdateWithStart<typeof emergencyStay, Written, [OpenStay]>(openStayUpdate, { args: [stay], startWorkflowOperation });
   return { id, opened };
@@ -85,6 +85,16 @@ describe('an emergency stay', () => {
     await run(id).result();
     const after = await row(id);
     expect([day(after.endedOn), after.mails]).toEqual(['2035-06-21', []]);
+  });
+
+  test('lasts its own days, also where an attempt with other days started its run', async () => {
+    await on(stage, '2035-06-26');
+    const { id } = await open('2035-06-26', '2035-06-24');
+    await on(stage, '2035-06-28', 23);
+    expect(await row(id)).toMatchObject({ endedOn: null });
+    await on(stage, '2035-06-29', 1);
+    await run(id).result();
+    expect(day((await row(id)).endedOn)).toBe('2035-06-29');
   });
 
   test('whose run was lost is carried by another one, from the day alone', async () => {
