@@ -8,8 +8,9 @@ export async function atOnce<T>(count: number, items: readonly T[], work: (item:
   const worker = async (): Promise<void> => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
       const next = item;
-      const done = Promise.all(touches(next).flatMap((one) => latest.get(one) ?? [])).then(() => work(next));
-      for (const one of touches(next)) latest.set(one, done);
+      const touched = touches(next);
+      const done = Promise.all(touched.flatMap((one) => latest.get(one) ?? [])).then(() => work(next));
+      for (const one of touched) latest.set(one, done);
       await done;
     }
   };

@@ -13,7 +13,7 @@ import type { Caller } from './auth/authenticator';
 import type { Adoption, Moved, states } from './adoption-view';
 import { decodeCursor, inCursor, page } from './cursor';
 import { referenceOf } from './dossier';
-import { idOf, type Executor, type Given } from './execute';
+import { type Executor, type Given, idOf, mustBeSame } from './execute';
 import { Problem } from './problem';
 
 interface Paging {
@@ -34,8 +34,8 @@ export async function adopt(executor: Executor, given: Given, target: PublishedP
   const id = idOf(given, ADOPTIONS);
   const fingerprint = fingerprintOf(executor.keys, ['policy-adoption', data]);
   const known = await executor.prisma.policyAdoption.findUnique({ where: { id } });
-  if (known && known.fingerprint !== fingerprint) throw Problem.of('idempotency-key-reused');
-  if (!known) {
+  if (known) mustBeSame(known, fingerprint);
+  else {
     const tooEarly = notBefore(data.occurredOn, target.policy.effectiveFrom);
     if (tooEarly) throw Problem.rejected(tooEarly);
     await begin(executor, {

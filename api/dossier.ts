@@ -104,10 +104,16 @@ export interface SealedRow {
 }
 
 /** A state, or why there is none to be seen. */
-export function stateIn(keys: Keys, { id, head_sequence, state, wrapped, master_key }: SealedRow): RegisteredState | 'erased' | 'broken' {
+export const stateIn = (keys: Keys, { id, head_sequence, state, wrapped, master_key }: SealedRow): RegisteredState | Unreadable =>
+  opened(() => openState(keys.from(trajectoryOwner(id), { wrapped, masterKey: master_key }), id, head_sequence, state) as RegisteredState);
+
+/** Why something does not open: its key was destroyed, or is missing, or it is not what was sealed. */
+export type Unreadable = 'erased' | 'broken';
+
+/** What opens, or why it does not. */
+export function opened<T>(open: () => T): T | Unreadable {
   try {
-    const key = keys.from(trajectoryOwner(id), { wrapped, masterKey: master_key });
-    return openState(key, id, head_sequence, state) as RegisteredState;
+    return open();
   } catch (error) {
     if (error instanceof NoKey) return error.why === 'destroyed' ? 'erased' : 'broken';
     if (error instanceof BrokenSeal) return 'broken';

@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import type { Actor } from '../domain/trajectory/events';
 import { unseals } from '../domain/trajectory/permissions';
-import { NoKey } from '../keys/keys';
 import { emergencyOwner } from '../keys/names';
-import { BrokenSeal } from '../keys/seal';
 import { dayIn } from '../prisma/day';
 import { decodeCursor, inCursor, page } from './cursor';
-import type { Sources } from './dossier';
+import { opened, type Sources, type Unreadable } from './dossier';
 import { isWhole } from './readable-rows';
 import { emergencyView, knownOfEmergencyStay, whoSeesBeds, type EmergencyView } from './shelter';
 
 /** A line of the list. One that cannot be opened is shown without its name, so that the others are there. */
-export type ListedStay = Omit<EmergencyView, 'workingName'> & { workingName?: string; unreadable?: 'erased' | 'broken' };
+export type ListedStay = Omit<EmergencyView, 'workingName'> & { workingName?: string; unreadable?: Unreadable };
 
 /**
  * The emergency stays that somebody may see, the newest first: those that last, those that are over, or both. One query along an index, and
@@ -42,14 +40,8 @@ export async function listEmergencyStays(
   const item = (row: (typeof rows)[number]): ListedStay => {
     const owner = emergencyOwner(row.id);
     const { policy } = seen.find(({ reference }) => reference.id === row.policyId && reference.version === row.policyVersion)!;
-    try {
-      const key = wrapped.get(owner);
-      return emergencyView(row, keys.from(owner, { wrapped: key?.wrapped ?? null, masterKey: key?.masterKey ?? null }), policy, actor);
-    } catch (error) {
-      if (error instanceof NoKey) return { ...knownOfEmergencyStay(row, policy, actor), unreadable: error.why === 'destroyed' ? 'erased' : 'broken' };
-      if (error instanceof BrokenSeal) return { ...knownOfEmergencyStay(row, policy, actor), unreadable: 'broken' };
-      throw error;
-    }
+    const stay = opened(() => emergencyView(row, keys.from(owner, wrapped.get(owner)), policy, actor));
+    return typeof stay === 'string' ? { ...knownOfEmergencyStay(row, policy, actor), unreadable: stay } : stay;
   };
   return page(rows, limit, item, (row) => [dayIn(row.since), row.id]);
 }

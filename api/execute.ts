@@ -37,6 +37,11 @@ export interface Given {
   idempotencyKey: string;
 }
 
+/** @throws Problem where the key came with another request before */
+export function mustBeSame(known: { fingerprint: string }, fingerprint: string): void {
+  if (known.fingerprint !== fingerprint) throw Problem.of('idempotency-key-reused');
+}
+
 /** Makes trajectories' ids of whoever registers and their key, so that a retry makes no twin. Never to be changed. */
 const TRAJECTORIES = '5b8f8d0e-3f0f-4b5c-8d5e-0f1c2a7d9e64';
 
@@ -158,7 +163,7 @@ async function carryOut(executor: Executor, caller: Caller, to: Addressee, { nam
 }
 
 function handledBefore(dossier: Dossier, fingerprint: string): Dossier {
-  if (dossier.handled!.fingerprint !== fingerprint) throw Problem.of('idempotency-key-reused');
+  mustBeSame(dossier.handled!, fingerprint);
   return dossier;
 }
 

@@ -6,7 +6,7 @@ import { mayManageLocations } from '../domain/trajectory/permissions';
 import { reject, type Rejection } from '../domain/trajectory/rejections';
 import { dayIn } from '../prisma/day';
 import { type Prisma } from '../prisma/generated/client';
-import { todayOf, type Executor, type Given } from './execute';
+import { type Executor, type Given, mustBeSame, todayOf } from './execute';
 import { Problem } from './problem';
 import { shelterPolicies, shelterRequest } from './shelter';
 
@@ -30,8 +30,7 @@ async function once(executor: Executor, given: Given, what: unknown, write: (tra
   await executor.prisma.$transaction(async (transaction) => {
     const { count } = await transaction.shelterRequest.createMany({ data: { id, fingerprint }, skipDuplicates: true });
     if (count === 0) {
-      const known = await transaction.shelterRequest.findUniqueOrThrow({ where: { id } });
-      if (known.fingerprint !== fingerprint) throw Problem.of('idempotency-key-reused');
+      mustBeSame(await transaction.shelterRequest.findUniqueOrThrow({ where: { id } }), fingerprint);
       return;
     }
     const rejection = await write(transaction);

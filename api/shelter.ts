@@ -16,7 +16,7 @@ import { whileSomebodyWaits } from '../temporal/patience';
 import type { emergencyStay as emergencyWorkflow } from '../workflows';
 import { leaveStayUpdate, openStayUpdate, tellMunicipalityUpdate } from '../workflows/messages';
 import { seesBeds } from './compartments';
-import { idOf, todayOf, type Executor, type Given } from './execute';
+import { type Executor, type Given, idOf, mustBeSame, todayOf } from './execute';
 import { Problem } from './problem';
 import { refusalOf } from './refusals';
 
@@ -134,7 +134,7 @@ async function findEmergencyStay({ prisma, keys, policies }: Executor, actor: Ac
   if (!row || !unseals(policy!, actor, 'whereabouts')) throw Problem.of('not-found');
   const owner = emergencyOwner(row.id);
   const key = await prisma.dataKey.findUnique({ where: { owner } });
-  return { stay: emergencyView(row, keys.from(owner, key ?? { wrapped: null, masterKey: null }), policy!, actor), policy: policy! };
+  return { stay: emergencyView(row, keys.from(owner, key), policy!, actor), policy: policy! };
 }
 
 /** A stay as somebody sees it by the stay's own policy. @throws BrokenSeal */
@@ -159,7 +159,7 @@ export function knownOfEmergencyStay(row: EmergencyStay & { place: Place }, poli
 /** Whether this very request was handled before. @throws Problem where its key came with another one */
 async function isHandled({ prisma }: Executor, { requestId, fingerprint }: ReturnType<typeof shelterRequest>): Promise<boolean> {
   const known = await prisma.shelterRequest.findUnique({ where: { id: requestId } });
-  if (known && known.fingerprint !== fingerprint) throw Problem.of('idempotency-key-reused');
+  if (known) mustBeSame(known, fingerprint);
   return known !== null;
 }
 

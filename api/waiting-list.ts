@@ -2,13 +2,12 @@ import type { LocalDate } from '../domain/policy/calendar';
 import type { Policy } from '../domain/policy/schema';
 import type { Actor, TrajectoryEvent } from '../domain/trajectory/events';
 import { mayRead } from '../domain/trajectory/permissions';
-import { NoKey } from '../keys/keys';
 import { places, trajectoryOwner } from '../keys/names';
-import { BrokenSeal, openJson } from '../keys/seal';
+import { openJson } from '../keys/seal';
 import { dayIn } from '../prisma/day';
 import { Prisma } from '../prisma/generated/client';
 import { isOpenTo, seesBeds } from './compartments';
-import { joinKey, referenceOf, type Sources } from './dossier';
+import { joinKey, opened, referenceOf, type Sources, type Unreadable } from './dossier';
 
 /** Somebody who waits, as the list of a day has them. */
 export interface Wait {
@@ -18,7 +17,7 @@ export interface Wait {
   urgency: string;
   since: LocalDate;
   reason?: string;
-  unreadable?: 'erased' | 'broken';
+  unreadable?: Unreadable;
   trajectory: { id: string; reference: string; programme: string };
 }
 
@@ -85,13 +84,5 @@ async function asOfThen({ keys, policies }: Sources, actor: Actor, row: Row, ord
 }
 
 /** What was said last of why somebody waits, or why it does not open. */
-function saidIn(keys: Sources['keys'], { id, sequence, body, wrapped, master_key }: Row): { urgency: string; reason: string } | 'erased' | 'broken' {
-  try {
-    const key = keys.from(trajectoryOwner(id), { wrapped, masterKey: master_key });
-    return openJson<Extract<TrajectoryEvent, { type: 'waitingListJoined' }>>(key, places.event(id, sequence), body).data;
-  } catch (error) {
-    if (error instanceof NoKey) return error.why === 'destroyed' ? 'erased' : 'broken';
-    if (error instanceof BrokenSeal) return 'broken';
-    throw error;
-  }
-}
+const saidIn = (keys: Sources['keys'], { id, sequence, body, wrapped, master_key }: Row): { urgency: string; reason: string } | Unreadable =>
+  opened(() => openJson<Extract<TrajectoryEvent, { type: 'waitingListJoined' }>>(keys.from(trajectoryOwner(id), { wrapped, masterKey: master_key }), places.event(id, sequence), body).data);

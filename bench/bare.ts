@@ -2,6 +2,7 @@ import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } f
 import { plannedOnce } from '../prisma/client';
 import type { PrismaClient } from '../prisma/generated/client';
 import { failureConverterPath } from '../temporal/data-converter';
+import type { Stack } from './stack';
 
 /** The queue of the floor's own worker. */
 export const bareQueue = 'bare';
@@ -22,8 +23,9 @@ export function bundleBare(): Promise<WorkflowBundleWithSourceMap> {
 
 export type BareActivities = ReturnType<typeof createBareActivities>;
 
-/** Where its rows go. */
-export async function createBareTable(prisma: PrismaClient): Promise<void> {
+/** Starts the floor's worker, with the table for its rows; its stop function comes along. */
+export async function startBare({ prisma, run }: Pick<Stack, 'prisma' | 'run'>): ReturnType<Stack['run']> {
   await prisma.$executeRaw`
     CREATE TABLE bare_step (workflow text, request_id text, body bytea NOT NULL, recorded_at timestamptz(3) NOT NULL DEFAULT now(), PRIMARY KEY (workflow, request_id))`;
+  return run('bare worker', 'bench/worker.js', 'bare');
 }

@@ -1,6 +1,6 @@
 import { personId } from '../api/auth/authenticator';
 import { commandNames, type CommandName } from '../domain/trajectory/commands';
-import { createBareTable } from './bare';
+import { startBare } from './bare';
 import { bareStep, fullStep } from './contestants';
 import { everyCommand, type Scene } from './every-command';
 import { figureOf, median } from './figures';
@@ -23,8 +23,7 @@ export async function benchCommands({ repetitions }: Sizes, say: (text: string) 
   const stack = await startStack();
   const http = createHttp(stack.apiUrl);
   try {
-    await createBareTable(stack.prisma);
-    await stack.run('bare worker', 'bench/worker.js', 'bare');
+    await startBare(stack);
     const measure = measurer(stack, http, await setScene(stack, http));
     say('warming up ...');
     for (let repetition = 0; repetition < WARMING; repetition++) await measure();

@@ -3,7 +3,7 @@ import { DefaultLogger, Runtime, Worker, type ReplayWorkerOptions } from '@tempo
 import { createDataConverter } from '../temporal/data-converter';
 import { workerOptions, workflowBundle } from '../temporal/worker';
 import { viewQuery } from '../workflows/messages';
-import { bundleBare, createBareTable } from './bare';
+import { bundleBare, startBare } from './bare';
 import { bareStep, fullStep, patiently, updateOnly, type Guest } from './contestants';
 import { figureOf, median, quantile } from './figures';
 import { createHttp } from './http';
@@ -30,7 +30,6 @@ export async function benchMany({ repetitions, open }: Sizes, say: (text: string
   const { maxCachedWorkflows } = workerOptions({}, stack.keys);
   const http = createHttp(stack.apiUrl);
   try {
-    await createBareTable(stack.prisma);
     const newGuest = createGuests();
     const contestants = { full: fullStep(stack, http), update: updateOnly(stack), bare: bareStep(stack) };
     const strangers = open - repetitions * RETURNING;
@@ -49,7 +48,7 @@ export async function benchMany({ repetitions, open }: Sizes, say: (text: string
 
     const steps = await coldAndWarm(repetitions, returning, say);
 
-    const bareWorker = await stack.run('bare worker', 'bench/worker.js', 'bare');
+    const bareWorker = await startBare(stack);
     const bare = Array.from({ length: WARMING + REPLAYED }, () => newGuest(contestants.bare));
     await inParallel(bare.length, AT_ONCE, async (at) => void (await takeSteps(bare[at]!, STEPS)));
     await bareWorker.stop();

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { createBareTable } from './bare';
+import { startBare } from './bare';
 import { bareStep, fullStep, updateOnly, type Contestant, type Guest } from './contestants';
 import { figureOf, median } from './figures';
 import { createHttp } from './http';
@@ -34,8 +34,7 @@ export async function benchStep({ repetitions, trajectories }: Sizes, say: (text
   const stack = await startStack();
   const http = createHttp(stack.apiUrl);
   try {
-    await createBareTable(stack.prisma);
-    stack.pids['bare worker'] = (await stack.run('bare worker', 'bench/worker.js', 'bare')).pid;
+    stack.pids['bare worker'] = (await startBare(stack)).pid;
     const contestants = [bareStep(stack), fullStep(stack, http), updateOnly(stack)];
     const measure = measurer(stack);
     say('warming up ...');

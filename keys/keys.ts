@@ -94,8 +94,9 @@ export class Keys {
     }
   }
 
-  /** Somebody's key, whose row came along with what it opens. @throws NoKey; WrongMasterKey */
-  from(owner: string, { wrapped, masterKey }: KeyRow): KeyObject {
+  /** Somebody's key, whose row came along with what it opens, where there is one. @throws NoKey; WrongMasterKey */
+  from(owner: string, row: KeyRow | null | undefined): KeyObject {
+    const { wrapped, masterKey } = row ?? { wrapped: null, masterKey: null };
     if (masterKey === null || wrapped === null) {
       this.kept.delete(owner);
       throw new NoKey(owner, masterKey === null ? 'missing' : 'destroyed');
@@ -113,7 +114,7 @@ export class Keys {
     for (const patience = Date.now() + PATIENCE_MS; ; await pause(PAUSE_MS)) {
       try {
         const row = await this.prisma.dataKey.findUnique({ where: { owner }, select: { wrapped: true, masterKey: true } });
-        return this.from(owner, row ?? { wrapped: null, masterKey: null });
+        return this.from(owner, row);
       } catch (error) {
         if (error instanceof NoKey || error instanceof WrongMasterKey || Date.now() > patience) throw error;
       }

@@ -14,7 +14,7 @@ import { taskQueue } from '../../temporal/connection';
 import { whileSomebodyWaits } from '../../temporal/patience';
 import type { importReferrals } from '../../workflows';
 import type { Caller } from '../auth/authenticator';
-import { todayOf, type Executor, type Given } from '../execute';
+import { type Executor, type Given, mustBeSame, todayOf } from '../execute';
 import { readList } from '../lists/read';
 import type { Table } from '../lists/table';
 import { Problem } from '../problem';
@@ -73,7 +73,7 @@ export async function handIn(importer: Executor, kind: ListKind, { caller, idemp
   const context = await contextOf(importer, kind, caller, handedIn);
 
   const known = await importer.prisma.import.findUnique({ where: { id } });
-  if (known) mustBe(fingerprint, known.fingerprint);
+  if (known) mustBeSame(known, fingerprint);
   else {
     const rows = kind.read(importer, () => readList(list, kind.shape), context);
     await stage(importer, { id, kind: kind.name, programme, fingerprint, actor: { ...caller.actor } }, rows).catch(unreadable(language));
@@ -84,11 +84,6 @@ export async function handIn(importer: Executor, kind: ListKind, { caller, idemp
     await whileSomebodyWaits(importer.temporal, () => importer.temporal.workflow.start<typeof importReferrals>(kind.workflow, options));
   }
   return report(importer, kind, caller, id, language);
-}
-
-/** @throws Problem where the key came with another list before */
-function mustBe(fingerprint: string, known: string): void {
-  if (known !== fingerprint) throw Problem.of('idempotency-key-reused');
 }
 
 /** What would become of a list. @throws Problem as {@link handIn} */
@@ -198,8 +193,7 @@ async function stage({ prisma, keys }: Executor, data: Prisma.ImportCreateManyIn
   await prisma.$transaction(async (transaction) => {
     const { count } = await transaction.import.createMany({ data, skipDuplicates: true });
     if (count === 0) {
-      const { fingerprint } = await transaction.import.findUniqueOrThrow({ where: { id: data.id } });
-      return mustBe(data.fingerprint, fingerprint); // the same request came twice at once, or another list with its key
+      return mustBeSame(await transaction.import.findUniqueOrThrow({ where: { id: data.id } }), data.fingerprint); // the same request came twice at once, or another list with its key
     }
     for await (const batch of inBatches(rows)) await transaction.importRow.createMany({ data: batch.map(waiting) });
   }, { timeout: STAGED_WITHIN_MS });
