@@ -29,8 +29,8 @@ export const rejections = {
   },
   'no-failed-criterion': { nl: 'Weigeren kan alleen als een criterium niet is gehaald.', en: 'Refusing takes a failed criterion.' },
   'weighing-missing': {
-    nl: 'Een niet gehaald criterium is op zichzelf geen reden om te weigeren. Motiveer ook waarom weigeren gezien de risico’s en alternatieven verantwoord is.',
-    en: 'A failed criterion alone never refuses. Give reasons too why refusing is justified in view of the risks and alternatives.',
+    nl: 'Een niet gehaald criterium is op zichzelf geen reden om te weigeren. Motiveer ook, in andere woorden dan die van het besluit en van dat criterium, waarom weigeren gezien de risico’s en alternatieven verantwoord is.',
+    en: 'A failed criterion alone never refuses. Give reasons too, in other words than those of the decision and of that criterion, why refusing is justified in view of the risks and alternatives.',
   },
   'plan-required': {
     nl: 'Er is een hoog humanitair risico of een risico voor de openbare orde (of dat is nog niet beoordeeld). Niemand komt zonder plan op straat: leg eerst een maatwerkplan vast.',

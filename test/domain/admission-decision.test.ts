@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { did, given } from '../support/domain/given';
-import { admit, admitTailored, criterion, plan, refuse, refuseWithoutWeighing } from '../support/domain/commands';
+import { admit, admitTailored, criterion, plan, refuse, refuseWithoutWeighing, risk } from '../support/domain/commands';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
 
 const passed = given(...throughPhase('admissionDecision'));
@@ -89,6 +89,34 @@ describe('a failed criterion alone never refuses', () => {
 
   test.each([' Geen binding één. ', 'geen binding één', 'Geen  Binding - EEN!', 'Geenbinding, één', '.', '...?', '1'])('nor when the weighing only repeats the motivation, or says nothing: "%s"', (weighing) => {
     failed.when(refuse({ motivation: 'Geen binding één.', weighing }), 'mayor@gemeente', '2019-06-19').rejected('weighing-missing');
+  });
+
+  describe('nor when it only repeats what was said of the failed criterion, by who informed or who concluded', () => {
+    const banned = given(...throughPhase('admissionDecision').slice(0, -4)).and(
+      did(criterion('noHeavyEntryBan', 'fail', { motivation: 'Een zwaar inreisverbod. Tot 2028.' }), 'caseworker@IND', '2019-06-12'),
+      did(criterion('noHeavyEntryBan', 'fail', { motivation: 'Het verbod geldt nog.' }), 'caseworker@gemeente', '2019-06-14'),
+      did(criterion('noDublinClaim', 'pass', { motivation: 'Elders is opvang.' }), 'caseworker@gemeente', '2019-06-14'),
+      did(risk('humanitarian', 'low'), 'caseworker@gemeente', '2019-06-14'),
+      did(risk('publicOrder', 'low'), 'caseworker@AVIM', '2019-06-14'),
+    );
+    const weighed = (weighing: string) => banned.when(refuse({ motivation: 'Niet toegelaten.', weighing }), 'mayor@gemeente', '2019-06-19');
+
+    test.each([
+      'Het verbod geldt nog!', 'Een zwaar inreisverbod. Tot 2028.', 'Niet toegelaten: het verbod geldt nog.', 'Het verbod geldt nog. Een zwaar inreisverbod. Niet toegelaten.',
+      'Het verbod geldt nog. Het verbod geldt nog.', 'Nog geldt het verbod, 2029.', 'Hetver bod geldtnog',
+    ])('"%s"', (weighing) => {
+      weighed(weighing).rejected('weighing-missing');
+    });
+
+    test('one word more is a weighing, and so are words of a criterion that was passed: what they are worth no rule can tell', () => {
+      weighed('Het verbod geldt nog, vertrek is geregeld.').then({ phase: 'closed' });
+      weighed('Elders is opvang.').then({ phase: 'closed' });
+    });
+
+    test('nor does it repeat what was said only after the day of the decision', () => {
+      const later = banned.and(did(criterion('noHeavyEntryBan', 'fail', { motivation: 'Wacht op bericht.' }), 'caseworker@IND', '2019-06-20'));
+      later.when(refuse({ weighing: 'Wacht op bericht.', occurredOn: '2019-06-19' }), 'mayor@gemeente', '2019-06-21').then({ phase: 'closed' });
+    });
   });
 
   test.each([

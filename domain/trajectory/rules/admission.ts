@@ -72,8 +72,21 @@ const admissionRefusals = {
     heldUntil(facts.state, occurredOn) ?? testedAgainOn(facts.state, occurredOn) ?? (hasFailOn(facts.state, occurredOn) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion')),
 };
 
-/** Whether a weighing says anything, and other words than the motivation: case, accents, blanks and punctuation are none. */
-const goesBeyond = (weighing: string, motivation: string): boolean => /\p{L}/u.test(weighing) && nameTokens(weighing).join('') !== nameTokens(motivation).join('');
+/** What people said, by that day, of the criteria that were failed then: who concluded on them, and who informed. */
+const saidOfFails = ({ criteria }: RegisteredState, day: LocalDate): string[] =>
+  Object.values(criteria)
+    .filter((criterion) => inForceOn(criterion, day)?.result === 'fail')
+    .flatMap(({ information, conclusion }) => [...information, conclusion!])
+    .flatMap(({ occurredOn, motivation }) => (occurredOn <= day ? motivation : []));
+
+/**
+ * Whether a weighing has a word that none of these texts has: otherwise it only repeats them, in whatever order, split or joined as it may be. Case,
+ * accents, blanks and punctuation are no words. What the words mean is for the mayor to answer for.
+ */
+function goesBeyond(weighing: string, texts: readonly string[]): boolean {
+  const said = texts.map((text) => nameTokens(text).join('')).join(' ');
+  return nameTokens(weighing).some((word) => /\p{L}/u.test(word) && !said.includes(word));
+}
 
 type Decided = Pick<CommandData<'decideAdmission'>, 'decision' | 'occurredOn'>;
 
@@ -161,7 +174,8 @@ export const admission = {
         if (data.until <= data.occurredOn) return reject('date-not-after', { date: data.until, day: data.occurredOn });
         return known(facts.policy.scenarios, 'scenarios', data.scenario);
       }
-      return data.decision === 'refuse' && !goesBeyond(data.weighing ?? '', data.motivation) ? reject('weighing-missing') : undefined;
+      if (data.decision === 'admit') return undefined;
+      return goesBeyond(data.weighing ?? '', [data.motivation, ...saidOfFails(facts.state, data.occurredOn)]) ? undefined : reject('weighing-missing');
     },
     keeps: ({ policy }, data) => ({ ...data, author: policy.admissionDecisions.author }),
   },

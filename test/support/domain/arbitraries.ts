@@ -164,7 +164,7 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
     one(4, when.map((occurredOn) => admit({ occurredOn }))),
     one(2, fc.tuple(when, ahead, scenario).map(([occurredOn, until, towards]) => admitTailored({ occurredOn, until, scenario: towards }))),
     one(1, when.map((occurredOn) => admitTailored({ occurredOn, until: 'today+250' }))),
-    one(3, when.map((occurredOn) => refuse({ occurredOn }))),
+    one(3, fc.tuple(when, fc.constantFrom({}, {}, { weighing: criterion('', 'fail').data.motivation })).map(([occurredOn, weighed]) => refuse({ occurredOn, ...weighed }))),
     one(1, fc.constant(refuseWithoutWeighing())),
     one(1, fc.tuple(when, fc.boolean()).map(([occurredOn, atGuestsRequest]) => withdraw({ occurredOn, atGuestsRequest }))),
     one(4, when.map((occurredOn) => dossier({ occurredOn }))),

@@ -16,6 +16,10 @@ const amsterdamDay = (instant: string): LocalDate => amsterdam.format(new Date(i
 /** What a text says at all: its letters and digits without accents, one after the other. */
 const saidIn = (text: string): string => text.normalize('NFD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
+/** Whether every sentence of a text stands in one of the others; one without a letter says nothing. */
+const onlyRepeats = (text: string, others: readonly string[]): boolean =>
+  text.split(/[.!?;\n]/).every((sentence) => !/\p{L}/u.test(sentence) || others.some((other) => saidIn(other).includes(saidIn(sentence))));
+
 /** What is found later counts, whenever it is recorded; of two findings of one day, the one recorded last. */
 function keepLatest(found: Map<string, Dated>, what: string, is: string, on: LocalDate): void {
   const before = found.get(what);
@@ -31,6 +35,8 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
   const results = new Map<string, Dated>();
   const known = new Map<string, Dated>();
   const levels = new Map<string, Dated>();
+  /** The words of each conclusion that counts and of all information, by the criterion; information is numbered. */
+  const reasons = new Map<string, Dated>();
   /** What time took away, and on which day: what was done before that day may be written down after it. */
   const lapsed = new Map<string, { found: Dated; on: LocalDate; by: 'groundLapsed' | 'tailoredAdmissionEnded' }>();
   let hasBed = false;
@@ -65,6 +71,7 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
 
   for (const { type, data, recordedAt } of events) {
     if (type === 'criterionRecorded' || type === 'groundChanged') lapsed.delete(data.criterion);
+    if (type === 'criterionRecorded') keepLatest(reasons, data.as === 'conclusion' ? data.criterion : `${data.criterion} ${reasons.size}`, data.motivation, data.occurredOn);
     if (type === 'criterionRecorded' && data.as === 'conclusion') keepLatest(results, data.criterion, data.result, data.occurredOn);
     if (type === 'criterionRecorded' && data.as === 'conclusion' && data.result !== 'unknown') keepLatest(known, data.criterion, data.result, data.occurredOn);
     // What lapsed or changed is a ground no longer, before it was tested again.
@@ -79,7 +86,8 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
     if (type === 'admissionDecided' && data.decision === 'refuse') {
       if (!failed()) broken.push('refused without a failed criterion');
       if (!assessed()) broken.push('refused with a risk not assessed');
-      if (data.weighing === undefined || !/\p{L}/u.test(data.weighing) || saidIn(data.weighing) === saidIn(data.motivation)) broken.push('refused for the failed criterion alone');
+      const ofFails = [...reasons].flatMap(([of, { is, on }]) => (on <= data.occurredOn && results.get(of.split(' ')[0]!)?.is === 'fail' ? is : []));
+      if (onlyRepeats(data.weighing ?? '', [data.motivation, ...ofFails])) broken.push('refused for the failed criterion alone');
       needsPlan('refused', data.occurredOn, amsterdamDay(recordedAt));
     }
     if (type === 'shelterEnded') for (const day of [data.occurredOn, data.endsOn]) needsPlan('shelter ended', day, amsterdamDay(recordedAt));
