@@ -1,3 +1,4 @@
+import type { LocalDate } from '../policy/calendar';
 import type { Policy } from '../policy/schema';
 import type { CommandData, Guest } from './commands';
 import type { Fact } from './events';
@@ -5,26 +6,31 @@ import { inForce } from './grounds';
 import { nameTokens } from './names';
 import type { RegisteredState } from './phase';
 import { reject, type Rejection } from './rejections';
+import { notBefore } from './rules/rule';
 import type { TrajectoryState } from './state';
 
 /** What is known of the trajectory that somebody names as the guest's former one. */
 export interface Former {
   trajectory: string;
   isClosed: boolean;
+  /** Earlier releases did not say. */
+  closedOn?: LocalDate;
   guest: Guest;
   criteria: TrajectoryState['criteria'];
 }
 
 export const formerOf = (trajectory: string, { closure, registration, criteria }: RegisteredState): Former => ({
-  trajectory, isClosed: closure !== undefined, guest: registration.guest, criteria,
+  trajectory, isClosed: closure !== undefined, ...(closure && { closedOn: closure.occurredOn }), guest: registration.guest, criteria,
 });
 
 /** Why a referral cannot go on from the trajectory that it names. One that the person may not know of is as good as none. */
-export function refuseReentry({ formerTrajectory, guest }: CommandData<'register'>, former: Former | undefined): Rejection | undefined {
+export function refuseReentry({ formerTrajectory, guest, occurredOn }: CommandData<'register'>, former: Former | undefined): Rejection | undefined {
   if (formerTrajectory === undefined) return undefined;
   if (!former) return reject('former-unknown');
   if (!former.isClosed) return reject('former-not-closed');
-  return areOne(guest, former.guest) ? undefined : reject('former-other-person');
+  if (!areOne(guest, former.guest)) return reject('former-other-person');
+  // Nobody comes back before they were gone.
+  return former.closedOn === undefined ? undefined : notBefore(occurredOn, former.closedOn);
 }
 
 /**
@@ -48,11 +54,14 @@ const shareBirth = ({ birthDates }: Guest, other: Guest): boolean =>
 
 const shares = (some: readonly string[], others: readonly string[]): boolean => some.some((one) => others.includes(one));
 
-/** The passes of the former trajectory that still hold on the day of the referral, where policy lets them carry over; each says where it comes from. */
+/**
+ * The passes of the former trajectory that hold on the day of the referral, where policy lets them carry over; each says where it comes from. What was found
+ * only after that day, which a closing that was dated back left there, is tested anew.
+ */
 export function carriedOver({ occurredOn }: CommandData<'register'>, former: Former, policy: Policy): Fact<'recordCriterion'>[] {
   return Object.entries(policy.criteria).flatMap(([code, { carriesOver }]) => {
     const conclusion = inForce(former.criteria[code]);
-    const holds = carriesOver && conclusion?.result === 'pass' && (conclusion.validUntil === undefined || conclusion.validUntil >= occurredOn);
+    const holds = carriesOver && conclusion?.result === 'pass' && conclusion.occurredOn <= occurredOn && (conclusion.validUntil === undefined || conclusion.validUntil >= occurredOn);
     return holds ? [{ ...conclusion, carriedFrom: former.trajectory }] : [];
   });
 }

@@ -52,7 +52,7 @@ const gone = async () => {
   return { id, path, etag, guest: { ...person, vNumbers: [] }, reopen: (ifMatch = etag) => stack.api.post('manager@gemeente', `${path}/reopenings`, { occurredOn: '2019-10-01', reason: 'De gast is terug.' }, { 'if-match': ifMatch }) };
 };
 const close = async ({ body, headers }: Awaited<ReturnType<typeof register>>) => {
-  const withdrawal = { occurredOn: '2019-10-02', reason: 'Elders onderdak.', atGuestsRequest: true };
+  const withdrawal = { occurredOn: '2019-10-01', reason: 'Elders onderdak.', atGuestsRequest: true };
   expect((await stack.api.post('caseworker@gemeente', `/v1/trajectories/${body.id}/withdrawals`, withdrawal, { 'if-match': headers.get('etag')! })).status).toBe(200);
 };
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { addDays } from '../../domain/policy/calendar';
 import { goodCells, listText } from '../domain/referral-list/lists';
 import { openBeds } from '../support/beds';
 import { bed, close, guest, identify, leaveBed, refuse, register } from '../support/domain/commands';
@@ -153,10 +154,11 @@ describe('a guest who came back has one open trajectory', () => {
   const person = (family: string) => ({ names: [{ family }], birthDates: [{ date: '1990-05-05' }] });
   const [, ...claim] = dublinClaim('2099-12-12');
   const refused = [...claim, did(refuse(), 'mayor@gemeente', '2019-06-19')];
+  const aMonthOn = refused.map((fact) => ('day' in fact ? { ...fact, day: addDays(fact.day, 28) } : fact));
   const first = (family: string, vNumber: string) => play(stack, [did(register({ guest: guest({ ...person(family), vNumbers: [{ number: vNumber }] }) }), caseworker, '2019-06-03'), ...refused]);
   /** Whose number was found out after they came back. */
   const later = (family: string, formerTrajectory: string, vNumber: string, ...more: typeof refused) =>
-    play(stack, [did(register({ formerTrajectory, guest: guest({ ...person(family), vNumbers: [] }) }), caseworker, '2019-06-03'), did(identify({ vNumbers: [{ number: vNumber }] }), caseworker, '2019-06-04'), ...more]);
+    play(stack, [did(register({ formerTrajectory, guest: guest({ ...person(family), vNumbers: [] }) }), caseworker, '2019-07-01'), did(identify({ vNumbers: [{ number: vNumber }] }), caseworker, '2019-07-02'), ...more]);
 
   test('the refused one opens by itself only where the later one is closed, also where the list closes it', async () => {
     const { id } = await first('Eerst', '0000000301');
@@ -170,7 +172,7 @@ describe('a guest who came back has one open trajectory', () => {
 
   test('of two that were refused the list opens one', async () => {
     const { id } = await first('Tweemaal', '0000000311');
-    await later('Tweemaal', id, '0000000312', ...refused);
+    await later('Tweemaal', id, '0000000312', ...aMonthOn);
     expect(await refusedFacts([moved('0000000312', '03-09-2019'), moved('0000000311', '02-09-2019')])).toEqual([[2, 'guest-has-open-trajectory']]);
   });
 });

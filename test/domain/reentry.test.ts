@@ -75,6 +75,28 @@ describe('a referral does not go on from', () => {
   });
 });
 
+describe('nobody comes back before they were gone', () => {
+  test('a referral of a day before the former trajectory was closed is refused, and one of that day is taken', () => {
+    const { at } = comesBack();
+    const on = (occurredOn: string) => at.when(register({ formerTrajectory: id, occurredOn }), 'caseworker@INLIA', former(...withdrawn));
+    on('2019-06-16').rejected('date-too-early', { date: '2019-06-16', earliest: '2019-06-17' });
+    on('2019-06-17').then({ phase: 'intake' });
+  });
+
+  test('what was found after the referral, which a closing that was dated back left there, is tested anew', () => {
+    const { at } = comesBack();
+    const datedBack = former(...throughPhase('admissionDecision'), did(withdraw({ occurredOn: '2019-06-10' }), 'caseworker@INLIA', '2019-06-17'));
+    const brought = (occurredOn: string) => Object.keys(at.when(register({ formerTrajectory: id, occurredOn }), 'caseworker@INLIA', datedBack).after.state.criteria);
+    expect(brought('2019-06-10')).toEqual(['vNumber']);
+    expect(brought('2019-06-11')).toEqual(['vNumber', 'regionalBinding']);
+  });
+
+  test('a trajectory of which an earlier release did not say when it was closed is gone on from as before', () => {
+    const { closedOn: _, ...before } = former(...withdrawn);
+    comesBack().at.when(register({ formerTrajectory: id, occurredOn: '2019-06-12' }), 'caseworker@INLIA', before).then({ phase: 'intake' });
+  });
+});
+
 test('what was found out of the former guest after the end makes the same person known', () => {
   const { draft, at } = comesBack({ guest: guest({ names: [{ given: 'Amna', family: 'Bedacht' }], vNumbers: [{ number: '2123456789' }] }) });
   at.when(draft, 'caseworker@INLIA', former(...withdrawn)).rejected('former-other-person', {});
