@@ -62,6 +62,9 @@ export const kept = {
       as: z.enum(['information', 'conclusion']).meta({ description: 'Whoever informs records information; only the conclusion of the party that policy names is a result.' }),
     })
     .meta({ id: 'CriterionFact' }),
+  changeGround: commands.changeGround.body
+    .extend({ refusalStands: z.literal(true).optional().meta({ description: 'Where the trajectory is closed by a refusal that does not rest on this criterion: it stays closed.' }) })
+    .meta({ id: 'GroundChangeFact' }),
   decideAdmission: z.discriminatedUnion('decision', [admit.extend(inNameOf), admitTailored.extend(inNameOf), refuse.extend(inNameOf)]).meta({ id: 'AdmissionFact' }),
   sendDecisionLetter: commands.sendDecisionLetter.body
     .extend({

@@ -41,7 +41,7 @@ const ofFacts: Record<EventType, Sides> = {
   admissionDecided: { open: ofDecision },
   decisionLetterSent: { open: lettersFields },
   transferDeadlineMoved: { open: 'occurredOn criterion transferDeadline motivation' },
-  groundChanged: { open: 'occurredOn criterion what evidence' },
+  groundChanged: { open: 'occurredOn criterion what evidence refusalStands' },
   withdrawn: { open: 'occurredOn reason atGuestsRequest' },
   dossierDelivered: { open: 'occurredOn reference summary organisation' },
   perspectiveDecided: { open: `occurredOn ${ofBasis} scenario motivation beforeStable positions.organisation positions.position commitments.organisation commitments.what commitments.dueOn commitments.id commitments.person commitments.dependsOn lvvCase exceptions accelerations.what accelerations.organisation firstReviewOn` },

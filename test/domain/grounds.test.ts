@@ -3,8 +3,10 @@ import { nextDeadline as nextDeadlineOf } from '../../domain/trajectory/deadline
 import { execute } from '../../domain/trajectory/decide';
 import { fold } from '../../domain/trajectory/evolve';
 import { explain } from '../../domain/trajectory/explain';
+import type { RegisteredState } from '../../domain/trajectory/phase';
+import { formerOf } from '../../domain/trajectory/reentry';
 import {
-  admit, admitTailored, close, criterion, dossier, groundChange, moveDeadline, perspective, plan, refuse, reopen, review, risk, working,
+  admit, admitTailored, close, criterion, dossier, groundChange, moveDeadline, perspective, plan, refuse, register, reopen, review, risk, working,
 } from '../support/domain/commands';
 import { did, given, pilot, pilotWithTerms } from '../support/domain/given';
 import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from '../support/domain/trajectories';
@@ -220,6 +222,38 @@ describe('an entry ban', () => {
       phase: 'intake',
       tasks: { '@IND recordCriterion noHeavyEntryBan': '2020-02-17' },
     });
+  });
+});
+
+describe('a refusal stands where a ground changes that it does not rest on', () => {
+  const ind = 'caseworker@IND';
+  const changed = given(...failedCriterion('noHeavyEntryBan'), did(refuse(), 'mayor@gemeente', '2019-06-19'), did(groundChange('noStateReception'), 'caseworker@gemeente', '2019-09-02'));
+
+  test('the trajectory stays closed, and nobody owes anything', () => {
+    given(...failedCriterion('noHeavyEntryBan'), did(refuse(), 'mayor@gemeente', '2019-06-19'))
+      .when(groundChange('noStateReception'), 'caseworker@gemeente', '2019-09-02')
+      .then({ event: { type: 'groundChanged', data: { criterion: 'noStateReception', refusalStands: true } }, phase: 'closed', waitingOn: [], tasks: {} });
+    expect(changed.on('2031-01-01').state).toMatchObject({ closure: { kind: 'refused', occurredOn: '2019-06-19' }, admission: { decision: 'refuse' }, formerAdmissions: [] });
+  });
+
+  test('what changed is tested again once the ground that it rests on changes too, or somebody opens it', () => {
+    const opened = changed.and(did(groundChange('noHeavyEntryBan'), ind, '2019-10-01'));
+    expect(opened.on()).toMatchObject({ phase: 'intake', tasks: { 'caseworker@INLIA recordCriterion noStateReception': '2019-10-15', '@IND recordCriterion noHeavyEntryBan': '2019-10-15' } });
+    expect(opened.on().events.at(-1)!.data).not.toHaveProperty('refusalStands');
+    changed.when(reopen(), 'manager@gemeente', '2019-10-01').then({ phase: 'intake', tasks: { 'caseworker@INLIA recordCriterion noStateReception': '2019-10-15' } });
+  });
+
+  test('whoever comes back does not bring it along as a pass', () => {
+    const id = '7d444840-9dc0-11d1-b245-5ffdce74fad2';
+    const former = formerOf(id, changed.and(did(groundChange('vNumber'), 'caseworker@gemeente', '2019-09-03')).on().state as RegisteredState);
+    const { state } = given().on('2019-10-01').when(register({ formerTrajectory: id }), 'caseworker@INLIA', former).after;
+    expect(Object.keys(state.criteria)).toEqual(['regionalBinding']);
+  });
+
+  test('in a log of a release that set it aside, what followed counts as it was', () => {
+    const { events } = changed.on();
+    const asItWas = events.map((event) => (event.type === 'groundChanged' ? { ...event, data: { ...event.data, refusalStands: undefined } } : event));
+    expect(fold(asItWas)).toMatchObject({ reopenedOn: '2019-09-02', formerAdmissions: [{ decision: 'refuse' }] });
   });
 });
 

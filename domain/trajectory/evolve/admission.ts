@@ -64,7 +64,10 @@ export const admission = {
     if (data.decision === 'admit' || extended?.scenario === data.scenario) return decided;
     return { ...decided, scenarios: worksOn(state, data.scenario, data.occurredOn, 'decided') };
   },
-  groundChanged: (state, data) => reopenTest(state, [data.criterion], data.occurredOn, 'groundChanged'),
+  groundChanged: (state, { criterion, occurredOn, refusalStands }) => {
+    const again = reopenTest(state, [criterion], occurredOn, 'groundChanged');
+    return refusalStands ? { criteria: again.criteria } : again;
+  },
   groundLapsed: (state, { criterion, occurredOn, carriedBy }) => {
     const again = reopenTest(state, [criterion], occurredOn, 'groundLapsed');
     return carriedBy === undefined ? again : { criteria: again.criteria };

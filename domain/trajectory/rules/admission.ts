@@ -147,6 +147,8 @@ export const admission = {
     restsOn: ({ state }, { criterion }) => latest(state.admission!.occurredOn, state.reopenedOn, state.criteria[criterion]?.conclusion?.occurredOn),
     refuse: ({ state, policy }, { criterion }) =>
       known(policy.criteria, 'criteria', criterion) ?? (state.criteria[criterion]?.reopened ? reject('ground-already-changed', { criterion }) : undefined),
+    // A refusal rests on what was failed. That anything else changed is known to whoever comes back, and opens nothing.
+    keeps: ({ state }, data) => ({ ...data, ...(state.closure && state.criteria[data.criterion]?.conclusion?.result !== 'fail' && { refusalStands: true as const }) }),
   },
 
   decideAdmission: {
