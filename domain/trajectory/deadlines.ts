@@ -1,4 +1,4 @@
-import { addPeriod, addWorkingDays, startOfDay, type Instant, type LocalDate } from '../policy/calendar';
+import { addDays, addPeriod, addWorkingDays, startOfDay, type Instant, type LocalDate } from '../policy/calendar';
 import { addressees, holdersOf, type Holder } from '../policy/grants';
 import { ESCALATES, period, quote, type LadderStep, type Policy } from '../policy/schema';
 import { nextEscalation, termNameOf } from './escalation';
@@ -6,7 +6,7 @@ import type { Deadline, Recipient } from './events';
 import type { Term } from './owed/owing';
 import { perState } from './per-state';
 import type { TrajectoryState } from './state';
-import { openTerms } from './terms';
+import { openTerms, pausedBetween } from './terms';
 import { openTurns, tellsBirthday, type Turn } from './turns';
 
 export type { Deadline } from './events';
@@ -46,12 +46,27 @@ export const isEscalation = (step: string): boolean => step.split('.')[0] === ES
 /** Names the request by which a deadline is executed, once; it stands in clear. */
 export const requestOfDeadline = ({ at, key, rule }: Pick<Deadline, 'at' | 'key' | 'rule'>): string => (tellsBirthday(rule) ? termNameOf(key) : `${at}/${key}`);
 
+interface StepAhead {
+  key: string;
+  at: Instant;
+  step: Step;
+  /** Days that pauses put it off; missing where none did. */
+  pausedDays?: number;
+}
+
 /** The steps of a term that are still ahead of us, with the moment of each. */
-export function stepsAhead(term: Term, state: TrajectoryState, policy: Policy): { key: string; at: Instant; step: Step }[] {
+export function stepsAhead(term: Term, state: TrajectoryState, policy: Policy): StepAhead[] {
   const taken = state.stepsTaken[term.key] ?? [];
   return stepsOf(term, state, policy)
     .filter((step) => !taken.some((one) => one.step === step.step))
-    .map((step) => ({ key: stepKey(term.key, step.step), at: startOfDay(addWorkingDays(step.answeredOn ?? term.dueOn, step.workingDays, policy.holidays)), step }));
+    .map((step) => {
+      const from = step.answeredOn ?? term.dueOn;
+      const day = addWorkingDays(from, step.workingDays, policy.holidays);
+      // A pause that began once it was late moves no due day any more; what was still to come of its ladder comes as much later, on a working day.
+      const pausedDays = pausedBetween(term.pauses, from, day);
+      const on = pausedDays === undefined ? day : addWorkingDays(addDays(day, pausedDays - 1), 1, policy.holidays);
+      return { key: stepKey(term.key, step.step), at: startOfDay(on), step, ...(pausedDays !== undefined && { pausedDays }) };
+    });
 }
 
 /** What time alone does next; nothing where every step is taken, or the trajectory is closed. */
@@ -74,7 +89,7 @@ function earliest(turns: readonly Turn[], state: TrajectoryState, policy: Policy
   return next?.explain();
 }
 
-function ladderDeadline(term: Term, { key, at, step }: { key: string; at: Instant; step: Step }, policy: Policy): Deadline {
+function ladderDeadline(term: Term, { key, at, step, pausedDays }: StepAhead, policy: Policy): Deadline {
   return {
     key,
     at,
@@ -90,6 +105,7 @@ function ladderDeadline(term: Term, { key, at, step }: { key: string; at: Instan
       ...(term.pausedDays !== undefined && { pausedDays: term.pausedDays }),
       stepWorkingDays: step.workingDays,
       ...(step.answeredOn !== undefined && { answeredOn: step.answeredOn }),
+      ...(pausedDays !== undefined && { stepPausedDays: pausedDays }),
     },
   };
 }

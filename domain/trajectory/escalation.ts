@@ -37,6 +37,13 @@ export function isSettled(state: TrajectoryState, escalation: Escalation, openTe
   return below ? isSettled(state, below, openTerms) : !openTerms.some((term) => isAbout(state, escalation, term));
 }
 
+/** Whether a pause lets stand still what time asked about: then nobody has to answer meanwhile, and the days for it move. */
+export function standsStill(state: TrajectoryState, { late, raises }: Escalation, policy: Policy): boolean {
+  if (late === undefined) return false;
+  const below = state.escalations.find(({ id }) => id === raises);
+  return below ? standsStill(state, below, policy) : policy.pauses.moves.includes(late.rule);
+}
+
 /** Whether time asked about this term. One that only a move to another policy gave another day, and that was late by then all the same, is still it. */
 function isAbout({ policies }: TrajectoryState, { late, askedOn }: Escalation, { key, dueOn }: Term): boolean {
   if (late === undefined || late.term === key) return late !== undefined;

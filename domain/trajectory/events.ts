@@ -114,7 +114,7 @@ export interface Deadline {
   /** Where only those who unseal it may know of this. */
   compartment?: Compartment;
   /** How `dueOn` follows from `countsFrom`, and `at` from `dueOn`, or from the day of the answer that left the term late. */
-  arithmetic: { period?: Period; skipped: Holidays; pausedDays?: number; stepWorkingDays?: number; answeredOn?: LocalDate };
+  arithmetic: { period?: Period; skipped: Holidays; pausedDays?: number; stepWorkingDays?: number; answeredOn?: LocalDate; stepPausedDays?: number };
 }
 
 const deadline = z
@@ -132,6 +132,7 @@ const deadline = z
       skipped: z.record(z.string(), z.string()).meta({ description: 'Holidays on the way, by date.' }),
       pausedDays: z.int().optional().meta({ description: 'Days that pauses added; 0 where policy keeps the day although a pause fell before it.' }),
       stepWorkingDays: z.int().optional(),
+      stepPausedDays: z.int().optional().meta({ description: 'Days that pauses put the step off, which began once the term was late; then it comes on the next working day.' }),
       answeredOn: z.iso.date().optional().meta({ description: 'The day of the answer that left the term late: then the working days of the step count from it, and not from the due day.' }),
     }),
   })

@@ -166,22 +166,31 @@ export function explain(deadline: Deadline, policy: Policy, language: Language):
   const why = explainTerm({ rule, dueOn, countsFrom, line, pausedDays: deadline.arithmetic.pausedDays }, policy, language);
   if (isEscalation(deadline.step)) return `${escalating(on, deadline.arithmetic, language)} ${why}`;
   const reminds = policy.ladder.find(({ step }) => step === deadline.step)?.reminds ?? 'owner';
-  const when = fromDueDay(deadline.arithmetic.stepWorkingDays ?? 0, language);
+  const when = `${fromDueDay(deadline.arithmetic.stepWorkingDays ?? 0, language)}${andPaused(deadline.arithmetic, language)}`;
   const reminder =
     language === 'nl' ? `Op ${on}, ${when}, gaat een herinnering naar ${reminded[reminds].nl}.` : `On ${on}, ${when}, a reminder goes to ${reminded[reminds].en}.`;
   return `${reminder} ${why}`;
 }
 
 /** What is late goes to a level of escalation, or to a higher one after an answer that left it late. */
-function escalating(on: string, { stepWorkingDays, answeredOn }: Deadline['arithmetic'], language: Language): string {
+function escalating(on: string, arithmetic: Deadline['arithmetic'], language: Language): string {
+  const { stepWorkingDays, answeredOn } = arithmetic;
+  const paused = andPaused(arithmetic, language);
   if (answeredOn === undefined) {
-    const late = fromDueDay(stepWorkingDays!, language);
+    const late = `${fromDueDay(stepWorkingDays!, language)}${paused}`;
     return language === 'nl' ? `Op ${on}, ${late}, wordt dit vanzelf opgeschaald.` : `On ${on}, ${late}, this is escalated by itself.`;
   }
   const [since, answered] = [amount({ amount: stepWorkingDays!, unit: 'workingDays' }, language), longDate(answeredOn, language)];
   return language === 'nl'
-    ? `Op ${on}, ${since} na het antwoord van ${answered} op de vorige opschaling, gaat dit vanzelf naar een hoger niveau.`
-    : `On ${on}, ${since} after the answer of ${answered} to the escalation before, this goes to a higher level by itself.`;
+    ? `Op ${on}, ${since} na het antwoord van ${answered} op de vorige opschaling${paused}, gaat dit vanzelf naar een hoger niveau.`
+    : `On ${on}, ${since} after the answer of ${answered} to the escalation before${paused}, this goes to a higher level by itself.`;
+}
+
+/** How much later a step comes, because its term was late already when the trajectory was paused. */
+function andPaused({ stepPausedDays }: Deadline['arithmetic'], language: Language): string {
+  if (stepPausedDays === undefined) return '';
+  const days = amount({ amount: stepPausedDays, unit: 'days' }, language);
+  return language === 'nl' ? ` en ${days} van opschorting` : ` and ${days} of pause`;
 }
 
 function fromDueDay(workingDays: number, language: Language): string {

@@ -1,6 +1,6 @@
 import { addDays, addPeriod, daysBetween, latest, type LocalDate } from '../policy/calendar';
 import { period, type Policy } from '../policy/schema';
-import { isSettled, termNameOf } from './escalation';
+import { isSettled, standsStill, termNameOf } from './escalation';
 import type { Since } from './events';
 import { owed } from './owed';
 import type { Owed, Task, Term } from './owed/owing';
@@ -21,7 +21,8 @@ export const openTerms = perState((state, policy): readonly Term[] => {
 /** Until when something is owed; undefined while a pause lets it stand still. */
 function termOf(one: Owed, state: RegisteredState, policy: Policy): Term | undefined {
   const { rule, subject, tasks, compartment } = one;
-  const isMoved = policy.pauses.moves.includes(rule);
+  const question = rule === 'escalationAnswer' ? state.escalations.find(({ id }) => id === subject) : undefined;
+  const isMoved = question ? standsStill(state, question, policy) : policy.pauses.moves.includes(rule);
   // A pause that ran when people agreed on the day they knew of.
   const moving = 'line' in one ? state.pauses : state.pauses.filter(({ since }) => since > one.agreedOn);
   if (isMoved && moving.some(({ until }) => until === undefined)) return undefined;
@@ -31,7 +32,7 @@ function termOf(one: Owed, state: RegisteredState, policy: Policy): Term | undef
   const pausedDays = isMoved ? pausedBetween(moving, countsFrom.on, due) : rule !== 'pauseReview' && isPausedBetween(state, countsFrom.on, due) ? 0 : undefined;
   const dueOn = addDays(due, pausedDays ?? 0);
   return {
-    key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom,
+    key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, pauses: isMoved ? moving : [],
     ...(pausedDays !== undefined && { pausedDays }), ...('line' in one && { line: one.line }), skipped, tasks, ...(compartment && { compartment }),
   };
 }
@@ -47,7 +48,7 @@ export function waitingOn(state: TrajectoryState, policy: Policy): string[] {
 }
 
 /** Days that pauses add to what counts from one day and would be due on another, each pause from when it fell into that time. */
-function pausedBetween(pauses: TrajectoryState['pauses'], from: LocalDate, due: LocalDate): number | undefined {
+export function pausedBetween(pauses: TrajectoryState['pauses'], from: LocalDate, due: LocalDate): number | undefined {
   return pauses.reduce<number | undefined>((days, { since, until }) => {
     const start = latest(since, from);
     const isMeanwhile = until !== undefined && until > start && start <= addDays(due, days ?? 0);

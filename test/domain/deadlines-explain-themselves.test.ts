@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { addPeriod, addWorkingDays, startOfDay } from '../../domain/policy/calendar';
+import { addDays, addPeriod, addWorkingDays, startOfDay } from '../../domain/policy/calendar';
 import type { Deadline } from '../../domain/trajectory/deadlines';
 import { phases } from '../../domain/trajectory/phase';
 import { did, given, nothingUntil, pilot, pilotWithTerms } from '../support/domain/given';
-import { answer, perspective, risk } from '../support/domain/commands';
+import { answer, pause, perspective, risk } from '../support/domain/commands';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
 
 test('a deadline says which rule, which line of the policy, which fact, and how the days were counted', () => {
@@ -59,16 +59,19 @@ test('the line is that of the policy that applies', () => {
 
 test('whoever does the sum again arrives at the same day and the same midnight', () => {
   const answered = [...throughPhase('intake'), nothingUntil('2019-07-24'), did(answer('e1'), 'coordinator@INLIA', '2019-07-24')];
-  const executed = [...phases.map((phase) => throughPhase(phase)), answered].flatMap((facts): Deadline[] =>
+  const paused = [...throughPhase('guidance'), did(pause('2019-12-02'), 'lsoChair@gemeente', '2019-09-02')];
+  const executed = [...phases.map((phase) => throughPhase(phase)), answered, paused].flatMap((facts): Deadline[] =>
     given(...facts).on('2022-01-01').events.flatMap((event) => (event.type === 'reminded' || event.type === 'termEscalated' || event.type === 'restPeriodEnded' ? [event.data.deadline] : [])),
   );
-  expect(new Set(executed.map(({ rule }) => rule)).size).toBe(9);
+  expect(new Set(executed.map(({ rule }) => rule)).size).toBe(10);
   expect(executed.some(({ arithmetic }) => arithmetic.answeredOn)).toBe(true);
+  expect(executed.some(({ arithmetic }) => arithmetic.stepPausedDays)).toBe(true);
   for (const { at, dueOn, countsFrom, arithmetic, step } of executed) {
     const { holidays, ladder, escalation } = pilot();
     const steps = [...ladder, { step: 'escalates', workingDays: escalation.automatic!.lateWorkingDays }];
-    if (arithmetic.period) expect(addPeriod(countsFrom.on, arithmetic.period, holidays)).toBe(dueOn);
-    expect(startOfDay(addWorkingDays(arithmetic.answeredOn ?? dueOn, arithmetic.stepWorkingDays ?? 0, holidays))).toBe(at);
+    if (arithmetic.period) expect(addDays(addPeriod(countsFrom.on, arithmetic.period, holidays), arithmetic.pausedDays ?? 0)).toBe(dueOn);
+    const day = addWorkingDays(arithmetic.answeredOn ?? dueOn, arithmetic.stepWorkingDays ?? 0, holidays);
+    expect(startOfDay(arithmetic.stepPausedDays ? addWorkingDays(addDays(day, arithmetic.stepPausedDays - 1), 1, holidays) : day)).toBe(at);
     expect(arithmetic.stepWorkingDays).toBe(steps.find((one) => one.step === (arithmetic.answeredOn === undefined ? step : 'escalates'))?.workingDays);
   }
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainTerm } from '../../domain/trajectory/explain';
+import { explain, explainTerm } from '../../domain/trajectory/explain';
 import { openTerms } from '../../domain/trajectory/terms';
-import { close, commitment, dossier, identityStep, pause, renew, reopen, resume, review, withdraw } from '../support/domain/commands';
+import { answer, close, commitment, dossier, identityStep, pause, renew, reopen, resume, review, withdraw } from '../support/domain/commands';
 import { did, given, pilot, type Situation } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
 
@@ -82,6 +82,63 @@ describe('it goes on', () => {
   test('without reminders of the days that were skipped', () => {
     const keys = paused.on('2019-09-16').reminders.map(({ key }) => key);
     expect(keys.filter((key) => key.startsWith('commitment'))).toEqual([]);
+  });
+});
+
+describe('what was late already when it was paused', () => {
+  const c1 = 'commitment.c1:2019-08-30';
+  const late = guided.and(did(pause('2019-12-02'), 'lsoChair@gemeente', '2019-09-02'));
+  const stepsOf = (story: typeof guided, term: string, on: string) => story.on(on).reminders.filter(({ key }) => key.startsWith(`${term}/`)).map(({ key, at }) => [key.split('/')[1], at]);
+  const before = [['ahead', '2019-08-22T22:00:00.000Z'], ['onTheDay', '2019-08-29T22:00:00.000Z'], ['toCoordinator', '2019-09-01T22:00:00.000Z']];
+
+  test('is nobody’s task meanwhile, and nobody is reminded', () => {
+    expect(stepsOf(late, c1, '2019-12-01')).toEqual(before);
+  });
+
+  test('is due on the day that it was, and climbs on as much later as the pause took: nothing is lost, nothing comes at once', () => {
+    const after = late.on('2019-12-02');
+    expect(after.tasks).toMatchObject({ '@DTV fulfilCommitment c1': '2019-08-30' });
+    expect(after.late).toEqual(['commitment']);
+    // 6 and 13 September, and 91 days.
+    expect(stepsOf(late, c1, '2020-01-31')).toEqual([...before, ['toChair', '2019-12-05T23:00:00.000Z'], ['toManager', '2019-12-12T23:00:00.000Z']]);
+    // 20 September, and 91 days.
+    expect(late.on('2019-12-19').state.escalations).toEqual([]);
+    expect(late.on('2019-12-20').state.escalations).toMatchObject([{ id: 'e1', level: 'coordinator', askedOn: '2019-12-20', late: { term: c1 } }]);
+  });
+
+  test('climbs on by the days that it really took where it goes on sooner, on a day on which people work', () => {
+    // 6 September and 8 days is a Saturday.
+    const sooner = late.and(did(resume(), 'lsoChair@gemeente', '2019-09-10'));
+    expect(stepsOf(sooner, c1, '2019-09-30').slice(before.length)).toEqual([['toChair', '2019-09-15T22:00:00.000Z'], ['toManager', '2019-09-22T22:00:00.000Z']]);
+  });
+
+  test('says so', () => {
+    const { nextDeadline, policy } = late.on('2019-12-02');
+    expect(explain(nextDeadline!, policy, 'nl')).toMatch(/^Op 6 december 2019, 5 werkdagen na de laatste dag en 91 dagen van opschorting, gaat een herinnering naar /);
+    expect(explain(nextDeadline!, policy, 'en')).toMatch(/^On 6 December 2019, 5 working days after the last day and 91 days of pause, a reminder goes to /);
+    expect(explain(late.on('2019-12-19').nextDeadline!, policy, 'en')).toMatch(/^On 20 December 2019, 15 working days after the last day and 91 days of pause, this is escalated by itself\./);
+  });
+
+  test('and was put to somebody is answered by as much later, and goes to the next level all the same', () => {
+    const asked = guided.and({ until: '2019-09-23' }, did(pause('2019-12-02'), 'lsoChair@gemeente', '2019-09-23'));
+    expect(asked.on().state.escalations).toMatchObject([{ id: 'e1', level: 'coordinator' }]);
+    expect(asked.on().tasks).toEqual({ 'lsoChair@gemeente resume': '2019-12-02', 'coordinator@INLIA resume': '2019-12-02' });
+    // Ten working days from 20 September, and seventy of the pause.
+    expect(asked.on('2019-12-02').tasks).toMatchObject({ 'coordinator@DTV answerEscalation e1': '2019-12-13' });
+    expect(stepsOf(asked, 'escalationAnswer.e1:2019-12-13', '2020-01-31').map(([step]) => step)).toEqual(['ahead', 'onTheDay', 'toCoordinator', 'toChair', 'toManager']);
+    expect(asked.on('2020-01-31').state.escalations).toContainEqual(expect.objectContaining({ level: 'lsoChair', raises: 'e1', askedOn: '2020-01-08' }));
+  });
+
+  test('and what somebody answered before the pause goes further as much later', () => {
+    const answered = guided.and({ until: '2019-09-20' }, did(answer('e1'), 'coordinator@DTV', '2019-09-20'), did(pause('2019-12-02'), 'lsoChair@gemeente', '2019-09-23'));
+    // Fifteen working days from 20 September are 11 October; of 23 September until 2 December it stood still for seventy.
+    expect(answered.on('2020-01-31').state.escalations).toContainEqual(expect.objectContaining({ level: 'lsoChair', askedOn: '2019-12-20' }));
+  });
+
+  test('what policy keeps reminds on its days, also during the pause', () => {
+    const waiting = given(...throughPhase('stabilisation'), did(pause('2019-09-02'), 'coordinator@INLIA', '2019-07-01'));
+    expect(stepsOf(waiting, 'dossierDelivery.DTV:2019-07-17', '2019-09-01').map(([step]) => step)).toEqual(['ahead', 'onTheDay', 'toCoordinator', 'toChair', 'toManager']);
+    expect(waiting.on('2019-09-01').state.escalations.map(({ askedOn }) => askedOn)).toEqual(['2019-08-07', '2019-08-07']);
   });
 });
 
