@@ -152,6 +152,15 @@ describe('hospital, detention and an asylum centre are stays elsewhere', () => {
     gone.and(did(stay('detention'), 'caseworker@AVIM', '2019-08-10')).when(close('departedUnknownDestination'), 'lsoChair@gemeente', '2019-08-12').rejected('departure-not-noticed');
   });
 
+  test('after the outcome nobody owes anything of it, and it is known until when only once the guest is back', () => {
+    const closed = guided.and(did(stay('detention'), 'caseworker@AVIM', '2019-08-01'), did(close('detention', { authorityDecision: 'B-2019-77' }), 'lsoChair@gemeente', '2019-08-05'));
+    const { state, tasks, late, nextDeadline } = closed.on('2020-08-05');
+    expect({ tasks, late, nextDeadline, stays: state.staysElsewhere }).toEqual({ tasks: {}, late: [], nextDeadline: undefined, stays: [{ place: 'detention', since: '2019-08-01' }] });
+    const again = closed.when(reopen(), 'manager@gemeente', '2019-10-01').then({ phase: 'guidance' });
+    expect(again.state.staysElsewhere).toEqual([{ place: 'detention', since: '2019-08-01', until: '2019-10-01' }]);
+    again.when(absence(), 'caseworker@INLIA').then({});
+  });
+
   test('one ends with the next or with the return', () => {
     const { state } = guided
       .and(did(stay('hospital'), 'caseworker@INLIA', '2019-08-01'), did(stay('detention'), 'caseworker@AVIM', '2019-08-10'))
