@@ -64,9 +64,9 @@ export function admittedOn(state: TrajectoryState): LocalDate | undefined {
 /** Every decision on access, oldest first: the one in force, those that a later one replaced and refusals that were set aside. */
 export const decisionsOf = ({ admission, formerAdmissions }: TrajectoryState): TrajectoryState['formerAdmissions'] => (admission ? [...formerAdmissions, admission] : formerAdmissions);
 
-/** The decision that a letter of that day makes known: the newest by then; missing where nothing was decided yet. */
-export const decisionOn = (state: TrajectoryState, day: LocalDate): TrajectoryState['formerAdmissions'][number] | undefined =>
-  decisionsOf(state).findLast(({ occurredOn }) => occurredOn <= day);
+/** The decision that a letter of that day makes known: that of the day it names, or else the newest by then; missing where there was none. */
+export const decisionOn = (state: TrajectoryState, day: LocalDate, decidedOn?: LocalDate): TrajectoryState['formerAdmissions'][number] | undefined =>
+  decisionsOf(state).findLast(({ occurredOn }) => occurredOn <= day && (decidedOn === undefined || occurredOn === decidedOn));
 
 /** The tailored admission in force; missing where there is none, or where access is to be decided again. */
 export function tailoredAdmission({ admission, redecision }: TrajectoryState): Extract<TrajectoryState['admission'], { decision: 'admitTailored' }> | undefined {

@@ -20,7 +20,7 @@ const ofBasis = 'basis.kind basis.on basis.reference';
 const ofCriterion = (at: string) => ['occurredOn', 'criterion', 'result', 'motivation', 'evidence', 'validUntil', 'transferDeadline', 'carriedFrom', 'as'].map((field) => `${at}${field}`).join(' ');
 const ofCriteria = (at: string) => `${ofCriterion(`${at}.information.`)} ${ofCriterion(`${at}.conclusion.`)} ${at}.reopened.on ${at}.reopened.by ${['occurredOn', 'criterion', 'transferDeadline', 'motivation'].map((field) => `${at}.deadlineMoves.${field}`).join(' ')} ${at}.wasFailed`;
 const ofDecision = 'decision occurredOn motivation until scenario weighing author.nl author.en';
-const lettersFields = 'occurredOn reference document policy.id policy.version remedies.remedy remedies.name.nl remedies.name.en remedies.withinWeeks remedies.lastDay remedies.endsOnDayOff';
+const lettersFields = 'occurredOn decidedOn reference document policy.id policy.version remedies.remedy remedies.name.nl remedies.name.en remedies.withinWeeks remedies.lastDay remedies.endsOnDayOff';
 const ofLetter = lettersFields.split(' ').map((field) => `letter.${field}`).join(' ');
 const ofRemoval = 'removed.on removed.by.organisation removed.by.roles removed.reason';
 

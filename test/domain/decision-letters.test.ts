@@ -61,6 +61,27 @@ describe('the letter of a decision', () => {
     expect([...state.formerAdmissions, state.admission]).toMatchObject([{ letter: { reference: 'Z-1' } }, { letter: { reference: 'Z-2019-12345' } }]);
   });
 
+  describe('says which decision it makes known, where that is not the newest by its day', () => {
+    const longer = given(...admittedAsTailored, did(admitTailored({ until: '2020-06-30' }), 'mayor@gemeente', '2019-12-16'));
+    const first = longer.and(did(letter({ decidedOn: '2019-06-19', reference: 'Z-1' }), clerk, '2019-12-18'));
+
+    test('the first has its letter, with terms from the day of dispatch, and the second waits for its own', () => {
+      const { admission, formerAdmissions } = first.on().state;
+      expect(formerAdmissions).toMatchObject([{ occurredOn: '2019-06-19', letter: { reference: 'Z-1', remedies: [{ remedy: 'objection', lastDay: '2020-01-29' }] } }]);
+      expect(admission).not.toHaveProperty('letter');
+      const both = first.when(letter({ reference: 'Z-2' }), clerk, '2019-12-18').after.state;
+      expect(both.admission).toMatchObject({ occurredOn: '2019-12-16', letter: { reference: 'Z-2' } });
+    });
+
+    test.each([
+      ['of a decision that has one', first, letter({ decidedOn: '2019-06-19' }), 'letter-already-sent', { sentOn: '2019-12-18' }],
+      ['of a day on which nothing was decided', first, letter({ decidedOn: '2019-06-20' }), 'no-decision', {}],
+      ['before the decision that it names', first, letter({ decidedOn: '2019-12-16', occurredOn: '2019-12-15' }), 'no-decision', {}],
+    ] as const)('and does not go out %s', (_, story, draft, code, details) => {
+      story.when(draft, clerk, '2019-12-18').rejected(code, details);
+    });
+  });
+
   const papers = admitted.and(did(document(), clerk, '2019-06-20'), did(document(2, { compartment: 'publicOrder' }), clerk, '2019-06-20'), did(document(3, { compartment: 'medical' }), 'caseworker@INLIA', '2019-06-20'));
   test.each([
     ['before anything is decided', given(...throughPhase('admissionDecision')), letter(), 'no-decision', {}],

@@ -32,7 +32,7 @@ export const admission = {
     return { criteria: { ...state.criteria, [data.criterion]: { ...rest, ...(isSameClaim ? moves : {}), conclusion: result, wasFailed: failed } } };
   },
   decisionLetterSent: (state, data) => {
-    const told = decisionOn(state, data.occurredOn);
+    const told = decisionOn(state, data.occurredOn, data.decidedOn);
     const withLetter = (one: Decision): Decision => (one === told ? { ...one, letter: data } : one);
     return { formerAdmissions: state.formerAdmissions.map(withLetter), ...(state.admission && { admission: withLetter(state.admission) }) };
   },

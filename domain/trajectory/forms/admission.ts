@@ -49,6 +49,7 @@ export const changeGround = z.strictObject({
 
 export const sendDecisionLetter = z.strictObject({
   occurredOn: occurredOn.meta({ ...occurredOn.meta(), description: 'The day on which it was dispatched: the terms of what the guest can do against the decision begin the day after.' }),
+  decidedOn: date.optional().meta({ description: 'The day of the decision that it makes known; by default the newest by the day of dispatch.' }),
   reference: words(200).meta({ description: 'What the letter is found by.' }),
   document: z.uuid().optional().meta({ description: 'The letter itself, among the documents that everyone on the trajectory may know of.' }),
 });

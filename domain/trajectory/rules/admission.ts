@@ -190,9 +190,10 @@ export const admission = {
     blocked: ({ state }) => (decisionsOf(state).length === 0 ? reject('no-decision') : undefined),
     isPossible: ({ state }) => decisionsOf(state).some(({ occurredOn }) => !decisionOn(state, occurredOn)!.letter),
     restsOn: ({ state }) => decisionsOf(state)[0]!.occurredOn,
-    refuse: (facts, { document: id, occurredOn }) => {
-      const { letter } = decisionOn(facts.state, occurredOn)!;
-      if (letter) return reject('letter-already-sent', { sentOn: letter.occurredOn });
+    refuse: (facts, { document: id, occurredOn, decidedOn }) => {
+      const told = decisionOn(facts.state, occurredOn, decidedOn);
+      if (!told) return reject('no-decision');
+      if (told.letter) return reject('letter-already-sent', { sentOn: told.letter.occurredOn });
       if (id === undefined) return undefined;
       const document = facts.state.documents.find((one) => one.id === id);
       // Everybody sees the letter: what it points to must not lie where some may not know of it.
