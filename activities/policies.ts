@@ -5,6 +5,7 @@ import { v5 as uuid } from 'uuid';
 import { parseWithHolidays, PolicyError } from '../domain/policy/parse';
 import type { PublishedPolicy } from '../domain/policy/schema';
 import { asStored } from '../domain/policy/stored';
+import { nameAsKept } from '../domain/shelter/names';
 import { projectRoot } from '../prisma/folder';
 import type { PrismaClient } from '../prisma/generated/client';
 
@@ -40,7 +41,8 @@ const AGREED = '3f4f8a52-0c55-4d0c-8f2e-91b7f0a4c6d2';
 /** The places that programmes have by agreement, once; what became of them since stays. */
 async function openAgreedPlaces(prisma: PrismaClient, published: readonly PublishedPolicy[]): Promise<void> {
   for (const { policy: { programme, shelter } } of published) {
-    for (const [code, { name, town, kind, places, opensOn }] of Object.entries(shelter.locations)) {
+    for (const [code, { name: agreed, town, kind, places, opensOn }] of Object.entries(shelter.locations)) {
+      const name = nameAsKept(agreed);
       const id = uuid(`${programme}/${code}`, AGREED);
       const beds = Array.from({ length: places }, (_, at) => ({
         id: uuid(`${programme}/${code}/${at + 1}`, AGREED), locationId: id, programme, kind, name: String(at + 1), opensOn: new Date(opensOn),

@@ -2,6 +2,7 @@ import { v5 as uuid } from 'uuid';
 import type { LocalDate } from '../domain/policy/calendar';
 import type { Policy } from '../domain/policy/schema';
 import type { Actor } from '../domain/trajectory/events';
+import { nameAsKept } from '../domain/shelter/names';
 import { mayManageLocations } from '../domain/trajectory/permissions';
 import { reject, type Rejection } from '../domain/trajectory/rejections';
 import { dayIn } from '../prisma/day';
@@ -24,7 +25,7 @@ export interface LocationView {
 
 type Transaction = Prisma.TransactionClient;
 
-/** Locations and places are no facts about anybody, so they are written here and not by a run; each request once. @throws Problem */
+/** Locations and places are no facts about anybody, so they are written here and not by a run; each request once, told by what was sent. @throws Problem */
 async function once(executor: Executor, given: Given, what: unknown, write: (transaction: Transaction) => Promise<Rejection | undefined>): Promise<void> {
   const { requestId: id, fingerprint } = shelterRequest(executor, given, what);
   await executor.prisma.$transaction(async (transaction) => {
@@ -45,7 +46,7 @@ export async function registerLocation(executor: Executor, given: Given, data: {
   await mustManage(executor, given, data.programme);
   const id = idOf(given);
   await once(executor, given, ['location', data], async (transaction) => {
-    const { count } = await transaction.location.createMany({ data: { id, ...data }, skipDuplicates: true });
+    const { count } = await transaction.location.createMany({ data: { id, ...data, name: nameAsKept(data.name) }, skipDuplicates: true });
     return count === 0 ? reject('location-name-taken') : undefined;
   });
   return readLocation(executor, given.caller.actor, id);
@@ -58,7 +59,7 @@ export async function openPlaces(executor: Executor, given: Given, id: string, d
   if (!Object.hasOwn(policy.shelter.kinds, data.kind)) throw Problem.rejected(reject('unknown-code', { code: data.kind, list: 'shelter.kinds' }));
   const { kind, opensOn, names } = data;
   await once(executor, given, ['places', id, data], async (transaction) => {
-    const places = names.map((name, at) => ({ id: idOf(given, at), locationId: id, programme, kind, name, opensOn: new Date(opensOn) }));
+    const places = names.map((name, at) => ({ id: idOf(given, at), locationId: id, programme, kind, name: nameAsKept(name), opensOn: new Date(opensOn) }));
     const { count } = await transaction.place.createMany({ data: places, skipDuplicates: true });
     if (count === places.length) return undefined;
     const opened = new Set((await transaction.place.findMany({ where: { id: { in: places.map((one) => one.id) } } })).map((one) => one.id));

@@ -2,6 +2,7 @@ import type { Policy, Text } from '../policy/schema';
 import { folded } from '../list/cells';
 import type { Notes } from '../list/notes';
 import { readBirth } from '../referral-list/dates';
+import { nameAsKept } from '../shelter/names';
 import type { CommandData, CommandName } from '../trajectory/commands';
 import { columns, type Column } from './columns';
 
@@ -79,16 +80,17 @@ function readCode(text: string, notes: Notes, column: Column, codes: Record<stri
 
 /** The bed that a cell names as `location / name`, where there is one such. */
 const bedOf = (text: string, beds: readonly Bed[]): Bed | undefined => {
-  const [found, ...others] = beds.filter(({ location, name }) => text.replace(/\s*\/\s*/, '/') === `${folded(location)}/${folded(name)}`);
+  const called = folded(nameAsKept(text)).replace(/ ?\/ ?/, '/');
+  const [found, ...others] = beds.filter(({ location, name }) => called === `${folded(location)}/${folded(name)}`);
   return others.length === 0 ? found : undefined;
 };
 
 const bed: Read = (notes, column, { beds }) => {
-  const text = folded(notes.text(column));
+  const text = notes.text(column);
   return text === '' ? undefined : (bedOf(text, beds)?.place ?? notes.refuse('bedUnknown', column));
 };
 
-const kindOfBed: Read = (notes, column, { beds }) => bedOf(folded(notes.text(column)), beds)?.kind;
+const kindOfBed: Read = (notes, column, { beds }) => bedOf(notes.text(column), beds)?.kind;
 
 /** How the LSO decided: in the meeting of a day, or in writing. */
 const basis: Read = (notes, column) => {

@@ -78,6 +78,22 @@ describe('locations and places', () => {
       expect(await stack.prisma.location.count({ where: { name: 'Tegelijk' } })).toBe(1);
     });
 
+    test('whatever its letters are made of and whatever blanks it was typed with', async () => {
+      const typed = `  Café\u00a0 de  Brug `.normalize('NFD');
+      const key = { 'idempotency-key': randomUUID() };
+      const send = (name: string) => stack.api.post('coordinator@INLIA', '/v1/locations', { programme: 'groningen', name, town: 'Assen' }, key);
+      const first = await send(typed);
+      expect(first).toMatchObject({ status: 201, body: { name: 'Café de Brug' } });
+      expect((await send(typed)).body).toEqual(first.body);
+      expect(await send('Café de Brug')).toMatchObject({ status: 409, code: 'idempotency-key-reused' });
+      expect(await register('CAFÉ DE\u2003BRUG')).toMatchObject({ status: 409, code: 'location-name-taken' });
+
+      const open = (names: string[]) => stack.api.post('coordinator@INLIA', `/v1/locations/${first.body.id}/places`, { kind: 'regular', opensOn: '2019-05-01', names });
+      expect((await open(['Één  1'.normalize('NFD')])).body).toMatchObject({ places: [{ name: 'Één 1' }] });
+      expect(await open(['één\u00a01'])).toMatchObject({ status: 409, code: 'place-name-taken' });
+      expect(await open(['Twee 2', 'Twee  2'])).toMatchObject({ status: 409, code: 'place-name-taken' });
+    });
+
     test('a bed within its location, for as long as it is there; then another one may have it', async () => {
       const { location, places: [first] } = await openBeds(stack, 2);
       const open = (names: string[], opensOn = '2019-08-01', at = location) => stack.api.post('coordinator@INLIA', `/v1/locations/${at}/places`, { kind: 'regular', opensOn, names });

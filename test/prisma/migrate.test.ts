@@ -120,6 +120,27 @@ describe("the project's own migrations", () => {
     expect(await query(databaseUrl, 'SELECT phase, (SELECT count(*)::int FROM v_number_claim) AS claims FROM trajectory')).toEqual([{ phase: 'closed', claims: 0 }]);
   });
 
+  test('find names that an earlier release took for different ones', async () => {
+    const earlier = migrations({});
+    for (const name of migrationNames(migrationsFolder()).filter((name) => name < '20261209')) cpSync(join(migrationsFolder(), name), join(earlier, name), { recursive: true });
+    const databaseUrl = await postgres.createDatabase();
+    await migrate(databaseUrl, earlier);
+    const id = (number: number) => `00000000-0000-4000-8000-00000000000${number}`;
+    const decomposed = (text: string): string => text.normalize('NFD');
+    await query(databaseUrl, `
+      INSERT INTO location (id, programme, name, town) VALUES
+        ('${id(1)}', 'groningen', '${decomposed('Café de  Brug')}', 'Groningen'), ('${id(2)}', 'groningen', 'Café de Brug', 'Assen'), ('${id(3)}', 'groningen', 'café de\u00a0brug (2)', 'Emmen'),
+        ('${id(4)}', 'utrecht', '${decomposed('Café de Brug')}', 'Utrecht');
+      INSERT INTO place (id, location_id, programme, kind, name, opens_on, closes_on) VALUES
+        ('${id(1)}', '${id(1)}', 'groningen', 'regular', 'één', '2019-05-01', NULL), ('${id(2)}', '${id(1)}', 'groningen', 'regular', '${decomposed('één')}', '2019-04-01', NULL),
+        ('${id(3)}', '${id(1)}', 'groningen', 'regular', '${decomposed('één')} ', '2019-01-01', '2019-04-01');`);
+
+    await migrate(databaseUrl);
+
+    expect(await query(databaseUrl, 'SELECT name FROM location ORDER BY id')).toEqual([{ name: 'Café de Brug' }, { name: 'Café de Brug (2)' }, { name: 'café de brug (2) (2)' }, { name: 'Café de Brug' }]);
+    expect(await query(databaseUrl, 'SELECT name FROM place ORDER BY id')).toEqual([{ name: 'één (2)' }, { name: 'één' }, { name: 'één' }]);
+  });
+
   test('are found from the compiled code too', () => {
     expect(projectRoot(join(projectRoot(), 'dist', 'prisma'))).toBe(projectRoot());
   });

@@ -60,7 +60,7 @@ const rows: Record<keyof typeof kinds, [Parameters<typeof factRow>[0], organisat
   'van wachtlijst': [{ words: 'Wil geen plek meer.' }, 'INLIA', { reason: 'Wil geen plek meer.' }],
   wachtlijst: [{ subject: 'gezin', result: 'Kan wachten', words: 'Alles is bezet.' }, 'INLIA', { kind: 'family', urgency: 'later', reason: 'Alles is bezet.' }],
   opvang: [
-    { bed: 'de haven/ Bed 3', leftOn: '01-08-2019', words: 'Met twee kinderen.' }, 'INLIA',
+    { bed: 'de\u00a0 haven/  Bed  3', leftOn: '01-08-2019', words: 'Met twee kinderen.' }, 'INLIA',
     { place: bed.place, kind: 'family', until: '2019-08-01', note: 'Met twee kinderen.' },
   ],
   uitkomst: [{ result: 'teruggekeerd', destination: 'Accra', evidence: 'ticket', reference: 'B-1' }, 'gemeente', { outcome: 'return', destination: 'Accra', evidence: ['ticket'], authorityDecision: 'B-1' }],
