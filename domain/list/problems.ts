@@ -12,6 +12,10 @@ const listProblems = {
     nl: 'De werkmap is uitgepakt groter dan {most} MB. Verdeel de lijst over meer bestanden.',
     en: 'The workbook is larger than {most} MB when it is unpacked. Divide the list over several files.',
   },
+  worksheetTooLarge: {
+    nl: 'Er staat iets onder rij {rows} of rechts van kolom {columns} van een werkblad, of er zijn zeer veel werkbladen. Bewaar alleen het werkblad met de lijst, en haal weg wat daarbuiten staat.',
+    en: 'Something stands below row {rows} or to the right of column {columns} of a worksheet, or there are very many worksheets. Keep the worksheet with the list alone, and remove what stands outside it.',
+  },
   workbookHasMacros: {
     nl: 'Er zitten macro’s in deze werkmap. Sla de lijst op als Excel-werkmap (.xlsx) zonder macro’s.',
     en: 'This workbook has macros. Save the list as an Excel workbook (.xlsx) without macros.',

@@ -7,11 +7,14 @@ export interface Limits {
   /** Of a spreadsheet when it is unpacked: who sends more wants to fill our memory. */
   megabytesUnpacked: number;
   rows: number;
+  /** Of a worksheet the last row and the last column that may hold something: a far cell makes a large rectangle of a small file. */
+  worksheetRows: number;
+  worksheetColumns: number;
   /** Characters in one row. */
   rowLength: number;
 }
 
-export const limits: Limits = { megabytes: 10, megabytesUnpacked: 60, rows: 10_000, rowLength: 100_000 };
+export const limits: Limits = { megabytes: 10, megabytesUnpacked: 60, rows: 10_000, worksheetRows: 20_000, worksheetColumns: 100, rowLength: 100_000 };
 
 /** A list that is not taken as a whole, and why. */
 export class UnreadableList extends Error {

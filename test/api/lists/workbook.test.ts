@@ -116,6 +116,47 @@ describe('a workbook that cannot be read is refused with a clear problem', () =>
     const file = await workbookOf([header, ...Array.from({ length: 40 }, () => row)]);
     expect(await codes(resized(file, 1_000), { megabytesUnpacked: 2 })).toEqual(['workbookUnreadable']);
     expect(await codes(resized(file, 0), { megabytesUnpacked: 2 })).toEqual(['workbookTooLarge']);
+    expect(await codes(withoutSizes(file), { megabytesUnpacked: 2 })).toEqual(['workbookTooLarge']);
+    expect(await codes(withDirectoryElsewhere(file), { megabytesUnpacked: 2 })).toEqual(['workbookUnreadable']);
+  });
+});
+
+describe('a cell far away', () => {
+  const far = (row: number, column: number, over = {}) => new Map([[`${row - 1},${column - 1}`, { value: 'x', ...over }]]);
+  const list = { name: 'Lijst', rows: good };
+  const refused = { code: 'worksheetTooLarge', message: { nl: expect.stringContaining('onder rij 20000 of rechts van kolom 100 '), en: expect.stringContaining('below row 20000') } };
+
+  it.each<[string, Parameters<typeof workbook>[0]['sheets']]>([
+    ['in the last row of all', [{ ...list, cells: far(1_048_576, 19) }]],
+    ['one row too far', [{ ...list, cells: far(20_001, 1) }]],
+    ['one column too far', [{ ...list, cells: far(2, 101) }]],
+    ['that is a formula without its result', [{ ...list, cells: far(30_000, 1, { value: undefined, formula: 'A2' }) }]],
+    ['of another worksheet', [list, { name: 'Codes', rows: [['BSN']], cells: far(30_000, 1), hidden: true }]],
+    ['of very many worksheets', Array.from({ length: 6 }, (_, number) => ({ name: `Blad ${number}`, cells: far(20_000, 100) }))],
+  ])('%s is refused before a rectangle is made of it', async (_, sheets) => {
+    const file = await workbook({ sheets });
+    expect(file.length).toBeLessThan(20_000);
+    expect((await readAll(file)).problems).toMatchObject([refused]);
+  });
+
+  it('that is there for its format alone is nothing', async () => {
+    const file = await workbook({ sheets: [{ ...list, cells: far(1_048_576, 200, { value: null, style: { font: { bold: true } } }) }] });
+    expect((await readAll(file)).rows).toEqual((await readAll(await workbookOf(good))).rows);
+  });
+
+  it('is read up to where worksheets may go', async () => {
+    const { rows } = await readAll(await workbook({ sheets: [{ ...list, cells: far(20_000, at('V-nummer') + 1, { value: '0012345678' }) }] }));
+    expect(rows).toMatchObject([{ number: 2 }, { number: 20_000, cells: { 'V-nummer': '0012345678', Voornaam: '' } }]);
+  });
+
+  it('that is one of too many rows is refused for their number', async () => {
+    const rows = [good[0]!, ...Array.from({ length: 20_000 }, (_, number) => [`${number}`])];
+    expect(await codes(await workbookOf(rows))).toEqual(['tooManyRows']);
+  });
+
+  it('whose row is all formulas without a result is a row all the same', async () => {
+    const { rows } = await readAll(await workbook({ sheets: [{ ...list, cells: far(9, 1, { value: undefined, formula: 'A2' }) }] }));
+    expect(rows).toMatchObject([{ number: 2 }, { number: 9, cells: { 'V-nummer': '#N/A' } }]);
   });
 });
 
@@ -126,6 +167,31 @@ function resized(file: Buffer, size: number): Buffer {
   const other = Buffer.from(file);
   other.writeUInt32LE(size, directoryAt(other) + 24);
   return other;
+}
+
+/** A workbook whose directory leaves it to the worksheet's own header how long that is, and states one byte. */
+function withoutSizes(file: Buffer): Buffer {
+  const other = resized(file, 1);
+  const entry = directoryAt(other);
+  other.writeUInt16LE(other.readUInt16LE(entry + 8) | 8, entry + 8);
+  other.writeUInt32LE(0, entry + 20);
+  return other;
+}
+
+/** A workbook whose directory has no entries, and says that a 64-bit one has them. */
+function withDirectoryElsewhere(file: Buffer): Buffer {
+  const at = file.lastIndexOf(Buffer.from('PK\x05\x06'));
+  const [end, long, locator] = [Buffer.from(file.subarray(at)), Buffer.alloc(56), Buffer.alloc(20)];
+  long.write('PK\x06\x06', 0, 'latin1');
+  long.writeBigUInt64LE(44n, 4);
+  long.writeBigUInt64LE(BigInt(end.readUInt16LE(10)), 32);
+  long.writeBigUInt64LE(BigInt(end.readUInt32LE(12)), 40);
+  long.writeBigUInt64LE(BigInt(end.readUInt32LE(16)), 48);
+  locator.write('PK\x06\x07', 0, 'latin1');
+  locator.writeBigUInt64LE(BigInt(at), 8);
+  end.writeUInt16LE(0, 10);
+  end.writeUInt32LE(0xffffffff, 16);
+  return Buffer.concat([file.subarray(0, at), long, locator, end]);
 }
 
 /** A workbook with other bytes in the packed worksheet. */
