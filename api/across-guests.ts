@@ -15,6 +15,14 @@ export async function holdersOf({ prisma, keys }: Asked, programme: string, numb
   return claims.map(({ trajectoryId }) => trajectoryId);
 }
 
+/** The trajectories, open or closed, of whoever is known under one of these V-numbers. */
+export async function knownUnder({ prisma, keys }: Asked, programme: string, numbers: readonly string[]): Promise<string[]> {
+  const found = await prisma.searchKey.findMany({
+    where: { programme, kind: 'vNumber', value: { in: numbers.map((number) => keys.blind('vNumber', number)) } }, select: { trajectoryId: true },
+  });
+  return found.map(({ trajectoryId }) => trajectoryId);
+}
+
 /** A guest who may have come back: under which blind index they are known, and which of their trajectories are open. */
 export async function returningGuest({ prisma, keys }: Asked, programme: string, trajectory: string, formerTrajectory?: string): Promise<{ guest: string; open: string[] }> {
   const former = formerTrajectory?.toLowerCase();

@@ -1,7 +1,7 @@
 import { claimedNumbers } from '../../domain/trajectory/overview';
 import type { RegisteredState } from '../../domain/trajectory/phase';
 import type { Rejection } from '../../domain/trajectory/rejections';
-import { holdersOf, returningGuest, unlessOwn, whyNoBed, type Nights } from '../across-guests';
+import { holdersOf, knownUnder, returningGuest, unlessOwn, whyNoBed, type Nights } from '../across-guests';
 import type { Sources } from '../dossier';
 
 /** Of a guest, what facts of another can meet. */
@@ -49,10 +49,18 @@ export class GuestsSoFar {
       // Of the list's guests those who can be in the way.
       const others = this.those((their) => their.nights.some(({ place }) => place === stay.place) || shares(their.numbers, numbers));
       const supposed = Object.fromEntries(others.map((other) => [other, this.standings.get(other)!.nights]));
-      const rejection = await whyNoBed(this.database, this.programme, trajectory, stay, { ...supposed, [trajectory]: nights.slice(0, at) });
-      if (rejection) return rejection;
+      const asked = [...(await this.ofTheSameGuest(trajectory, numbers))].map((one) =>
+        whyNoBed(this.database, this.programme, one, stay, { ...supposed, [trajectory]: nights.slice(0, at) }));
+      const rejections = (await Promise.all(asked)).filter((rejection) => rejection !== undefined);
+      if (rejections.length > 0) return rejections.find(({ code }) => code === 'guest-already-sheltered') ?? rejections[0];
     }
     return undefined;
+  }
+
+  /** The database tells a guest's trajectories by their V-numbers too, but knows nothing of those that the list has just found out. */
+  private async ofTheSameGuest(trajectory: string, numbers: readonly string[]): Promise<Set<string>> {
+    const recorded = await knownUnder(this.database, this.programme, numbers);
+    return new Set([trajectory, ...recorded, ...this.those((their) => shares(their.numbers, numbers))]);
   }
 
   private async refuseOpening(trajectory: string, before: RegisteredState, after: RegisteredState): Promise<Rejection | undefined> {

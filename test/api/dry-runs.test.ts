@@ -140,6 +140,27 @@ describe('a bed has one guest', () => {
     ])).toEqual([[3, 'place-taken'], [5, 'place-taken'], [10, 'place-taken']]);
   });
 
+  test('a guest has one bed, also as somebody whose number the list has just found out', async () => {
+    const { places } = await openBeds(stack, 5, { name: 'Bekend' });
+    await referred('0000000231', did(bed(places[0]), caseworker, '2019-06-10'), did(close('death'), 'lsoChair@gemeente', '2019-06-20'));
+    await referred('0000000232');
+    await referred('0000000233', did(bed(places[1]), caseworker, '2019-06-10'));
+    await referred('0000000234');
+    const found = (vNumber: string, vNumbers: string, occurredOn: string): Fact => ({ vNumber, kind: 'identificatie', occurredOn, organisation: 'INLIA', vNumbers });
+    expect(await refusedFacts([
+      stay('0000000232', '25-06-2019', 'Bekend / kamer 3', '01-07-2019'), // nobody knows yet
+      found('0000000232', '0000000231', '02-07-2019'),
+      stay('0000000232', '03-07-2019', 'Bekend / kamer 3'), // still has the bed of the closed trajectory
+      found('0000000233', '0000000239', '02-07-2019'),
+      { vNumber: '0000000233', kind: 'uitkomst', occurredOn: '03-07-2019', result: 'overleden' },
+      found('0000000234', '0000000239', '04-07-2019'),
+      stay('0000000234', '05-07-2019', 'Bekend / kamer 4'),
+      stay('0000000234', '05-06-2019', 'Bekend / kamer 5', '08-06-2019'),
+      left('0000000233', '06-07-2019'),
+      stay('0000000234', '07-07-2019', 'Bekend / kamer 4'),
+    ])).toEqual([[4, 'guest-already-sheltered'], [8, 'guest-already-sheltered']]);
+  });
+
   test('a bed that was left before its guest was known under that number is free', async () => {
     const { places: [place] } = await openBeds(stack, 1, { name: 'Verlaten' });
     await referred('0000000221', did(bed(place), caseworker, '2019-06-10'), did(leaveBed(), caseworker, '2019-06-20'));
