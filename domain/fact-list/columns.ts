@@ -22,6 +22,7 @@ export const columns = {
   destination: 'Bestemming',
   bed: 'Plek',
   leftOn: 'Vertrokken op',
+  atGuestsRequest: 'Op verzoek van de gast',
   names: 'Namen',
   births: 'Geboortedata',
   birthPlaces: 'Geboorteplaatsen',

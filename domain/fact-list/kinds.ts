@@ -182,7 +182,10 @@ export const kinds: Record<string, FactKind> = {
   terugkeer: kind('recordReturn', { note: [columns.words, words] }),
   'bevestigd vertrek': kind('noticeDeparture', { findings: [columns.words, words] }),
   'vertrek uit opvang': kind('endStay', { reason: [columns.words, words] }),
-  'van wachtlijst': kind('leaveWaitingList', { reason: [columns.words, words] }),
+  'van wachtlijst': kind('leaveWaitingList', {
+    reason: [columns.words, words],
+    atGuestsRequest: [columns.atGuestsRequest, word({ ja: true, nee: false })],
+  }),
   wachtlijst: kind('joinWaitingList', {
     kind: [columns.subject, code(({ shelter }) => shelter.kinds)],
     urgency: [columns.result, code(({ shelter }) => Object.fromEntries(shelter.urgencies.map((one) => [one.urgency, one])))],

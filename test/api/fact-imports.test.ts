@@ -101,6 +101,21 @@ test('beds and waiting come in too, by the names that people have for beds; one 
   expect((await stack.api.get(coordinator, other.path)).body.stays).toMatchObject([{ since: '2019-08-01', until: '2019-09-01' }]);
 });
 
+test('who was taken off the waiting list at high risk without a plan had asked for it', async () => {
+  const { path: guestPath } = await referred('0000000014');
+  const fact = (kind: string, occurredOn: string, cells = {}) => ({ vNumber: '0000000014', kind, occurredOn, ...cells });
+  const report = await bringIn(factText([
+    fact('criterium', '07-06-2019', { subject: 'regionalBinding', result: 'niet gehaald', words: 'Kwam uit Assen.' }),
+    fact('wachtlijst', '10-06-2019', { subject: 'gezin', result: 'kan wachten', words: 'Alles is bezet.' }),
+    fact('van wachtlijst', '20-06-2019', { words: 'Het duurde te lang.' }),
+    fact('van wachtlijst', '21-06-2019', { words: 'Het duurde te lang.', atGuestsRequest: 'nee' }),
+    fact('van wachtlijst', '22-06-2019', { words: 'Wil geen plek meer.', atGuestsRequest: 'ja' }),
+    fact('wachtlijst', '23-06-2019', { subject: 'gezin', result: 'kan wachten', words: 'Toch wel.', atGuestsRequest: 'ja' }),
+  ]));
+  expect(report.problems.map(({ row, code, column }) => [row, code, column])).toEqual([[4, 'plan-required', undefined], [5, 'plan-required', undefined], [7, 'notOfThisKind', 'Op verzoek van de gast']]);
+  expect((await stack.api.get(coordinator, guestPath)).body).toMatchObject({ waits: [{ since: '2019-06-10', until: '2019-06-22' }] });
+});
+
 test('bad rows stop no good ones: what rests on a refused fact is refused by the rules, the rest goes on', async () => {
   const [one, other] = [await referred('0000000002'), await referred('0000000003')];
   const [discussion, , second, ...rest] = pastOf('0000000002');

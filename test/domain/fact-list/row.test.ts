@@ -57,7 +57,7 @@ const rows: Record<keyof typeof kinds, [Parameters<typeof factRow>[0], organisat
   terugkeer: [{ organisation: 'INLIA', words: 'Was bij familie.' }, 'INLIA', { note: 'Was bij familie.' }],
   'bevestigd vertrek': [{ words: 'Nergens gevonden.' }, 'gemeente', { findings: 'Nergens gevonden.' }],
   'vertrek uit opvang': [{ words: 'Heeft elders onderdak.' }, 'INLIA', { reason: 'Heeft elders onderdak.' }],
-  'van wachtlijst': [{ words: 'Wil geen plek meer.' }, 'INLIA', { reason: 'Wil geen plek meer.' }],
+  'van wachtlijst': [{ words: 'Wil geen plek meer.', atGuestsRequest: 'Ja' }, 'INLIA', { reason: 'Wil geen plek meer.', atGuestsRequest: true }],
   wachtlijst: [{ subject: 'gezin', result: 'Kan wachten', words: 'Alles is bezet.' }, 'INLIA', { kind: 'family', urgency: 'later', reason: 'Alles is bezet.' }],
   opvang: [
     { bed: 'de\u00a0 haven/  Bed  3', leftOn: '01-08-2019', words: 'Met twee kinderen.' }, 'INLIA',
