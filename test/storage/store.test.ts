@@ -98,8 +98,20 @@ describe('a bucket that fails is an error, not an absence', () => {
     await allFail(storeAt(await there(answering((_, response) => void response.writeHead(403).end(s3Error('AccessDenied')))), 's3://documents'));
   });
 
-  test('where it takes the connection and says nothing', async () => {
-    await allFail(storeAt(await there(silent()), 's3://documents'));
+  test('where it takes the connection and says nothing; then it is not asked again, for somebody waits', async () => {
+    let connections = 0;
+    await allFail(storeAt(await there(silent(() => (connections += 1))), 's3://documents'));
+    expect(connections).toBe(3);
+  });
+
+  test('where it breaks off what it is asked; but once is not a failure', async () => {
+    let asked = 0;
+    const breaking = (times: number) =>
+      there(answering((request, response) => void ((asked += 1) > times ? request.resume().on('end', () => response.writeHead(200).end('there')) : request.socket.destroy())));
+    expect(await storeAt(await breaking(1), 's3://documents').get('a')).toEqual(Buffer.from('there'));
+    asked = 0;
+    await expect(storeAt(await breaking(2), 's3://documents').get('a')).rejects.toThrow(StoreAway);
+    expect(asked).toBe(2);
   });
 
   test('where it falls silent in the middle of a document', async () => {

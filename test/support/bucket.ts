@@ -28,8 +28,14 @@ async function listening(server: Server): Promise<Somewhere> {
 /** A server over HTTP that answers in its own way. */
 export const answering = (listener: RequestListener): Promise<Somewhere> => listening(createServer(listener));
 
-/** It takes every connection, and what is said on it, and says nothing. */
-export const silent = (): Promise<Somewhere> => listening(createTcpServer((socket) => socket.on('error', () => undefined).resume()));
+/** It takes every connection, and what is said on it, and says nothing. @param connected called for each connection */
+export const silent = (connected: () => void): Promise<Somewhere> =>
+  listening(
+    createTcpServer((socket) => {
+      connected();
+      socket.on('error', () => undefined).resume();
+    }),
+  );
 
 /** An error in S3's form. */
 export const s3Error = (code: string): string => `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`;
