@@ -1,6 +1,7 @@
 import { addDays, type LocalDate } from '../policy/calendar';
 import type { Since } from './events';
 import type { TrajectoryState } from './state';
+import { inOrder } from './words';
 
 type Criterion = TrajectoryState['criteria'][string];
 export type GroundChange = NonNullable<TrajectoryState['redecision']>['by'];
@@ -44,7 +45,7 @@ export function transferDeadline(criterion: Criterion): { last: LocalDate; since
   if (conclusion?.result !== 'fail') return undefined;
   const { information, deadlineMoves = [] } = criterion;
   const said = [...information, conclusion, ...deadlineMoves].filter((one) => one.transferDeadline !== undefined && one.transferDeadline >= conclusion.occurredOn);
-  const newest = said.sort((one, other) => (one.occurredOn < other.occurredOn ? -1 : one.occurredOn > other.occurredOn ? 1 : 0)).at(-1);
+  const newest = inOrder(said).at(-1);
   if (!newest) return undefined;
   const since: Since = 'result' in newest ? { fact: 'criterionRecorded', on: conclusion.occurredOn } : { fact: 'transferDeadlineMoved', on: newest.occurredOn };
   return { last: newest.transferDeadline!, since, saidOn: newest.occurredOn };

@@ -111,7 +111,7 @@ export function isHighRisk(state: TrajectoryState, day: LocalDate): boolean {
  * end: who had an old plan is not provided for once the newer one has run out.
  */
 function isPlannedFor({ plans }: TrajectoryState, day: LocalDate, madeBy: LocalDate): boolean {
-  const plan = newest(plans.filter(({ occurredOn }) => occurredOn <= madeBy));
+  const plan = plans.findLast(({ occurredOn }) => occurredOn <= madeBy);
   return plan !== undefined && (plan.until === undefined || plan.until >= day);
 }
 
@@ -139,11 +139,6 @@ export function isResting(state: TrajectoryState, policy: Policy): boolean {
 export function restEndsOn(state: TrajectoryState, policy: Policy): LocalDate | undefined {
   const from = dossiersCompleteOn(state, policy);
   return from === undefined ? undefined : addPeriod(from, period(policy, 'restPeriodDays'), policy.holidays);
-}
-
-/** The newest by its day, in whatever order they were recorded; of one day the one recorded last. Missing where there is none. */
-function newest<T extends { occurredOn: LocalDate }>(facts: readonly T[]): T | undefined {
-  return facts.reduce<T | undefined>((last, one) => (last && last.occurredOn > one.occurredOn ? last : one), undefined);
 }
 
 /** The last of some spells, where it still goes on. */
@@ -184,7 +179,7 @@ export function bedOf(state: TrajectoryState): TrajectoryState['stays'][number] 
 
 /** The decision by which the bed that the guest has comes to its end: the newest. A bed given after its last day of shelter is another shelter. */
 export function endingOf(state: TrajectoryState): TrajectoryState['shelterEndings'][number] | undefined {
-  const [bed, ending] = [bedOf(state), newest(state.shelterEndings)];
+  const [bed, ending] = [bedOf(state), state.shelterEndings.at(-1)];
   return bed && ending && bed.since <= ending.endsOn ? ending : undefined;
 }
 

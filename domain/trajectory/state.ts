@@ -5,6 +5,7 @@ import { commands, type Guest } from './commands';
 import { kept, promisedCommitment, type EventData } from './events';
 import { liesIn } from './forms/fields';
 import { termRules } from './term-rules';
+import { inOrder } from './words';
 
 const day = z.iso.date();
 const code = z.string();
@@ -38,6 +39,7 @@ const criterion = z
       .optional()
       .meta({ description: 'When the last day of transfer of the claim was moved, oldest first: also before it was concluded once more. The newest word on it counts.' }),
     wasFailed: z.boolean().meta({ description: 'Whether it was failed, and not passed since; then risks are analysed, also where the result in force is unknown.' }),
+    knownOn: day.optional().meta({ description: 'The day of the last pass or fail.' }),
   })
   .meta({ id: 'CriterionRecord' });
 
@@ -56,7 +58,7 @@ export const parts = {
     .meta({ description: 'The assessments of each risk by the day they were made; the last one is in force.' }),
   plans: z
     .array(commands.proposeTailoredPlan.body)
-    .meta({ description: 'The tailored plans, as they were recorded; the newest by its day replaces the others, of one day the one recorded last.' }),
+    .meta({ description: 'The tailored plans by the day they were made; the last one replaces the others.' }),
   /** The decision in force. */
   admission: decided.optional(),
   formerAdmissions: z.array(decided).meta({ description: 'Decisions that a later one replaced, and refusals that were set aside.' }),
@@ -123,7 +125,7 @@ export const parts = {
     .strictObject({ kind: z.enum(['refused', 'withdrawn', 'outcome']), occurredOn: day, outcome: code.optional(), destination: whereabouts(z.string()), evidence: z.array(z.string()).optional() })
     .optional()
     .meta({ description: 'Why it is closed: the event that closed it says the rest.' }),
-  shelterEndings: z.array(commands.endShelter.body).meta({ description: 'Decisions of the authority that shelter ends, as they were recorded; the newest by its day counts, of one day the one recorded last.' }),
+  shelterEndings: z.array(commands.endShelter.body).meta({ description: 'Decisions of the authority that shelter ends, by their days; the last one counts.' }),
   reopenedOn: day.optional(),
   policies: z
     .array(z.strictObject({ id: z.string(), version: z.int(), sha256: z.string(), since: day, owed: kept.adoptPolicy.shape.owed }))
@@ -188,7 +190,9 @@ export function upToDate(kept: TrajectoryState): TrajectoryState {
     ...kept,
     ...(registration && { registration: withEveryList(registration) }),
     groups: groups ?? statedGroups(registration),
-    scenarios: kept.scenarios.map((one) => ({ ...one, as: (one as Partial<typeof one>).as ?? 'decided' })),
+    plans: inOrder(kept.plans),
+    shelterEndings: inOrder((kept as Partial<TrajectoryState>).shelterEndings ?? []),
+    scenarios: inOrder(kept.scenarios.map((one) => ({ ...one, as: (one as Partial<typeof one>).as ?? 'decided' }))),
     commitments: kept.commitments.map((one) => ({ ...one, renewals: (one as Partial<typeof one>).renewals ?? [] })),
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { needsRiskAnalysis } from '../../domain/trajectory/phase';
 import { did, given } from '../support/domain/given';
 import { criterion, risk } from '../support/domain/commands';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
@@ -98,6 +99,15 @@ test('a criterion can be tested again while the mayor decides', () => {
   given(...throughPhase('admissionDecision'))
     .when(criterion('noStateReception', 'fail'), 'caseworker@INLIA', '2019-06-17')
     .then({ phase: 'intake', waitingOn: ['gemeente'] });
+});
+
+test('a fail that is written down after a newer pass asks for no risks, and a pass for none any more after an older fail, also where nobody knows since', () => {
+  const passed = intake.and(did(criterion('vNumber', 'pass'), 'caseworker@INLIA', '2019-06-10'), did(criterion('vNumber', 'unknown'), 'caseworker@INLIA', '2019-06-12'));
+  expect(needsRiskAnalysis(passed.when(criterion('vNumber', 'fail', { occurredOn: '2019-06-07' }), 'caseworker@INLIA', '2019-06-13').after.state)).toBe(false);
+  expect(needsRiskAnalysis(passed.when(criterion('vNumber', 'fail', { occurredOn: '2019-06-11' }), 'caseworker@INLIA', '2019-06-13').after.state)).toBe(true);
+  const failed = intake.and(did(criterion('vNumber', 'fail'), 'caseworker@INLIA', '2019-06-10'), did(criterion('vNumber', 'unknown'), 'caseworker@INLIA', '2019-06-12'));
+  expect(needsRiskAnalysis(failed.when(criterion('vNumber', 'pass', { occurredOn: '2019-06-07' }), 'caseworker@INLIA', '2019-06-13').after.state)).toBe(true);
+  expect(needsRiskAnalysis(failed.when(criterion('vNumber', 'pass', { occurredOn: '2019-06-11' }), 'caseworker@INLIA', '2019-06-13').after.state)).toBe(false);
 });
 
 test('once the mayor has decided the test is over', () => {

@@ -7,7 +7,7 @@ import { overview } from '../../domain/trajectory/overview';
 import type { RegisteredState } from '../../domain/trajectory/phase';
 import { upToDate, type TrajectoryState } from '../../domain/trajectory/state';
 import { actor } from '../support/domain/actors';
-import { guest, identityStep, pause, register } from '../support/domain/commands';
+import { guest, identityStep, pause, plan, register } from '../support/domain/commands';
 import { did, given, pilot } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
 
@@ -47,6 +47,11 @@ const ill = did(register({ specialGroups: ['mentallyIll'], guest: guest() }), 'c
 test('what an earlier release remembered is what the facts make today', () => {
   const { state } = given(ill, ...throughPhase('guidance').slice(1)).on('2019-08-01');
   expect(upToDate(asOf010(state))).toEqual({ ...state, recordedOn: undefined });
+});
+
+test('what an earlier release kept in the order of recording stands in the order of its days', () => {
+  const { state } = given(...throughPhase('guidance'), did(plan({ until: '2019-12-02' }), 'caseworker@INLIA', '2019-07-22'), did(plan(), 'caseworker@INLIA', '2019-08-01')).on();
+  expect(upToDate({ ...state, plans: state.plans.toReversed() })).toEqual(state);
 });
 
 test('what is up to date stays as it is', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { perspective, propose, review } from '../support/domain/commands';
+import { admitTailored, perspective, propose, review } from '../support/domain/commands';
 import { did, given } from '../support/domain/given';
-import { throughPhase } from '../support/domain/trajectories';
+import { admittedAsTailored, throughPhase } from '../support/domain/trajectories';
 
 test('what was proposed, decided and changed stays in the history, with its days', () => {
   const { state } = given(...throughPhase('intake'), did(propose('legalStay'), 'caseworker@INLIA', '2019-06-07'))
@@ -15,6 +15,12 @@ test('what was proposed, decided and changed stays in the history, with its days
     { code: 'return', since: '2019-08-01', as: 'proposed' },
     { code: 'return', since: '2019-09-05', as: 'changed' },
   ]);
+});
+
+test('a decision that is written down later stands in its place: the newer scenario is worked on', () => {
+  const tailored = given(...admittedAsTailored, ...throughPhase('perspectiveDecision').slice(-3), did(perspective({ scenario: 'underInvestigation' }), 'lsoChair@gemeente', '2019-07-18'));
+  const { state } = tailored.when(admitTailored({ occurredOn: '2019-07-01', until: '2020-06-30', scenario: 'legalStay' }), 'mayor@gemeente', '2019-08-01').then({});
+  expect(state.scenarios.map(({ code }) => code)).toEqual(['return', 'legalStay', 'underInvestigation']);
 });
 
 test('a proposal says why, in the words of the organisation that makes it', () => {

@@ -2,12 +2,22 @@ import { latest, type LocalDate } from '../../policy/calendar';
 import { asOf, inForce, lastReopening, stillAsked, stillMoved, withoutTailoredEnd, type GroundChange } from '../grounds';
 import { decisionOn, tailoredAdmissionOn } from '../phase';
 import type { TrajectoryState } from '../state';
-import { byDay, ending, openAgain, worksOn, type Apply, type Changes } from './change';
+import { inOrder } from '../words';
+import { ending, openAgain, worksOn, type Apply, type Changes } from './change';
 
 type Decision = TrajectoryState['formerAdmissions'][number];
+type Criterion = TrajectoryState['criteria'][string];
 
 /** A criterion of which nothing is recorded. */
-const untested: TrajectoryState['criteria'][string] = { information: [], wasFailed: false };
+const untested: Criterion = { information: [], wasFailed: false };
+
+/** What the newest pass or fail says: that nobody knows any more takes no fail away, and makes nobody safer. */
+function lastKnown({ conclusion, wasFailed, knownOn }: Criterion, { result, occurredOn }: Criterion['information'][number]): Pick<Criterion, 'wasFailed' | 'knownOn'> {
+  // Earlier releases did not keep the day, nor does what is carried over.
+  const since = knownOn ?? (wasFailed || conclusion?.result === 'pass' ? conclusion?.occurredOn : undefined);
+  if (result === 'unknown' || (since !== undefined && since > occurredOn)) return { wasFailed, ...(since !== undefined && { knownOn: since }) };
+  return { wasFailed: result === 'fail', knownOn: occurredOn };
+}
 
 /** Criteria are to be tested again. An admission stays in force until the mayor decides anew; a refusal that rested on one is set aside. */
 const reopenTest = (state: TrajectoryState, codes: readonly string[], on: LocalDate, by: GroundChange): Changes => ({
@@ -20,16 +30,14 @@ export const admission = {
   criterionRecorded: (state, data) => {
     const { deadlineMoves, ...before } = state.criteria[data.criterion] ?? untested;
     const moves = stillMoved(deadlineMoves, data);
-    if (data.as === 'information') return { criteria: { ...state.criteria, [data.criterion]: { ...before, ...moves, information: [...before.information, data] } } };
+    if (data.as === 'information') return { criteria: { ...state.criteria, [data.criterion]: { ...before, ...moves, information: inOrder([...before.information, data]) } } };
     // What is recorded late does not undo what was concluded since.
-    const { conclusion, wasFailed, reopened, ...rest } = before;
+    const { conclusion, reopened, ...rest } = before;
     const isOlder = conclusion !== undefined && conclusion.occurredOn > data.occurredOn;
-    // Only a pass takes a fail away: to say that nobody knows any more makes nobody safer.
-    const failed = data.result === 'fail' ? !(isOlder && conclusion.result === 'pass') : data.result === 'pass' && !isOlder ? false : wasFailed;
     const result = isOlder ? conclusion : data;
     // A day that was moved is of the claim that was in force then.
     const isSameClaim = result.result === 'fail' && !reopened;
-    return { criteria: { ...state.criteria, [data.criterion]: { ...rest, ...(isSameClaim ? moves : {}), conclusion: result, wasFailed: failed } } };
+    return { criteria: { ...state.criteria, [data.criterion]: { ...rest, ...(isSameClaim ? moves : {}), conclusion: result, ...lastKnown(before, data) } } };
   },
   decisionLetterSent: (state, data) => {
     const told = decisionOn(state, data.occurredOn, data.decidedOn);
@@ -44,8 +52,8 @@ export const admission = {
     const criteria = { ...state.criteria, [data.criterion]: { ...criterion, deadlineMoves: [...(criterion.deadlineMoves ?? []), data] } };
     return { criteria, ...(isLapseUndone && { redecision: stillAsked({ ...state, criteria }) }) };
   },
-  riskAssessed: (state, data) => ({ risks: { ...state.risks, [data.risk]: [...(state.risks[data.risk] ?? []), data].sort(byDay) } }),
-  tailoredPlanProposed: (state, data) => ({ plans: [...state.plans, data] }),
+  riskAssessed: (state, data) => ({ risks: { ...state.risks, [data.risk]: inOrder([...(state.risks[data.risk] ?? []), data]) } }),
+  tailoredPlanProposed: (state, data) => ({ plans: inOrder([...state.plans, data]) }),
   admissionDecided: (state, data) => {
     const formerAdmissions = state.admission ? [...state.formerAdmissions, state.admission] : state.formerAdmissions;
     if (data.decision === 'refuse') {

@@ -1,6 +1,7 @@
 import { latest, type LocalDate } from '../../policy/calendar';
 import type { EventType, TrajectoryEvent } from '../events';
 import type { TrajectoryState } from '../state';
+import { inOrder } from '../words';
 
 export type Changes = Partial<TrajectoryState>;
 /** Who recorded a fact, and when; nobody where time alone made it. */
@@ -10,12 +11,8 @@ export type Apply = { [T in EventType]: (state: TrajectoryState, data: Trajector
 
 /* What several parts change. */
 
-export const byDay = (one: { occurredOn: string }, other: { occurredOn: string }): number => (one.occurredOn < other.occurredOn ? -1 : one.occurredOn > other.occurredOn ? 1 : 0);
-
-export const worksOn = (state: TrajectoryState, code: string, since: LocalDate, as: TrajectoryState['scenarios'][number]['as']): TrajectoryState['scenarios'] => [
-  ...state.scenarios,
-  { code, since, as },
-];
+export const worksOn = (state: TrajectoryState, code: string, since: LocalDate, as: TrajectoryState['scenarios'][number]['as']): TrajectoryState['scenarios'] =>
+  inOrder([...state.scenarios, { code, since, as }]);
 
 /** What still goes on ends; not before it began, where an ending is dated back over it. */
 export const until = <T extends { since: LocalDate; until?: LocalDate }>(spans: readonly T[], day: LocalDate): T[] => spans.map((one) => ({ ...one, until: one.until ?? latest(one.since, day) }));

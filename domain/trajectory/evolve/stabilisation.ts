@@ -1,5 +1,6 @@
 import { identityStepsOf } from '../phase';
-import { byDay, type Apply } from './change';
+import { inOrder } from '../words';
+import type { Apply } from './change';
 
 /** Identity, documents, health and who helps. */
 export const stabilisation = {
@@ -7,7 +8,7 @@ export const stabilisation = {
   stabilisationRecorded: (state, data) => {
     const isNew = !state.stabilisation.some(({ goal }) => goal === data.goal);
     const goals = isNew ? [...state.stabilisation, { id: `s${state.stabilisation.length + 1}`, goal: data.goal, records: [] }] : state.stabilisation;
-    return { stabilisation: goals.map((one) => (one.goal === data.goal ? { ...one, records: [...one.records, data].sort(byDay) } : one)) };
+    return { stabilisation: goals.map((one) => (one.goal === data.goal ? { ...one, records: inOrder([...one.records, data]) } : one)) };
   },
   specialGroupRecorded: (state, data) => ({
     groups: data.belongs

@@ -7,7 +7,7 @@ export const startStay = inWhereabouts(z.strictObject({
   occurredOn: occurredOn.meta({ description: 'The first night. A stay that still goes on ends on that day: the guest moves.' }),
   place: z.uuid().meta({ description: 'The bed: a place as in /v1/locations.' }),
   kind: code.meta({ description: 'What kind of place it is.' }),
-  until: date.optional().meta({ description: 'Of a stay that is over already: the day on which the guest left.' }),
+  until: date.optional().meta({ description: 'Of a stay that is over already: the day on which the guest left, after a night at least. It ends no waiting.' }),
   note: words(2000).optional(),
 }));
 
