@@ -151,6 +151,12 @@ describe('whoever is taken off the waiting list', () => {
       guest.when(wait('family'), 'caseworker@INLIA', '2019-06-20').then({});
     });
 
+    test('is not taken off by a bed that is over', () => {
+      const over = (until: string) => guest.when(bed(undefined, { occurredOn: '2019-06-19', until }), 'caseworker@INLIA', '2019-06-20');
+      over('2019-06-19').rejected('date-not-after', { date: '2019-06-19', day: '2019-06-19' });
+      expect(over('2019-06-20').then({}).state.waits).toEqual(guest.on().state.waits);
+    });
+
     test('is offered to be taken off all the same, for the guest may ask for it', () => {
       expect(guest.on('2019-06-20').allowed('caseworker@INLIA')).toContain('leaveWaitingList');
     });

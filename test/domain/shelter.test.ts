@@ -45,7 +45,8 @@ describe('a bed', () => {
     const told = guided.and(did(over, 'caseworker@INLIA', '2019-08-01'));
     told.when(leaveBed(), 'caseworker@INLIA', '2019-08-01').rejected('not-sheltered');
     told.when(bed(beds[1], { occurredOn: '2019-07-24' }), 'caseworker@INLIA', '2019-08-01').rejected('date-too-early', { date: '2019-07-24', earliest: '2019-07-25' });
-    guided.when(bed(beds[0], { occurredOn: '2019-07-22', until: '2019-07-21' }), 'caseworker@INLIA', '2019-08-01').rejected('date-too-early', { date: '2019-07-21', earliest: '2019-07-22' });
+    guided.when(bed(beds[0], { occurredOn: '2019-07-22', until: '2019-07-21' }), 'caseworker@INLIA', '2019-08-01').rejected('date-not-after', { date: '2019-07-21', day: '2019-07-22' });
+    guided.when(bed(beds[0], { occurredOn: '2019-07-22', until: '2019-07-22' }), 'caseworker@INLIA', '2019-08-01').rejected('date-not-after', { date: '2019-07-22', day: '2019-07-22' });
     guided.when(bed(beds[0], { occurredOn: '2019-07-22', until: '2019-08-02' }), 'caseworker@INLIA', '2019-08-01').rejected('date-in-future', { date: '2019-08-02' });
   });
 
@@ -125,7 +126,7 @@ describe('leaving a bed', () => {
   test('is owed by the newest of the authority’s decisions, in whatever order they are written down', () => {
     const inOrder = inBed.and(did(endShelter('2019-12-20', { reference: 'B-2', occurredOn: '2019-11-20' }), 'mayor@gemeente', '2019-11-22'));
     const { state, tasks, late } = inOrder.when(endShelter('2019-11-10', { reference: 'B-1', occurredOn: '2019-11-01' }), 'mayor@gemeente', '2019-11-25').then({});
-    expect(state.shelterEndings.map(({ reference }) => reference)).toEqual(['B-2', 'B-1']);
+    expect(state.shelterEndings.map(({ reference }) => reference)).toEqual(['B-1', 'B-2']);
     expect(tasks[leave]).toBe('2019-12-20');
     expect(late).not.toContain('shelterDeparture');
   });
@@ -172,11 +173,26 @@ describe('the waiting list', () => {
     expect(waiting.when(bed(beds[0], { kind: 'family' }), 'caseworker@INLIA', '2019-08-01').then({}).state.waits).toMatchObject([{ until: '2019-08-01' }]);
   });
 
-  test('goes on beside a bed that was left before it began, and ends with one that was left after', () => {
-    const leftOn = (until: string) => waiting.when(bed(beds[0], { kind: 'family', occurredOn: '2019-07-16', until }), 'caseworker@INLIA', '2019-08-01').then({}).state.waits;
-    expect(leftOn('2019-07-20')).toEqual(waiting.on().state.waits);
-    expect(leftOn('2019-07-22')).toEqual(waiting.on().state.waits);
-    expect(leftOn('2019-07-25')).toMatchObject([{ since: '2019-07-22', until: '2019-07-22' }]);
+  test('goes on beside a bed that is over, whenever that was: whoever left it has none', () => {
+    for (const occurredOn of ['2019-07-16', '2019-07-24']) {
+      const { state } = waiting.when(bed(beds[0], { kind: 'family', occurredOn, until: '2019-07-25' }), 'caseworker@INLIA', '2019-08-01').then({});
+      expect(state.waits).toEqual(waiting.on().state.waits);
+    }
+  });
+
+  test('goes on beside a bed that the guest had by the day on which somebody said that they wait', () => {
+    const urgent = waiting.and(did(wait('family', { urgency: 'street' }), 'caseworker@INLIA', '2019-07-28'));
+    const since = (occurredOn: string) => urgent.when(bed(beds[0], { kind: 'family', occurredOn }), 'caseworker@INLIA', '2019-08-01').then({}).state.waits;
+    expect(since('2019-07-27')).toEqual(urgent.on().state.waits);
+    expect(since('2019-07-28')).toMatchObject([{ since: '2019-07-22', until: '2019-07-28' }]);
+  });
+
+  test('is not joined of a day before the guest had a bed of that kind', () => {
+    const early = wait('regular', { occurredOn: '2019-07-21' });
+    inBed.when(early, 'caseworker@INLIA', '2019-08-01').rejected('date-too-early', { date: '2019-07-21', earliest: '2019-07-22' });
+    inBed.and(did(leaveBed(), 'caseworker@INLIA', '2019-07-30')).when(early, 'caseworker@INLIA', '2019-08-01').rejected('date-too-early');
+    inBed.when(wait('regular', { occurredOn: '2019-07-22' }), 'caseworker@INLIA', '2019-08-01').then({});
+    inBed.when(wait('family', { occurredOn: '2019-07-21' }), 'caseworker@INLIA', '2019-08-01').then({});
   });
 
   test('is left by a person, and by the end of the trajectory', () => {

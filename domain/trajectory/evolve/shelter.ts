@@ -1,16 +1,17 @@
-import { latest, type LocalDate } from '../../policy/calendar';
 import { waitOf } from '../phase';
+import { lastWordOn } from '../words';
 import { until, type Apply } from './change';
-
-const isOverBy = (day: LocalDate, { until }: { until?: LocalDate }): boolean => until !== undefined && until <= day;
 
 /** Beds, and waiting for one. */
 export const shelter = {
-  stayStarted: (state, { occurredOn, ...data }) => ({
-    stays: [...until(state.stays, occurredOn), { ...data, since: occurredOn }],
-    // A bed of another kind is not what the guest waits for, nor is one that was left by the time they began to.
-    waits: state.waits.map((one) => (one.kind !== data.kind || isOverBy(one.since, data) ? one : { ...one, until: one.until ?? latest(one.since, occurredOn) })),
-  }),
+  stayStarted: (state, { occurredOn, ...data }) => {
+    const isWaitedFor = waitOf(state)?.kind === data.kind && lastWordOn(state.waits)! <= occurredOn;
+    return {
+      stays: [...until(state.stays, occurredOn), { ...data, since: occurredOn }],
+      // Whoever left a bed by now has none: it ends no waiting.
+      ...(isWaitedFor && data.until === undefined && { waits: until(state.waits, occurredOn) }),
+    };
+  },
   stayEnded: (state, data) => ({ stays: until(state.stays, data.occurredOn) }),
   stayTakenOver: (state, { occurredOn: _, stay, ...bed }) => ({ stays: [...state.stays, { ...bed, emergency: stay }] }),
   waitingListJoined: (state, { occurredOn, ...data }) => {

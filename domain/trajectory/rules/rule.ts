@@ -67,6 +67,9 @@ export const metInTime = (basis: Basis, earliest: LocalDate, date: LocalDate): R
 export const notBefore = (date: LocalDate | undefined, earliest: LocalDate): Rejection | undefined =>
   date !== undefined && date < earliest ? reject('date-too-early', { date, earliest }) : undefined;
 
+export const isAfter = (date: LocalDate | undefined, day: LocalDate): Rejection | undefined =>
+  date !== undefined && date <= day ? reject('date-not-after', { date, day }) : undefined;
+
 /** Whoever is a guest was born by the day of the referral. */
 export const bornBy = (day: LocalDate, birthDates: readonly { date: string }[]): Rejection | undefined =>
   birthDates.some(({ date }) => date > day.slice(0, date.length)) ? reject('born-after-referral') : undefined;
@@ -81,9 +84,8 @@ export const notThere = ({ policy, actor }: Facts, paper: Paper | undefined, unk
 
 export const reviewInTime = (next: LocalDate | undefined, occurredOn: LocalDate, { policy }: Facts): Rejection | undefined => {
   if (next === undefined) return undefined;
-  if (next <= occurredOn) return reject('date-not-after', { date: next, day: occurredOn });
   const last = addPeriod(occurredOn, { amount: policy.terms.reviewAtMostWeeks, unit: 'weeks' }, policy.holidays);
-  return next > last ? reject('review-too-late', { latest: last }) : undefined;
+  return isAfter(next, occurredOn) ?? (next > last ? reject('review-too-late', { latest: last }) : undefined);
 };
 
 /**

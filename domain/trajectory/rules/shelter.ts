@@ -1,7 +1,8 @@
 import { latest, type LocalDate } from '../../policy/calendar';
-import { bedOf, groupsOn, waitOf, type RegisteredState } from '../phase';
+import { bedOf, groupsOn, waitOf } from '../phase';
 import { reject, type Rejection } from '../rejections';
-import { first, known, notBefore, planAtHighRisk, type Facts, type Rules } from './rule';
+import { lastWordOn } from '../words';
+import { first, isAfter, known, planAtHighRisk, type Facts, type Rules } from './rule';
 
 /** Whether the guest is, on that day, one of those whom a kind of place is for. */
 export const isFor = ({ state, policy }: Pick<Facts, 'state' | 'policy'>, kind: string, day: LocalDate): Rejection | undefined => {
@@ -12,24 +13,19 @@ export const isFor = ({ state, policy }: Pick<Facts, 'state' | 'policy'>, kind: 
   return asks && !asks.some((group) => groups.includes(group)) ? reject('kind-not-for-guest', { kind, groups: asks.join(', ') }) : undefined;
 };
 
-/** The day of the last word on whether and how urgently the guest waits: what is older overrules nothing. */
-const lastWordOnWaiting = ({ waits }: RegisteredState): LocalDate | undefined => {
-  const last = waits.at(-1);
-  return last?.until ?? last?.saidOn ?? last?.since;
-};
-
 /**
  * A bed, and waiting for one: apart from the phases. Whether a place is there, open and free is a rule across guests, which the log judges
  * when it records (`take_place` in the migrations).
  */
 export const shelter = {
   startStay: {
-    restsOn: ({ state }) => latest(state.registration.occurredOn, state.stays.at(-1)?.until ?? state.stays.at(-1)?.since),
+    restsOn: ({ state }) => latest(state.registration.occurredOn, lastWordOn(state.stays)),
     refuse: (facts, { place, kind, occurredOn, until }) =>
       first(
         isFor(facts, kind, occurredOn),
         bedOf(facts.state)?.place === place ? reject('same-place') : undefined,
-        notBefore(until, occurredOn),
+        // One without a night is none: it would end nothing, and no bed would know of it.
+        isAfter(until, occurredOn),
         until !== undefined && until > facts.today ? reject('date-in-future', { date: until }) : undefined,
       ),
   },
@@ -43,13 +39,14 @@ export const shelter = {
   },
 
   joinWaitingList: {
-    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, lastWordOnWaiting(state)),
+    // What was said before the guest had a bed of the kind is answered by it.
+    restsOn: ({ state }, { kind }) => latest(state.registration.occurredOn, state.reopenedOn, lastWordOn(state.waits), state.stays.findLast((one) => one.kind === kind)?.since),
     refuse: (facts, { kind, urgency, occurredOn }) => first(isFor(facts, kind, occurredOn), known(facts.policy.shelter.urgencies.map((one) => one.urgency), 'shelter.urgencies', urgency)),
   },
 
   leaveWaitingList: {
     blocked: ({ state }) => (waitOf(state) ? undefined : reject('not-waiting')),
-    restsOn: ({ state }) => lastWordOnWaiting(state)!,
+    restsOn: ({ state }) => lastWordOn(state.waits)!,
     // Whoever has no bed and waits for none any more has no prospect of shelter.
     refuse: (facts, { atGuestsRequest, occurredOn }) => (atGuestsRequest || bedOf(facts.state) ? undefined : planAtHighRisk(facts, occurredOn)),
     keeps: ({ state }, data) => ({ ...data, kind: waitOf(state)!.kind }),
