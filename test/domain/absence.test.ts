@@ -192,6 +192,15 @@ describe('nothing is recorded', () => {
     gone.when(departure(), 'coordinator@gemeente', '2019-08-12').rejected('departure-already-noticed', {});
   });
 
+  test('of a day before the last word on where the guest is', () => {
+    const found = missing.and(did(back(), 'caseworker@INLIA', '2019-08-05'));
+    found.when(stay('hospital', { occurredOn: '2019-08-04' }), 'caseworker@INLIA', '2019-08-06').rejected('date-too-early', { date: '2019-08-04', earliest: '2019-08-05' });
+    found.when(stay('hospital', { occurredOn: '2019-08-05' }), 'caseworker@INLIA', '2019-08-06').then({});
+    for (const draft of [stay('hospital', { occurredOn: '2019-08-07' }), back({ occurredOn: '2019-08-07' })]) {
+      gone.when(draft, 'caseworker@INLIA', '2019-08-12').rejected('date-too-early', { date: '2019-08-07', earliest: '2019-08-08' });
+    }
+  });
+
   test('of a day before the guest was missing', () => {
     missing.when(back({ occurredOn: '2019-07-31' }), 'caseworker@INLIA', '2019-08-02').rejected('date-too-early', { date: '2019-07-31', earliest: '2019-08-01' });
     missing

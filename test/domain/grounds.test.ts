@@ -468,8 +468,12 @@ describe('who is admitted a second time', () => {
     const since = { occurredOn: '2019-06-21' };
     again.when(dossier(since), 'caseworker@IND', '2019-07-04').then({ event: { type: 'dossierDelivered' } });
     again.when(working('mental', '2019-08-01', since), 'caseworker@INLIA', '2019-07-04').then({ event: { type: 'stabilisationRecorded' } });
-    again.when(close('transfer', since), 'lsoChair@gemeente', '2019-07-04').then({ phase: 'closed' });
     again.when(dossier({ occurredOn: '2019-06-18' }), 'caseworker@IND', '2019-07-04').rejected('date-too-early', { date: '2019-06-18', earliest: '2019-06-19' });
+  });
+
+  test('has no outcome of a day before the mayor let the guest in again', () => {
+    again.when(close('transfer', { occurredOn: '2019-07-02' }), 'lsoChair@gemeente', '2019-07-04').rejected('date-too-early', { date: '2019-07-02', earliest: '2019-07-03' });
+    again.when(close('transfer', { occurredOn: '2019-07-03' }), 'lsoChair@gemeente', '2019-07-04').then({ phase: 'closed' });
   });
 
   test('has dossiers that are due when they were: the new decision gives nobody longer', () => {

@@ -85,6 +85,13 @@ describe('a group is not recorded', () => {
     referred.and(did(group('behaviour'), 'caseworker@INLIA', '2019-06-06')).when(group('behaviour'), 'caseworker@INLIA', '2019-06-07').rejected('group-unchanged', {});
   });
 
+  test('as entered before somebody said that it was left', () => {
+    referred
+      .and(did(group('behaviour'), 'caseworker@INLIA', '2019-06-06'), did(group('behaviour', false), 'caseworker@INLIA', '2019-07-01'))
+      .when(group('behaviour', true, { occurredOn: '2019-06-30' }), 'caseworker@INLIA', '2019-07-02')
+      .rejected('date-too-early', { date: '2019-06-30', earliest: '2019-07-01' });
+  });
+
   test('as left before it was entered', () => {
     referred
       .and(did(group('behaviour'), 'caseworker@INLIA', '2019-06-06'))

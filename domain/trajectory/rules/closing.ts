@@ -1,5 +1,5 @@
 import { latest } from '../../policy/calendar';
-import { absenceOf, admittedOn, takesPlanAtHighRisk } from '../phase';
+import { absenceOf, takesPlanAtHighRisk } from '../phase';
 import { reject } from '../rejections';
 import { first, known, notBefore, planAtHighRisk, registeredOn, type Rules } from './rule';
 
@@ -9,7 +9,7 @@ export const closing = {
     restsOn: ({ state, policy }, { outcome }) => {
       // Nobody has left for an unknown destination before somebody looked.
       const departure = policy.outcomes[outcome]?.needsDepartureNotice ? absenceOf(state)?.departure?.on : undefined;
-      return latest(state.registration.occurredOn, admittedOn(state), state.perspective?.occurredOn, state.reviews.at(-1)?.occurredOn, state.reopenedOn, departure);
+      return latest(state.registration.occurredOn, state.admission?.occurredOn, state.perspective?.occurredOn, state.reviews.at(-1)?.occurredOn, state.reopenedOn, departure);
     },
     refuse: (facts, data) => {
       const unknown = known(facts.policy.outcomes, 'outcomes', data.outcome);

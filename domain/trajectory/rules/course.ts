@@ -1,10 +1,17 @@
 import { addDays, addPeriod, latest, type LocalDate } from '../../policy/calendar';
 import { period } from '../../policy/schema';
-import { absenceOf, agreedPauseOf, pauseOf, stayOf } from '../phase';
+import { absenceOf, agreedPauseOf, pauseOf, stayOf, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
-import { first, known, type Facts, type Rules } from './rule';
+import { lastWordOn } from '../words';
+import { first, isAfter, known, type Facts, type Rules } from './rule';
 
 const isMissing = ({ state }: Facts): Rejection | undefined => (absenceOf(state) ? undefined : reject(stayOf(state) ? 'stays-elsewhere' : 'not-absent'));
+
+/** The day of the last word on where the guest is. That somebody was missing is none: they may turn out to have been somewhere else before. */
+const lastKnownOn = ({ registration, reopenedOn, absences, staysElsewhere }: RegisteredState): LocalDate => {
+  const absence = absences.at(-1);
+  return latest(registration.occurredOn, reopenedOn, absence?.returnedOn ?? absence?.departure?.on, lastWordOn(staysElsewhere));
+};
 
 /** The grace period; like the rest period it begins on the day itself, so that the check is due on the first day on which it can be done. */
 const mayComeBack = ({ state, policy }: Facts, day: LocalDate): Rejection | undefined => {
@@ -18,7 +25,7 @@ export const course = {
     // Extending says something new about a pause that began before.
     restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, agreedPauseOf(state)?.agreedOn ?? state.pauses.at(-1)?.until),
     refuse: ({ policy }, { reason, reviewOn, occurredOn }) =>
-      first(known(policy.pauses.reasons, 'pauses.reasons', reason), reviewOn <= occurredOn ? reject('date-not-after', { date: reviewOn, day: occurredOn }) : undefined),
+      first(known(policy.pauses.reasons, 'pauses.reasons', reason), isAfter(reviewOn, occurredOn)),
   },
 
   resume: {
@@ -32,18 +39,17 @@ export const course = {
 
   reportAbsence: {
     blocked: ({ state }) => (absenceOf(state) ? reject('already-absent') : stayOf(state) ? reject('stays-elsewhere') : undefined),
-    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, state.absences.at(-1)?.returnedOn, state.staysElsewhere.at(-1)?.until),
+    restsOn: ({ state }) => lastKnownOn(state),
   },
 
   recordStayElsewhere: {
-    // It may have begun before somebody took the guest for absent.
-    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn, state.staysElsewhere.at(-1)?.until, stayOf(state)?.since),
+    restsOn: ({ state }) => lastKnownOn(state),
     refuse: ({ policy }, { place }) => known(policy.staysElsewhere, 'staysElsewhere', place),
   },
 
   recordReturn: {
     blocked: ({ state }) => (absenceOf(state) || stayOf(state) ? undefined : reject('not-absent')),
-    restsOn: ({ state }) => (absenceOf(state) ?? stayOf(state))!.since,
+    restsOn: ({ state }) => latest(lastKnownOn(state), absenceOf(state)?.since),
   },
 
   noticeDeparture: {

@@ -3,6 +3,7 @@ import { organisationOf } from '../events';
 import { admittedOn, goalsAhead, identityStepsOf } from '../phase';
 import { reject } from '../rejections';
 import { canBeOfAge } from '../turns';
+import { lastWordOn } from '../words';
 import { afterAdmission, first, known, notBefore, type Rules } from './rule';
 
 /** Identity, documents, health and who helps: what goes on beside the phases. */
@@ -32,7 +33,7 @@ export const stabilisation = {
   },
 
   recordSpecialGroup: {
-    restsOn: ({ state }, { group }) => latest(state.registration.occurredOn, state.groups.findLast((one) => one.group === group)?.since),
+    restsOn: ({ state }, { group }) => latest(state.registration.occurredOn, lastWordOn(state.groups.filter((one) => one.group === group))),
     refuse: ({ state, policy }, { group, belongs, occurredOn }) => {
       const unknown = known(policy.specialGroups, 'specialGroups', group);
       if (unknown) return unknown;
