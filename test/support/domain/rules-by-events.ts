@@ -107,6 +107,9 @@ export function impossibleDates(events: readonly TrajectoryEvent[]): string[] {
   const last: Record<string, LocalDate> = {};
   const conclusions = new Map<string, Dated>();
   let away: LocalDate | undefined;
+  /** The last word on each group, and the first night of the last bed of each kind. */
+  const groups = new Map<string, LocalDate>();
+  const firstNights = new Map<string, LocalDate>();
   /** Since the first admission: a later one changes on what terms, unless a refusal came between. */
   let admitted: LocalDate | undefined;
   for (const { type, data, recordedAt, by } of events) {
@@ -125,11 +128,18 @@ export function impossibleDates(events: readonly TrajectoryEvent[]): string[] {
     if (type === 'commitmentFulfilled') after('the promise', last.perspectiveDecided);
     if (type === 'departureNoticed') after('the end of the grace period', last.absenceReported && addDays(last.absenceReported, 7));
     if (type === 'returned') after('the absence or the stay', away);
+    if (type === 'returned' || type === 'stayElsewhereRecorded') after('the confirmed departure', last.departureNoticed);
+    if (type === 'stayElsewhereRecorded') after('the last return', last.returned);
+    if (type === 'specialGroupRecorded') after('the last word on the group', groups.get(data.group));
+    if (type === 'waitingListJoined') after('a bed of the kind', firstNights.get(data.kind));
+    if (type === 'stayStarted' && data.until !== undefined && data.until <= occurredOn) wrong.push(`a bed from ${occurredOn} until ${data.until}, without a night`);
     if (type === 'resumed') after('the pause', last.paused);
     if (type === 'reopened') after('the closure', last.closure);
     if (type === 'closed') for (const what of ['admissionDecided', 'perspectiveDecided', 'progressReviewed', 'reopened']) after(what, last[what]);
     last[type] = occurredOn;
     if (type === 'admissionDecided') admitted = data.decision === 'refuse' ? undefined : (admitted ?? occurredOn);
+    if (type === 'specialGroupRecorded') groups.set(data.group, occurredOn);
+    if (type === 'stayStarted') firstNights.set(data.kind, occurredOn);
     if (type === 'absenceReported' || type === 'stayElsewhereRecorded') away = occurredOn;
     if (type === 'criterionRecorded' && data.as === 'conclusion') keepLatest(conclusions, data.criterion, data.result, occurredOn);
     if (type === 'closed' || type === 'withdrawn' || (type === 'admissionDecided' && data.decision === 'refuse')) last.closure = occurredOn;
