@@ -1,4 +1,5 @@
 import { Runtime } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { startMailDispatcher } from './activities/notify';
 import { publishPolicies } from './activities/policies';
 import { Keys } from './keys/keys';
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   try {
     await assertSchema(prisma);
     const keys = await Keys.open(prisma, masterKeys);
-    await carry(prisma, keys, documents);
+    await carry(prisma, keys, documents, logger);
   } finally {
     await mails.stop();
     await prisma.$disconnect();
@@ -42,10 +43,10 @@ async function main(): Promise<void> {
 }
 
 /** Resolves when the worker is drained. */
-async function carry(prisma: PrismaClient, keys: Keys, documents: DocumentStore): Promise<void> {
+async function carry(prisma: PrismaClient, keys: Keys, documents: DocumentStore, logger: Logger): Promise<void> {
   const client = createClient(keys);
   try {
-    const policies = await publishPolicies(prisma);
+    const policies = await publishPolicies(prisma, { logger });
     await ensureSchedules(client);
     const worker = await createWorker(createActivities(prisma, keys, documents, client, policies), keys);
     await worker.run();

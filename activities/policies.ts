@@ -2,21 +2,30 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v5 as uuid } from 'uuid';
+import { nobodyMay } from '../domain/policy/mandates';
 import { parseWithHolidays, PolicyError } from '../domain/policy/parse';
-import type { PublishedPolicy } from '../domain/policy/schema';
+import { policyTitle, type PublishedPolicy } from '../domain/policy/schema';
 import { asStored } from '../domain/policy/stored';
 import { nameAsKept } from '../domain/shelter/names';
 import { projectRoot } from '../prisma/folder';
 import type { PrismaClient } from '../prisma/generated/client';
 
+export interface PublishOptions {
+  /** Where the files are; by default `policies/` of this project. */
+  folder?: string;
+  /** A logger of pino's shape. */
+  logger?: { warn(fields: object, message: string): void };
+}
+
 /**
  * Publishes the policies of `policies/`: a new id and version becomes a row for good, a known one must still be the same.
- * Every program calls it at its start; any number may at once.
+ * Every program calls it at its start; any number may at once. What a file is silent about, as one of an earlier release is about newer commands,
+ * is said in the log each time, so that nobody forgets a line unnoticed.
  *
  * @returns everything that is published, also what has no file here any more
  * @throws PolicyError for a wrong file (line and reason), or a version that was published with another content
  */
-export async function publishPolicies(prisma: PrismaClient, folder = join(projectRoot(), 'policies')): Promise<PublishedPolicy[]> {
+export async function publishPolicies(prisma: PrismaClient, { folder = join(projectRoot(), 'policies'), logger }: PublishOptions = {}): Promise<PublishedPolicy[]> {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort()) {
     const { holidays, ...file } = parseWithHolidays(readFileSync(join(folder, name), 'utf8'), name);
     // Over the content, not over the text or the holidays: a comment or another version of the holiday library changes no policy.
@@ -28,6 +37,8 @@ export async function publishPolicies(prisma: PrismaClient, folder = join(projec
     if (stored.sha256 !== sha256) {
       throw new PolicyError(`${name}: version ${version} of ${id} was published with another content. Published versions never change: raise \`version\`.`);
     }
+    const silentAbout = nobodyMay(file);
+    if (silentAbout.length > 0) logger?.warn({ policy: policyTitle(file), mandates: silentAbout }, 'the policy is silent about these, so nobody may do them under it');
   }
   const rows = await prisma.policy.findMany({ orderBy: [{ effectiveFrom: 'asc' }, { version: 'asc' }] });
   const published = rows.map((row) => ({ reference: { id: row.id, version: row.version, sha256: row.sha256 }, policy: asStored(row.body) }));

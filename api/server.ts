@@ -39,7 +39,7 @@ export async function startServer({ databaseUrl, documentsUrl, issuers, masterKe
     const keys = await Keys.open(prisma, masterKeys);
     const temporal = createApiClient(keys);
     opened.push(() => temporal.connection.close());
-    const policies = await publishPolicies(prisma);
+    const policies = await publishPolicies(prisma, { logger });
     const auth = createAuthenticator({ issuers, prisma });
     const server = createServer(createApp({ prisma, keys, documents, temporal, policies, auth, logger, ...(temporalUi !== undefined && { temporalUi }), ...(demo && { demo: createDemo(demo) }) }));
     server.listen(port, host);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { holdersOf } from '../../domain/policy/grants';
+import { mandateOf } from '../../domain/policy/mandates';
 import type { Language, Policy, PublishedPolicy } from '../../domain/policy/schema';
 import { overdueFrom } from '../../domain/trajectory/deadlines';
 import type { Actor } from '../../domain/trajectory/events';
@@ -129,7 +130,7 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
 
 /** Those of somebody's organisation, or of their roles there, who find another place for a guest. */
 const movers = (policy: Policy, { organisation, roles }: Actor, whose: 'me' | 'organisation') =>
-  holdersOf(policy, policy.mandates.startStay).filter((holder) => holder.organisation === organisation && (whose === 'organisation' || holder.roles.some((role) => roles.includes(role))));
+  holdersOf(policy, mandateOf(policy, 'startStay')).filter((holder) => holder.organisation === organisation && (whose === 'organisation' || holder.roles.some((role) => roles.includes(role))));
 
 /** The guests of open trajectories who sleep in a place that has a day on which it closes, where that is the reader's to know and to mend. */
 function guestsToMove(readable: readonly PublishedPolicy[], actor: Actor, whose: 'me' | 'organisation'): Prisma.Sql {

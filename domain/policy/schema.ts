@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { commandNames, type CommandName } from '../trajectory/commands';
 import { sealableTerms, termRules } from '../trajectory/term-rules';
 import { isLocalDate, type Holidays, type Period, type Unit } from './calendar';
 import { compartments, documentTypes } from './contents';
 import { holdersOf } from './grants';
+import { mandatedCommands, mandates } from './mandates';
 import { roles, type Role } from './roles';
 
 export { compartments, documentTypes, type Compartment, type DocumentType } from './contents';
@@ -24,12 +24,7 @@ const count = z.int().min(1);
 const grant = z.string().regex(/^([A-Za-z]+|[A-Za-z]*@[A-Za-z][A-Za-z0-9]*)$/, 'a grant is role, role@organisation or @organisation');
 const grants = z.array(grant).min(1);
 
-/** Of these the policy says with each criterion, risk, dossier, assignment and level of escalation whose they are. */
-const saidElsewhere = ['recordCriterion', 'moveTransferDeadline', 'assessRisk', 'deliverDossier', 'assign', 'escalate', 'answerEscalation'] as const;
-type Mandate = Exclude<CommandName, (typeof saidElsewhere)[number]>;
-/** The commands that have a line of their own: whoever may give it. */
-export const mandatedCommands = commandNames.filter((name): name is Mandate => !(saidElsewhere as readonly string[]).includes(name));
-const mandates = Object.fromEntries(mandatedCommands.map((name) => [name, grants])) as Record<Mandate, typeof grants>;
+const maySay = Object.fromEntries(mandates.map((name) => [name, grants.optional()])) as Record<(typeof mandates)[number], z.ZodOptional<typeof grants>>;
 
 /** The step that `escalation.automatic` adds to a term's ladder; one that follows an answer names the escalation after it, `escalates.e1`. */
 export const ESCALATES = 'escalates';
@@ -122,7 +117,7 @@ export const policyFile = z
     retention: z.strictObject({ admittedAndEndedYears: count, endedBeforeAdmissionYears: count, refusedYears: count, withdrawnReferralDays: count }),
     shelterEndings: z.strictObject({ afterClosing: z.boolean() }),
     ladder: z.array(ladderStep).min(1),
-    mandates: z.strictObject({ read: grants, readRemoved: grants, importReferrals: grants, importFacts: grants, manageLocations: grants, giveEmergencyBed: grants, ...mandates }),
+    mandates: z.strictObject({ read: grants, ...maySay }),
   })
   .superRefine((policy, context) => {
     const refuse = (path: PropertyKey[], message: string): void => context.addIssue({ code: 'custom', path, message });
@@ -171,8 +166,10 @@ export const policyFile = z
     checkReads(['lso', 'members'], policy.lso.members.map((name) => `@${name}`));
     checkReads(['referrers'], policy.referrers.map((name) => `@${name}`));
     for (const name of mandatedCommands) {
-      checkReads(['mandates', name], policy.mandates[name]);
-      const isTheReferrersAlone = policy.mandates[name].every((value) => value.endsWith('@referrer'));
+      const values = policy.mandates[name];
+      if (values === undefined) continue;
+      checkReads(['mandates', name], values);
+      const isTheReferrersAlone = values.every((value) => value.endsWith('@referrer'));
       if (privately.length > 0 && isTheReferrersAlone) refuse(['mandates', name], 'a private person may refer, and holds nothing; name somebody besides @referrer');
     }
     const { kinds, locations, emergency } = policy.shelter;
@@ -189,7 +186,7 @@ export const policyFile = z
       const section = key in policy.mandates ? 'mandates' : 'compartments';
       list.forEach((value, at) => checkGrant([section, key, at], value));
     }
-    policy.mandates.endShelter.forEach((value, at) => {
+    policy.mandates.endShelter?.forEach((value, at) => {
       if (value.split('@')[0] === 'lsoChair') refuse(['mandates', 'endShelter', at], 'ending shelter is a decision of the authority, never of the chair');
     });
     const { levels, automatic } = policy.escalation;

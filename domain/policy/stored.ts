@@ -1,8 +1,8 @@
-import { mandatedCommands, type Policy } from './schema';
+import type { Policy } from './schema';
 
 /**
- * A policy as any release published it, with the parts that it did not know yet. They are empty: what a policy does not speak of nobody may
- * do under it, and nothing is owed. But every policy can be left: its manager may do that.
+ * A policy as any release published it, with the parts that it did not know yet. They are empty: what a policy does not speak of
+ * is owed by nobody. Who may do what it is silent about, `mandates.ts` says.
  */
 export function asStored(body: unknown): Policy {
   const policy = body as Policy;
@@ -27,6 +27,5 @@ export function asStored(body: unknown): Policy {
       departureOutcomeWorkingDays: policy.terms.departureOutcomeWorkingDays ?? policy.terms.admissionDecisionWorkingDays,
       shelterDepartureWorkingDays: policy.terms.shelterDepartureWorkingDays ?? policy.terms.admissionDecisionWorkingDays,
     },
-    mandates: { ...Object.fromEntries(['readRemoved', 'importFacts', 'manageLocations', 'giveEmergencyBed', ...mandatedCommands].map((name) => [name, name === 'adoptPolicy' ? ['manager'] : []])), ...policy.mandates },
   };
 }

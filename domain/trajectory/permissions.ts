@@ -1,4 +1,5 @@
 import { holderOf, holdersOf, isOneOf, type Holder, type Parties } from '../policy/grants';
+import { mandateOf, type Mandate } from '../policy/mandates';
 import type { Compartment, PolicyFile } from '../policy/schema';
 import { commandNames, type Command, type CommandName } from './commands';
 import type { Actor } from './events';
@@ -71,7 +72,7 @@ export function holdersFor(policy: PolicyFile, state: TrajectoryState, name: Com
     default: {
       // Where a private person refers, no organisation is the referrer.
       const referrer = state.registration?.referredBy ?? '';
-      return holdersOf(policy, policy.mandates[name], Object.hasOwn(policy.organisations, referrer) ? { referrer } : {});
+      return holdersOf(policy, mandateOf(policy, name), Object.hasOwn(policy.organisations, referrer) ? { referrer } : {});
     }
   }
 }
@@ -81,9 +82,9 @@ const testersOf = (policy: PolicyFile, { informs, concludes }: PolicyFile['crite
   holdersOf(policy, informs === undefined ? [concludes] : [informs, concludes]);
 
 /** Whoever policy lets give the command: by themselves, or for an organisation that owns what it is about. */
-function ownersMay(policy: PolicyFile, name: keyof PolicyFile['mandates'], owners: readonly string[]): Holder[] {
+function ownersMay(policy: PolicyFile, name: Mandate, owners: readonly string[]): Holder[] {
   const parties: Parties[] = [{}, ...owners.map((owner) => ({ owner }))];
-  return parties.flatMap((party) => holdersOf(policy, policy.mandates[name], party));
+  return parties.flatMap((party) => holdersOf(policy, mandateOf(policy, name), party));
 }
 
 /** Whether this person may give this command here. Says nothing about whether the facts allow it: `decide` does. */
@@ -112,8 +113,8 @@ function opensFor(policy: PolicyFile, actor: Actor, name: CommandName, data?: Co
 }
 
 /** Whether somebody of the programme holds a mandate by themselves, whoever the trajectory's parties are. */
-const isMandated = (policy: PolicyFile, actor: Actor, name: keyof PolicyFile['mandates']): boolean =>
-  actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, policy.mandates[name]));
+const isMandated = (policy: PolicyFile, actor: Actor, name: Mandate): boolean =>
+  actor.programmes.includes(policy.programme) && isOneOf(actor, holdersOf(policy, mandateOf(policy, name)));
 
 /** Whether somebody may know of the programme's trajectories at all; of one trajectory, also because of what their organisation promised or is asked there. */
 export function mayRead(policy: PolicyFile, actor: Actor, state: TrajectoryState = initialState): boolean {
@@ -149,7 +150,7 @@ export const mayKnow = (policy: PolicyFile, actor: Actor, compartment: Compartme
 
 /** Whether somebody may still read what was removed, where they may know of it. */
 export function mayReadRemoved(policy: PolicyFile, actor: Actor): boolean {
-  return isOneOf(actor, holdersOf(policy, policy.mandates.readRemoved));
+  return isOneOf(actor, holdersOf(policy, mandateOf(policy, 'readRemoved')));
 }
 
 /** Whether somebody may bring in a list of referrals for the programme. */
@@ -187,7 +188,7 @@ export function concludes(policy: PolicyFile, actor: Actor, criterion: string): 
 export function mandatedPairs(policy: PolicyFile): { organisation: string; role: Holder['roles'][number] }[] {
   const holders = [
     ...commandNames.flatMap((name) => holdersFor(policy, initialState, name)),
-    ...holdersOf(policy, (['read', 'importReferrals', 'importFacts', 'manageLocations', 'giveEmergencyBed'] as const).flatMap((name) => policy.mandates[name])),
+    ...holdersOf(policy, (['read', 'importReferrals', 'importFacts', 'manageLocations', 'giveEmergencyBed'] as const).flatMap((name) => mandateOf(policy, name))),
   ];
   const pairs = holders.flatMap(({ organisation, roles }) => roles.filter((role) => role !== 'system').map((role) => ({ organisation, role })));
   return [...new Map(pairs.map((pair) => [`${pair.organisation}/${pair.role}`, pair])).values()];

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { nobodyMay } from '../../domain/policy/mandates';
 import { parsePolicy, parseWithHolidays, PolicyError } from '../../domain/policy/parse';
+import { mandatedPairs } from '../../domain/trajectory/permissions';
+import { adopt, letter } from '../support/domain/commands';
+import { given } from '../support/domain/given';
+import { throughPhase } from '../support/domain/trajectories';
 import { groningenPolicy } from '../support/policy';
 
 const yaml = readFileSync(path.join(__dirname, '../../policies/groningen-2019.yaml'), 'utf8');
@@ -87,6 +92,8 @@ describe('a fault is named with its line and its reason', () => {
     ['a command for somebody who reads nothing', 'reopen: [lsoChair, manager]', 'reopen: [lsoChair, auditor@IND]', 'mandates.reopen: auditor@IND cannot read what this is about; add it to mandates.read'],
     ['an outcome that puts somebody on the street without a plan', 'class: none, needsDepartureNotice: true', 'class: none, needsPlanAtHighRisk: false', 'outcomes.departedUnknownDestination.needsPlanAtHighRisk: at high risk nobody is on the street without a plan; only death and transfer need none'],
     ['a retention of nothing', 'refusedYears: 5', 'refusedYears: 0', 'retention.refusedYears: Too small: expected number to be >=1'],
+    ['a command that there is not', '  sendDecisionLetter:', '  sendDecisionLeter:', 'mandates.sendDecisionLeter: Unrecognized key: "sendDecisionLeter"'],
+    ['a line that says nothing', "sendDecisionLetter: ['@gemeente']", 'sendDecisionLetter:', 'mandates.sendDecisionLetter: Invalid input: expected array, received null'],
     ['a grant to nobody', 'reopen: [lsoChair, manager]', "reopen: [lsoChair, '']", 'mandates.reopen.1: a grant is role, role@organisation or @organisation'],
     ['a party that only a trajectory has, in a criterion', "informs: '@IND'", "informs: '@referrer'", 'criteria.noHeavyEntryBan.informs: @referrer depends on the trajectory; name an organisation'],
     ['one that concludes', 'concludes: caseworker@INLIA', "concludes: '@owner'", 'criteria.vNumber.concludes: @owner depends on the trajectory; name an organisation'],
@@ -110,6 +117,28 @@ describe('a fault is named with its line and its reason', () => {
 
   test('an empty file', () => {
     expect(faults('')).toEqual([expect.stringMatching(/^pilot\.yaml:1: .*expected object, received null$/)]);
+  });
+});
+
+describe('a policy that is silent about a command', () => {
+  const { text } = changed(["  sendDecisionLetter: ['@gemeente']\n", '']);
+  const policy = groningenPolicy(() => parsePolicy(text, 'pilot.yaml'));
+
+  test('is in order, and nobody may give it', () => {
+    expect(nobodyMay(policy)).toEqual(['sendDecisionLetter']);
+    const admitted = given(...throughPhase('stabilisation')).under(policy);
+    for (const { role, organisation } of mandatedPairs(policy)) admitted.when(letter(), `${role}@${organisation}`, '2019-06-20').rejected('not-permitted');
+  });
+
+  test('can be left all the same, by its manager', () => {
+    const left = groningenPolicy(() => parsePolicy(changed(['  adoptPolicy: [manager]\n', '']).text, 'pilot.yaml'));
+    expect(nobodyMay(left)).toEqual([]);
+    given(...throughPhase('guidance')).under(left).when(adopt('govo-2025'), 'manager@gemeente', '2019-08-01').then({ event: { type: 'policyAdopted' } });
+  });
+
+  test('says who reads, whatever else it leaves open', () => {
+    const { text: unread } = changed([/ {2}read: .*\n/.exec(yaml)![0], '']);
+    expect(faults(unread)).toEqual([expect.stringMatching(/mandates\.read: Invalid input: expected array, received undefined$/)]);
   });
 });
 

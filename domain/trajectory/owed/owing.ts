@@ -1,5 +1,6 @@
 import type { LocalDate } from '../../policy/calendar';
 import { holdersOf, type Holder } from '../../policy/grants';
+import { mandateOf, type Mandate } from '../../policy/mandates';
 import type { Compartment, Line, Policy } from '../../policy/schema';
 import type { CommandName } from '../commands';
 import type { EventType, Since } from '../events';
@@ -54,5 +55,4 @@ export type Part = (state: RegisteredState, policy: Policy) => Iterable<Owed>;
 export const notWhileClosed = ({ reopenedOn }: RegisteredState, fact: EventType, on: LocalDate): Since =>
   reopenedOn !== undefined && reopenedOn > on ? { fact: 'reopened', on: reopenedOn } : { fact, on };
 
-type Mandate = CommandName & keyof Policy['mandates'];
-export const mandated = (policy: Policy, command: Mandate): Task[] => holdersOf(policy, policy.mandates[command]).map((holder) => ({ command, holder }));
+export const mandated = (policy: Policy, command: CommandName & Mandate): Task[] => holdersOf(policy, mandateOf(policy, command)).map((holder) => ({ command, holder }));

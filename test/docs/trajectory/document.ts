@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Mandate } from '../../../domain/policy/mandates';
 import { compartments, ESCALATES, period, quote, remedyLine, type Compartment, type Line, type Policy } from '../../../domain/policy/schema';
 import { commandNames, commands, type CommandName } from '../../../domain/trajectory/commands';
 import type { TurnRule } from '../../../domain/trajectory/deadline-rules';
@@ -132,7 +133,7 @@ const countedFrom = (types: ReadonlySet<EventType>): string => listed([...new Se
 const lineText = (line: string, policy: Policy): string => (line === 'agreed' ? 'on the day that was agreed' : `${amount(period(policy, line as Line), 'en')} (\`${quote(policy, line as Line)}\`)`);
 
 function whoOwes(command: CommandName, holders: ReadonlySet<string>, policy: Policy): string {
-  const mandate: readonly string[] = command in policy.mandates ? policy.mandates[command as keyof Policy['mandates']] : [];
+  const mandate: readonly string[] = policy.mandates[command as Mandate] ?? [];
   if (command === 'answerEscalation') return 'whoever answers at its level';
   return mandate.includes('@owner') ? grantText('@owner', policy) : grantsText([...holders].sort(), policy);
 }

@@ -1,4 +1,5 @@
 import { distinct, type Holder } from '../../../domain/policy/grants';
+import type { Mandate } from '../../../domain/policy/mandates';
 import type { Policy, Text } from '../../../domain/policy/schema';
 import type { CommandName } from '../../../domain/trajectory/commands';
 import { holdersFor } from '../../../domain/trajectory/permissions';
@@ -36,7 +37,9 @@ const grantOf = ({ organisation, roles }: Holder): string => `${roles.length > 1
 /** Who may give a command: the policy's line, or where it says so with each criterion, risk, level and the like, all whom it names there. */
 export function whoMay(name: CommandName, policy: Policy, { terms }: Explored): string {
   if (name === 'answerEscalation') return grantsText(policy.escalation.levels.flatMap(({ answers }) => answers), policy);
-  if (name in policy.mandates) return grantsText(policy.mandates[name as keyof Policy['mandates']], policy);
+  const mandate = policy.mandates[name as Mandate];
+  if (mandate) return grantsText(mandate, policy);
   const owing = [...terms.values()].flatMap(({ owed }) => [...(owed.get(name) ?? [])]);
-  return grantsText([...new Set([...distinct(holdersFor(policy, initialState, name)).map(grantOf), ...owing.sort()])], policy);
+  const holders = [...new Set([...distinct(holdersFor(policy, initialState, name)).map(grantOf), ...owing.sort()])];
+  return holders.length > 0 ? grantsText(holders, policy) : 'nobody: the policy is silent about it';
 }
