@@ -32,7 +32,9 @@ export async function benchCommands({ repetitions }: Sizes, say: (text: string) 
       runs.push(await measure());
       say(`${repetition} of ${repetitions}`);
     }
-    return commandNames.map((command) => compare(command, runs.map((run) => run[command]))).sort((one, other) => other.figure.median - one.figure.median);
+    // One that the policy lets nobody give is in nobody's life.
+    const given = commandNames.filter((command) => runs.every((run) => run[command].full.length > 0));
+    return given.map((command) => compare(command, runs.map((run) => run[command]))).sort((one, other) => other.figure.median - one.figure.median);
   } finally {
     http.close();
     await stack.stop();

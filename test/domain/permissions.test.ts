@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { nobodyMay } from '../../domain/policy/mandates';
 import { commandNames } from '../../domain/trajectory/commands';
 import { mandatedPairs, mayImport, mayRead, readingOwners } from '../../domain/trajectory/permissions';
 import { actor, type Who } from '../support/domain/actors';
@@ -33,7 +34,7 @@ const missing: Given[] = [...referred, did(absence(), 'caseworker@INLIA', '2019-
 
 const writers: Who[] = [...staff(...members), 'lsoChair@gemeente', 'healthAdvisor@GGD'];
 
-/** The table of who may do what, as the programme agreed on it; written out, never worked out from the policy. */
+/** The table of who may do what, as the programme agreed on it; written out, never worked out from the policy, so that a slip in a policy is seen. One row a command that it speaks of. */
 const table: [what: string, facts: Given[], draft: Draft, day: string, may: Who[]][] = [
   ['refer a guest', [], register(), '2019-06-03', staff('gemeente', 'INLIA', 'IND', 'DTV', 'AVIM', 'VWNN')],
   ['record an identification', referred, identify(), '2019-06-06', staff('INLIA', 'gemeente', 'AVIM', 'DTV')],
@@ -123,8 +124,9 @@ describe.each(table)('who may %s', (_, facts, draft, day, may) => {
   });
 });
 
-test('the table has every command', () => {
-  expect([...new Set(table.map(([, , draft]) => draft.name))].sort()).toEqual([...commandNames].sort());
+test('the table has every command that the policy lets anybody give', () => {
+  const mandated = commandNames.filter((name) => !(nobodyMay(pilot()) as string[]).includes(name));
+  expect([...new Set(table.map(([, , draft]) => draft.name))].sort()).toEqual(mandated.sort());
 });
 
 test('a page offers the steps that are this person’s', () => {

@@ -9,6 +9,7 @@ import {
   refuse, refuseWithoutWeighing, register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw,
   working, type Draft,
 } from './commands';
+import { examples } from './examples';
 import { did, nothingUntil, publishedPolicies, type Given } from './given';
 import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from './trajectories';
 
@@ -205,6 +206,7 @@ export function drafts(policy: Policy): fc.Arbitrary<Draft> {
     one(2, fc.tuple(fc.constantFrom(...publishedPolicies().slice(0, 4).map(({ reference }) => reference), { id: 'vanished', version: 1 }), when)
       .map(([{ id, version }, occurredOn]) => adopt(id, version, { occurredOn }))),
     one(4, when.map((occurredOn) => reopen({ occurredOn }))),
+    one(4, fc.tuple(fc.constantFrom(...Object.values(examples)), when).map(([example, occurredOn]) => ({ ...example, data: { ...example.data, occurredOn } }) as Draft)),
   );
 }
 

@@ -4,11 +4,11 @@ import { holdersFor, mandatedPairs } from '../../../domain/trajectory/permission
 import type { Who } from './actors';
 import { onDay, starts, type Move, type Plot } from './arbitraries';
 import {
-  absence, admit, admitTailored, adopt, answer, assign, back, bed, beds, cancel, close, commandOf, commitment, criterion, departure, discussion, document,
-  dossier, endShelter, escalate, fulfil, groundChange, group, identify, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, propose,
-  reached, refuse,
-  register, removeDocument, removeNote, renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
+  admit, admitTailored, adopt, answer, assign, bed, beds, cancel, close, commandOf, commitment, criterion, document, endShelter, escalate, fulfil,
+  groundChange, group, identityStep, letter, moveDeadline, perspective, reached, refuse, register, removeDocument, removeNote, renew, resume, risk,
+  stopWaiting, withdraw, working, type Draft,
 } from './commands';
+import { examples } from './examples';
 import { given, momentOf, pilot, publishedPolicies, type Outcome, type Situation } from './given';
 
 /** A move as it went. */
@@ -72,16 +72,10 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
   switch (name) {
     case 'register':
       return [...policy.referrers, ...Object.keys(policy.privateReferrers)].map((referredBy) => register({ referredBy }));
-    case 'identify':
-      return [identify()];
-    case 'recordReferralDiscussion':
-      return [discussion()];
     case 'recordCriterion':
       return Object.keys(policy.criteria).map((code) => criterion(code, 'pass'));
     case 'assessRisk':
       return [risk('humanitarian', 'low'), risk('publicOrder', 'low')];
-    case 'proposeTailoredPlan':
-      return [plan()];
     case 'sendDecisionLetter':
       return days.map((occurredOn) => letter({ occurredOn }));
     case 'moveTransferDeadline':
@@ -94,12 +88,8 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
       ]);
     case 'withdraw':
       return [withdraw({ atGuestsRequest: false }), withdraw({ atGuestsRequest: true })];
-    case 'deliverDossier':
-      return [dossier()];
     case 'decidePerspective':
       return [perspective({ beforeStable: 'Begeleiding kan niet wachten.' })];
-    case 'recordReview':
-      return [review()];
     case 'fulfilCommitment':
       return ['c1', ...state.commitments.map(({ id }) => id)].map((id) => fulfil(id));
     case 'makeCommitment':
@@ -108,8 +98,6 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
       return state.commitments.flatMap(({ id }) => [33, 34].map((days) => renew(id, addDays(today, days))));
     case 'cancelCommitment':
       return state.commitments.map(({ id }) => cancel(id));
-    case 'proposeScenario':
-      return [propose('return')];
     case 'recordIdentityStep':
       return [identityStep('passport', 'requested'), identityStep('passport', 'established')];
     case 'recordStabilisation':
@@ -118,25 +106,13 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
       return [group('behaviour', true), group('behaviour', false)];
     case 'assign':
       return Object.keys(policy.assignments).map((part) => assign(part));
-    case 'pause':
-      return [pause(addDays(today, 30))];
     case 'resume':
       // Of a pause that time has ended, only an earlier day.
       return [resume(), ...state.pauses.slice(-1).map(({ agreedOn }) => resume({ occurredOn: agreedOn }))];
-    case 'reportAbsence':
-      return [absence()];
-    case 'recordStayElsewhere':
-      return [stay('hospital')];
-    case 'recordReturn':
-      return [back()];
-    case 'noticeDeparture':
-      return [departure()];
     case 'escalate':
       return policy.escalation.levels.map(({ level }) => escalate(level, { organisations: [policy.lso.members[0]!] }));
     case 'answerEscalation':
       return ['e1', ...state.escalations.map(({ id }) => id)].map((id) => answer(id));
-    case 'writeNote':
-      return [note()];
     case 'removeNote':
       return state.notes.map(({ id }) => removeNote(id));
     case 'addDocument':
@@ -145,10 +121,6 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
       return state.documents.map(({ id }) => removeDocument(1, { document: id }));
     case 'startStay':
       return beds.map((place) => bed(place));
-    case 'endStay':
-      return [leaveBed()];
-    case 'joinWaitingList':
-      return [wait('regular')];
     case 'leaveWaitingList':
       return [stopWaiting(), stopWaiting({ atGuestsRequest: true })];
     case 'close':
@@ -157,7 +129,7 @@ export function candidates(name: CommandName, { policy, state, events, now }: Si
       return days.map((day) => endShelter(today, { occurredOn: day }));
     case 'adoptPolicy':
       return publishedPolicies().map(({ reference: { id, version } }) => adopt(id, version));
-    case 'reopen':
-      return [reopen()];
+    default:
+      return [onDay(examples[name], today)];
   }
 }

@@ -1,0 +1,56 @@
+import type { CommandName } from '../../../domain/trajectory/commands';
+import {
+  absence, admit, adopt, answer, assign, back, bed, cancel, close, commitment, criterion, departure, discussion, document, dossier, endShelter, escalate, fulfil,
+  groundChange, group, identify, identityStep, leaveBed, letter, moveDeadline, note, pause, perspective, plan, propose, register, removeDocument, removeNote,
+  renew, reopen, resume, review, risk, stay, stopWaiting, wait, withdraw, working, type Draft,
+} from './commands';
+
+/**
+ * One of each command, in order as such; `today+30` is a day for `onDay`. From here the tests of forms, the property tests and what finds out
+ * where a command can be given take one that is new.
+ */
+export const examples: { [C in CommandName]: Draft<C> } = {
+  register: register(),
+  identify: identify(),
+  recordReferralDiscussion: discussion(),
+  recordCriterion: criterion('vNumber', 'pass'),
+  assessRisk: risk('humanitarian', 'low'),
+  proposeTailoredPlan: plan(),
+  decideAdmission: admit(),
+  sendDecisionLetter: letter(),
+  moveTransferDeadline: moveDeadline('today+200'),
+  changeGround: groundChange('vNumber'),
+  withdraw: withdraw(),
+  deliverDossier: dossier(),
+  decidePerspective: perspective(),
+  recordReview: review(),
+  fulfilCommitment: fulfil('c1'),
+  makeCommitment: commitment('DTV', 'today+30'),
+  renewCommitment: renew('c1', 'today+30'),
+  cancelCommitment: cancel('c1'),
+  proposeScenario: propose('return'),
+  recordIdentityStep: identityStep('passport', 'requested'),
+  recordStabilisation: working('mental', 'today+14'),
+  recordSpecialGroup: group('behaviour'),
+  assign: assign('caseworker'),
+  pause: pause('today+30'),
+  resume: resume(),
+  reportAbsence: absence(),
+  recordStayElsewhere: stay('hospital'),
+  recordReturn: back(),
+  noticeDeparture: departure(),
+  escalate: escalate('lsoChair'),
+  answerEscalation: answer('e1'),
+  writeNote: note(),
+  removeNote: removeNote('n1'),
+  addDocument: document(),
+  removeDocument: removeDocument(),
+  startStay: bed(),
+  endStay: leaveBed(),
+  joinWaitingList: wait('regular'),
+  leaveWaitingList: stopWaiting(),
+  close: close('return'),
+  endShelter: endShelter('today+30'),
+  adoptPolicy: adopt('govo-2025'),
+  reopen: reopen(),
+};
