@@ -125,14 +125,15 @@ describe('a policy that is silent about a command', () => {
   const policy = groningenPolicy(() => parsePolicy(text, 'pilot.yaml'));
 
   test('is in order, and nobody may give it', () => {
-    expect(nobodyMay(policy)).toEqual(['sendDecisionLetter']);
+    expect(nobodyMay(policy)).toContain('sendDecisionLetter');
+    expect(nobodyMay(groningenPolicy())).not.toContain('sendDecisionLetter');
     const admitted = given(...throughPhase('stabilisation')).under(policy);
     for (const { role, organisation } of mandatedPairs(policy)) admitted.when(letter(), `${role}@${organisation}`, '2019-06-20').rejected('not-permitted');
   });
 
   test('can be left all the same, by its manager', () => {
     const left = groningenPolicy(() => parsePolicy(changed(['  adoptPolicy: [manager]\n', '']).text, 'pilot.yaml'));
-    expect(nobodyMay(left)).toEqual([]);
+    expect(nobodyMay(left)).not.toContain('adoptPolicy');
     given(...throughPhase('guidance')).under(left).when(adopt('govo-2025'), 'manager@gemeente', '2019-08-01').then({ event: { type: 'policyAdopted' } });
   });
 
