@@ -348,6 +348,11 @@ describe('a tailored admission', () => {
     expect(tailored.on('2031-01-01')).toMatchObject({ phase: 'stabilisation' });
   });
 
+  test('is what a new decision is asked for, also where an older change of a ground is written down later', () => {
+    const told = tailored.and(did(groundChange('vNumber', { occurredOn: '2019-12-20' }), 'caseworker@gemeente', '2020-01-02')).on().state;
+    expect(told).toMatchObject({ criteria: { vNumber: { reopened: { on: '2019-12-20' } } }, redecision: { since: '2020-01-01', by: 'tailoredAdmissionEnded' } });
+  });
+
   test('is renewed by the mayor, who can decide from the day after', () => {
     const tested = tailored.and({ until: '2020-01-02' }, did(criterion('noHeavyEntryBan', 'fail'), 'caseworker@gemeente', '2020-01-06'));
     const renewed = tested.when(admitTailored({ until: '2020-06-30' }), 'mayor@gemeente', '2020-01-08').after;

@@ -1,4 +1,4 @@
-import { latest, type LocalDate } from '../../policy/calendar';
+import type { LocalDate } from '../../policy/calendar';
 import { asOf, inForce, lastReopening, stillAsked, stillMoved, withoutTailoredEnd, type GroundChange } from '../grounds';
 import { decisionOn, tailoredAdmissionOn } from '../phase';
 import type { TrajectoryState } from '../state';
@@ -22,7 +22,7 @@ function lastKnown({ conclusion, wasFailed, knownOn }: Criterion, { result, occu
 /** Criteria are to be tested again. An admission stays in force until the mayor decides anew; a refusal that rested on one is set aside. */
 const reopenTest = (state: TrajectoryState, codes: readonly string[], on: LocalDate, by: GroundChange): Changes => ({
   criteria: { ...state.criteria, ...Object.fromEntries(codes.map((code) => [code, { ...(state.criteria[code] ?? untested), reopened: { on, by } }])) },
-  ...(state.closure ? openAgain(state, on) : state.admission && { redecision: { since: latest(on, state.redecision?.since), by } }),
+  ...(state.closure ? openAgain(state, on) : state.admission && { redecision: state.redecision && state.redecision.since > on ? state.redecision : { since: on, by } }),
 });
 
 /** The admission test, what opens it again, and the decision on access. */
