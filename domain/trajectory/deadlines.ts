@@ -1,6 +1,7 @@
 import { addDays, addPeriod, addWorkingDays, startOfDay, type Instant, type LocalDate } from '../policy/calendar';
 import { addressees, holdersOf, type Holder } from '../policy/grants';
-import { ESCALATES, period, quote, type LadderStep, type Policy } from '../policy/schema';
+import { period, quote } from '../policy/lines';
+import { ESCALATES, type LadderStep, type Policy } from '../policy/schema';
 import { nextEscalation, termNameOf } from './escalation';
 import type { Deadline, Recipient } from './events';
 import type { Term } from './owed/owing';

@@ -1,5 +1,6 @@
 import { addPeriod, dayOf, type LocalDate } from '../policy/calendar';
-import { period, quote, remedyLine, type Language, type LadderStep, type Line, type Policy, type Text } from '../policy/schema';
+import { period, quote, remedyLine, type Line } from '../policy/lines';
+import type { Language, LadderStep, Policy, Text } from '../policy/schema';
 import type { TurnRule } from './deadline-rules';
 import { isEscalation, type Deadline } from './deadlines';
 import type { EventData, EventType, Remedy } from './events';

@@ -1,5 +1,6 @@
 import { addDays, addPeriod, latest, type LocalDate } from '../policy/calendar';
-import { period, type Policy, type Text } from '../policy/schema';
+import { period } from '../policy/lines';
+import type { Policy, Text } from '../policy/schema';
 import { inForce, inForceOn } from './grounds';
 import type { TrajectoryState } from './state';
 

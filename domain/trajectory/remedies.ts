@@ -1,5 +1,6 @@
 import { addPeriod, addWorkingDays, isWorkingDay, type LocalDate } from '../policy/calendar';
-import { period, remedyLine, type Policy } from '../policy/schema';
+import { period, remedyLine } from '../policy/lines';
+import type { Policy } from '../policy/schema';
 import type { Remedy } from './events';
 
 /**

@@ -1,5 +1,6 @@
 import { addPeriod, type LocalDate } from '../policy/calendar';
-import { period, type Line, type Policy } from '../policy/schema';
+import { period, type Line } from '../policy/lines';
+import type { Policy } from '../policy/schema';
 import type { EventType } from './events';
 import type { TrajectoryState } from './state';
 

@@ -1,5 +1,6 @@
 import { addDays, addPeriod, daysBetween, latest, type LocalDate } from '../policy/calendar';
-import { period, type Policy } from '../policy/schema';
+import { period } from '../policy/lines';
+import type { Policy } from '../policy/schema';
 import { isSettled, standsStill, termNameOf } from './escalation';
 import type { Since } from './events';
 import { owed } from './owed';

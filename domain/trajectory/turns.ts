@@ -1,5 +1,6 @@
 import { addDays, addYears, latest, type LocalDate } from '../policy/calendar';
-import type { Line, Policy } from '../policy/schema';
+import type { Line } from '../policy/lines';
+import type { Policy } from '../policy/schema';
 import type { TurnRule } from './deadline-rules';
 import type { EventData, EventType, Since } from './events';
 import { lapsingCriteria } from './grounds';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TermName } from '../../domain/policy/schema';
+import type { TermName } from '../../domain/policy/lines';
 import { groningenPolicy } from '../support/policy';
 import { did, given, pilot, pilotWithTerms, type Story } from '../support/domain/given';
 import { absence, admit, bed, close, criterion, departure, escalate, groundChange, identityStep, perspective, reopen, review, risk } from '../support/domain/commands';

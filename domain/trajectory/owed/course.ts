@@ -1,5 +1,6 @@
 import { addPeriod, latest, type LocalDate } from '../../policy/calendar';
-import { period, type Policy } from '../../policy/schema';
+import { period } from '../../policy/lines';
+import type { Policy } from '../../policy/schema';
 import { absenceOf, hasPlanBeyond, isHighRisk, pauseOf, takesPlanAtHighRisk, type RegisteredState } from '../phase';
 import type { TrajectoryState } from '../state';
 import { mandated, type Owed, type Task } from './owing';

@@ -1,5 +1,6 @@
 import { distinct, holdersOf } from '../../policy/grants';
-import { answerLine, type Policy } from '../../policy/schema';
+import { answerLine } from '../../policy/lines';
+import type { Policy } from '../../policy/schema';
 import { answerable, answerersOf, levelOf } from '../escalation';
 import type { RegisteredState } from '../phase';
 import { notWhileClosed, type Owed, type Task } from './owing';

@@ -1,7 +1,8 @@
 import type { LocalDate } from '../../policy/calendar';
 import { holdersOf, type Holder } from '../../policy/grants';
 import { mandateOf, type Mandate } from '../../policy/mandates';
-import type { Compartment, Line, Policy } from '../../policy/schema';
+import type { Line } from '../../policy/lines';
+import type { Compartment, Policy } from '../../policy/schema';
 import type { CommandName } from '../commands';
 import type { EventType, Since } from '../events';
 import type { RegisteredState } from '../phase';

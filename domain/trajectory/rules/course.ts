@@ -1,5 +1,5 @@
 import { addDays, addPeriod, latest, type LocalDate } from '../../policy/calendar';
-import { period } from '../../policy/schema';
+import { period } from '../../policy/lines';
 import { absenceOf, agreedPauseOf, pauseOf, stayOf, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { lastWordOn } from '../words';

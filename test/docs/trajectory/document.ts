@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Mandate } from '../../../domain/policy/mandates';
-import { compartments, ESCALATES, period, quote, remedyLine, type Compartment, type Line, type Policy } from '../../../domain/policy/schema';
+import { period, quote, remedyLine, type Line } from '../../../domain/policy/lines';
+import { compartments, ESCALATES, type Compartment, type Policy } from '../../../domain/policy/schema';
 import { commandNames, commands, type CommandName } from '../../../domain/trajectory/commands';
 import type { TurnRule } from '../../../domain/trajectory/deadline-rules';
 import { facts, type EventType } from '../../../domain/trajectory/events';
