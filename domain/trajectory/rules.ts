@@ -1,5 +1,6 @@
 import { phaseOf, tailoredAdmission } from './phase';
 import { reject, type Rejection } from './rejections';
+import { access } from './rules/access';
 import { admission } from './rules/admission';
 import { closing } from './rules/closing';
 import { course } from './rules/course';
@@ -13,7 +14,7 @@ import { shelter } from './rules/shelter';
 import { stabilisation } from './rules/stabilisation';
 
 /** What each command needs, and what is recorded of it. */
-export const rules: Rules = { ...referral, ...admission, ...stabilisation, ...guidance, ...course, ...shelter, ...escalation, ...papers, ...closing, ...policy };
+export const rules: Rules = { ...referral, ...admission, ...access, ...stabilisation, ...guidance, ...course, ...shelter, ...escalation, ...papers, ...closing, ...policy };
 
 /** Why no command of this kind can be given here now, by anybody. */
 export function blockedHere(facts: Facts, name: keyof typeof rules): Rejection | undefined {

@@ -5,7 +5,7 @@ import { compartments, ESCALATES, type Compartment, type Policy } from '../../..
 import { commandNames, commands, type CommandName } from '../../../domain/trajectory/commands';
 import type { TurnRule } from '../../../domain/trajectory/deadline-rules';
 import { facts, type EventType } from '../../../domain/trajectory/events';
-import { amount, facts as factNames, owed, reminded, turned } from '../../../domain/trajectory/explain';
+import { amount, facts as factNames, owed, reminded, turned } from '../../../domain/trajectory/wording';
 import { compartmentOf } from '../../../domain/trajectory/forms/fields';
 import { phaseNames, phases, type Phase } from '../../../domain/trajectory/phase';
 import { rejections } from '../../../domain/trajectory/rejections';
