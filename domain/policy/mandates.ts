@@ -10,9 +10,16 @@ export const mandatedCommands = commandNames.filter((name): name is MandatedComm
 /** What a policy may have a line for besides, and besides reading, for which it must have one. */
 const besides = ['readRemoved', 'importReferrals', 'importFacts', 'manageLocations', 'giveEmergencyBed'] as const;
 
-/** Everything that a policy may be silent about, in the order in which the hash of a policy has it. */
+/** All of these, in the order in which the hash of a policy has it. */
 export const mandates = [...besides, ...mandatedCommands] as const;
 export type Mandate = 'read' | (typeof mandates)[number];
+
+/** What a term asks of somebody: of these a policy has to say who may, or a guest would wait for nobody. It may be silent about the others. */
+export const owedCommands = [
+  'recordReferralDiscussion', 'proposeTailoredPlan', 'decideAdmission', 'decidePerspective', 'recordReview', 'recordIdentityStep', 'recordStabilisation', 'resume', 'noticeDeparture', 'close',
+  'endStay',
+] as const satisfies readonly MandatedCommand[];
+export type OwedCommand = (typeof owedCommands)[number];
 
 interface Mandates {
   mandates: { read: string[] } & { [M in Mandate]?: string[] };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { termRules } from '../trajectory/term-rules';
 import { isLocalDate } from './calendar';
 import { compartments, documentTypes } from './contents';
-import { mandates } from './mandates';
+import { owedCommands, mandates, type OwedCommand } from './mandates';
 import { roles } from './roles';
 
 const code = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a code is letters and digits, starting with a small letter');
@@ -19,7 +19,8 @@ const count = z.int().min(1);
 const grant = z.string().regex(/^([A-Za-z]+|[A-Za-z]*@[A-Za-z][A-Za-z0-9]*)$/, 'a grant is role, role@organisation or @organisation');
 const grants = z.array(grant).min(1);
 
-const maySay = Object.fromEntries(mandates.map((name) => [name, grants.optional()])) as Record<(typeof mandates)[number], z.ZodOptional<typeof grants>>;
+type Lines = { [M in (typeof mandates)[number]]: M extends OwedCommand ? typeof grants : z.ZodOptional<typeof grants> };
+const mandateLines = Object.fromEntries(mandates.map((name) => [name, (owedCommands as readonly string[]).includes(name) ? grants : grants.optional()])) as Lines;
 
 /** The step that `escalation.automatic` adds to a term's ladder; one that follows an answer names the escalation after it, `escalates.e1`. */
 export const ESCALATES = 'escalates';
@@ -109,7 +110,7 @@ export const policyShape = z.strictObject({
   retention: z.strictObject({ admittedAndEndedYears: count, endedBeforeAdmissionYears: count, refusedYears: count, withdrawnReferralDays: count }),
   shelterEndings: z.strictObject({ afterClosing: z.boolean() }),
   ladder: z.array(ladderStep).min(1),
-  mandates: z.strictObject({ read: grants, ...maySay }),
+  mandates: z.strictObject({ read: grants, ...mandateLines }),
 });
 
 /** A policy as its YAML file states it. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { nobodyMay } from '../../domain/policy/mandates';
+import { nobodyMay, owedCommands } from '../../domain/policy/mandates';
 import { parsePolicy, parseWithHolidays, PolicyError } from '../../domain/policy/parse';
 import { mandatedPairs } from '../../domain/trajectory/permissions';
 import { adopt, letter } from '../support/domain/commands';
@@ -129,6 +129,11 @@ describe('a policy that is silent about a command', () => {
     expect(nobodyMay(groningenPolicy())).not.toContain('sendDecisionLetter');
     const admitted = given(...throughPhase('stabilisation')).under(policy);
     for (const { role, organisation } of mandatedPairs(policy)) admitted.when(letter(), `${role}@${organisation}`, '2019-06-20').rejected('not-permitted');
+  });
+
+  test.each(owedCommands)('is refused where somebody waits for it: %s', (name) => {
+    const line = new RegExp(` {2}${name}: .*\n`).exec(yaml)![0];
+    expect(faults(changed([line, '']).text)).toEqual([expect.stringMatching(new RegExp(`mandates\\.${name}: Invalid input: expected array, received undefined$`))]);
   });
 
   test('can be left all the same, by its manager', () => {

@@ -1,6 +1,6 @@
 import type { LocalDate } from '../../policy/calendar';
 import { holdersOf, type Holder } from '../../policy/grants';
-import { mandateOf, type Mandate } from '../../policy/mandates';
+import { mandateOf, type OwedCommand } from '../../policy/mandates';
 import type { Line } from '../../policy/lines';
 import type { Compartment, Policy } from '../../policy/schema';
 import type { CommandName } from '../commands';
@@ -56,4 +56,4 @@ export type Part = (state: RegisteredState, policy: Policy) => Iterable<Owed>;
 export const notWhileClosed = ({ reopenedOn }: RegisteredState, fact: EventType, on: LocalDate): Since =>
   reopenedOn !== undefined && reopenedOn > on ? { fact: 'reopened', on: reopenedOn } : { fact, on };
 
-export const mandated = (policy: Policy, command: CommandName & Mandate): Task[] => holdersOf(policy, mandateOf(policy, command)).map((holder) => ({ command, holder }));
+export const mandated = (policy: Policy, command: OwedCommand): Task[] => holdersOf(policy, mandateOf(policy, command)).map((holder) => ({ command, holder }));
