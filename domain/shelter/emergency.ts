@@ -31,9 +31,8 @@ export function emergencyStay(policy: Policy, since: LocalDate): { endsOn: Local
 /** Why nobody can be given an emergency bed from that day on. */
 export function refuseEmergencyStay(policy: Policy, { since, kind }: { since: LocalDate; kind: string }, today: LocalDate): Rejection | undefined {
   if (!Object.hasOwn(policy.shelter.kinds, kind)) return reject('unknown-code', { code: kind, list: 'shelter.kinds' });
-  // Nobody knows yet which groups somebody belongs to who has no more than a working name.
-  if (since > today) return reject('date-in-future', { date: since });
-  return emergencyStay(policy, since).endsOn <= today ? reject('emergency-days-over', { days: String(policy.shelter.emergency!.days) }) : undefined;
+  // Nobody knows yet which groups somebody belongs to who has no more than a working name. The nights of a weekend are written down after it: they may be over.
+  return since > today ? reject('date-in-future', { date: since }) : undefined;
 }
 
 /** What is known of an emergency stay of which somebody says what happened. */

@@ -107,7 +107,6 @@ export const rejections = {
     nl: 'Dit noodbed is op een plek voor gasten uit bepaalde groepen. Noem bij de aanmelding de bijzondere groepen van deze gast, of meld aan zonder dit noodbed en geef een andere plek.',
     en: 'This emergency bed is in a place for guests of certain groups. State the special groups of this guest in the referral, or register it without this emergency bed and give another place.',
   },
-  'emergency-days-over': { nl: 'Een noodbed duurt {days} dagen; van deze dag af zijn die voorbij.', en: 'An emergency bed lasts {days} days; from this day on they are over.' },
   'municipality-already-told': { nl: 'De gemeente weet al van dit noodbed.', en: 'The municipality has been told of this emergency stay already.' },
   'place-in-use': { nl: 'Op of na die dag is hier een gast geplaatst, dus de plek kan dan niet al gesloten zijn.', en: 'A guest was given this place on or after that day, so it cannot have been closed by then.' },
   'place-already-closed': { nl: 'Deze plek heeft al een dag waarop zij sluit.', en: 'This place has a day on which it closes already.' },

@@ -40,7 +40,7 @@ describe('an emergency stay', () => {
 
   test.each([
     ['2019-06-06', 'regular', { code: 'date-in-future', details: { date: '2019-06-06' } }],
-    ['2019-06-02', 'regular', { code: 'emergency-days-over', details: { days: '3' } }],
+    ['2019-05-31', 'regular', undefined],
     ['2019-06-05', 'vanished', { code: 'unknown-code', details: { code: 'vanished', list: 'shelter.kinds' } }],
     ['2019-06-03', 'regular', undefined],
   ])('from %s in a place of the kind %s', (since, kind, expected) => {

@@ -133,7 +133,6 @@ const elsewhere: Partial<Record<RejectionCode, string>> = {
   'guest-already-sheltered': 'a constraint across trajectories: the database finds it when the facts are recorded',
   'shelter-stay-over': 'the database knows how an emergency stay ended',
   'emergency-bed-not-for-guest': 'test/domain/shelter.test.ts',
-  'emergency-days-over': 'test/domain/emergency-stays.test.ts',
   'municipality-already-told': 'the database knows who was told',
   'place-in-use': 'closing a place is nothing that happens to a guest',
   'place-already-closed': 'closing a place is nothing that happens to a guest',
