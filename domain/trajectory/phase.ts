@@ -122,6 +122,12 @@ export const hasPlanOn = (state: TrajectoryState, day: LocalDate): boolean => is
 /** Whether a tailored plan provides for the guest beyond that day, on which something ends for them. */
 export const hasPlanBeyond = (state: TrajectoryState, day: LocalDate): boolean => isPlannedFor(state, addDays(day, 1), day);
 
+/** Whether somebody has to plan before something ends for the guest on that day: as it is known now, also of what was said since. */
+export function needsPlanFirst(state: TrajectoryState, endsOn: LocalDate): boolean {
+  const day = latest(endsOn, ...[...state.plans, ...Object.values(state.risks).flat()].map(({ occurredOn }) => occurredOn));
+  return isHighRisk(state, day) && !hasPlanBeyond(state, day);
+}
+
 /** Whether an outcome leaves somebody with nothing, so that at high risk a plan comes first. */
 export const takesPlanAtHighRisk = (outcome: Policy['outcomes'][string]): boolean => outcome.class === 'none' && outcome.needsPlanAtHighRisk;
 

@@ -22,7 +22,7 @@ export const owed: Record<TermRule, Text> = {
   stabilisationCheck: { nl: 'de volgende blik op een doel van de stabilisatie', en: 'the next look at a goal of the stabilisation' },
   pauseReview: { nl: 'het besluit of het traject opgeschort blijft', en: 'the decision whether the trajectory stays paused' },
   departureOutcome: { nl: 'de afsluiting na het bevestigde vertrek, bij een hoog risico eerst een plan', en: 'the outcome after the confirmed departure, at high risk a plan first' },
-  shelterDeparture: { nl: 'de vastlegging dat het bed in de opvang is verlaten', en: 'the record that the bed was left' },
+  shelterDeparture: { nl: 'de vastlegging dat het bed in de opvang is verlaten, bij een hoog risico eerst een plan', en: 'the record that the bed was left, at high risk a plan first' },
   absenceCheck: { nl: 'de controle van de afwezigheid', en: 'the check of the absence' },
   escalationAnswer: { nl: 'het antwoord op de opschaling', en: 'the answer to the escalation' },
 };

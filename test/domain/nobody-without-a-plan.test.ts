@@ -157,6 +157,18 @@ describe('whoever is taken off the waiting list', () => {
       expect(over('2019-06-20').then({}).state.waits).toEqual(guest.on().state.waits);
     });
 
+    test('waits on where nobody slept in the bed that they were given', () => {
+      const inBed = guest.and(did(bed(), 'caseworker@INLIA', '2019-06-19'));
+      expect(inBed.on().state.waits).toMatchObject([{ kind: 'regular', until: '2019-06-19' }]);
+      expect(inBed.when(leaveBed(), 'caseworker@INLIA', '2019-06-19').then({ event: { type: 'stayEnded' } }).state.waits).toEqual(guest.on().state.waits);
+      expect(inBed.when(leaveBed(), 'caseworker@INLIA', '2019-06-20').then({}).state.waits).toMatchObject([{ until: '2019-06-19' }]);
+    });
+
+    test('is not taken off by a bed in which nobody slept yet', () => {
+      const inBed = guest.and(did(bed(undefined, { kind: 'family' }), 'caseworker@INLIA', '2019-06-19'));
+      inBed.when(...removal, '2019-06-19').rejected('plan-required');
+    });
+
     test('is offered to be taken off all the same, for the guest may ask for it', () => {
       expect(guest.on('2019-06-20').allowed('caseworker@INLIA')).toContain('leaveWaitingList');
     });

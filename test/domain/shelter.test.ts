@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bed, beds, close, endShelter, group, leaveBed, pause, refuse, register, reopen, wait, stopWaiting, withdraw } from '../support/domain/commands';
+import { bed, beds, close, endShelter, group, leaveBed, pause, plan, refuse, register, reopen, risk, wait, stopWaiting, withdraw } from '../support/domain/commands';
 import { did, given, pilot } from '../support/domain/given';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
 import { decide } from '../../domain/trajectory/decide';
@@ -141,6 +141,17 @@ describe('leaving a bed', () => {
     expect(resting.on('2019-07-03').tasks[leave]).toBe('2019-07-05');
     const paused = inBed.and(did(endShelter('2019-08-30'), 'mayor@gemeente', '2019-08-01'), did(pause('2019-12-02'), 'lsoChair@gemeente', '2019-08-02'));
     expect(paused.on('2019-09-02').late).toEqual(['shelterDeparture']);
+  });
+
+  test('waits for a plan where the risk became high since the authority decided', () => {
+    const ending = inBed.and(did(endShelter('2019-08-29'), 'mayor@gemeente', '2019-08-01'));
+    const atRisk = ending.and(did(risk('humanitarian', 'high'), 'caseworker@gemeente', '2019-08-12'));
+    const owed = (story: typeof ending) => Object.entries(story.on().tasks).filter(([, dueOn]) => dueOn === '2019-08-29').map(([task]) => task);
+    expect(owed(ending)).toEqual([leave]);
+    expect(owed(atRisk)).toEqual(['@INLIA proposeTailoredPlan', '@gemeente proposeTailoredPlan']);
+    expect(owed(atRisk.and(did(plan({ until: '2019-08-29' }), 'caseworker@INLIA', '2019-08-13')))).toEqual(owed(atRisk));
+    expect(owed(atRisk.and(did(plan(), 'caseworker@INLIA', '2019-08-13')))).toEqual([leave]);
+    atRisk.when(leaveBed(), 'caseworker@INLIA', '2019-08-14').then({ event: { type: 'stayEnded' } }); // what happened is written down all the same
   });
 
   test('is not owed of a bed that was given after the last day of shelter', () => {

@@ -1,4 +1,4 @@
-import { waitOf } from '../phase';
+import { bedOf, waitOf } from '../phase';
 import { lastWordOn } from '../words';
 import { until, type Apply } from './change';
 
@@ -12,7 +12,14 @@ export const shelter = {
       ...(isWaitedFor && data.until === undefined && { waits: until(state.waits, occurredOn) }),
     };
   },
-  stayEnded: (state, data) => ({ stays: until(state.stays, data.occurredOn) }),
+  stayEnded: (state, { occurredOn, kind }) => {
+    const stays = until(state.stays, occurredOn);
+    const last = state.waits.at(-1);
+    // A bed in which nobody slept was none: whoever waited for it waits on.
+    if (bedOf(state)?.since !== occurredOn || last?.until !== occurredOn || last.kind !== kind) return { stays };
+    const { until: _, ...wait } = last;
+    return { stays, waits: [...state.waits.slice(0, -1), wait] };
+  },
   stayTakenOver: (state, { occurredOn: _, stay, ...bed }) => ({ stays: [...state.stays, { ...bed, emergency: stay }] }),
   waitingListJoined: (state, { occurredOn, ...data }) => {
     const running = waitOf(state);

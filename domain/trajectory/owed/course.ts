@@ -1,7 +1,7 @@
-import { addPeriod, latest, type LocalDate } from '../../policy/calendar';
+import { addPeriod, type LocalDate } from '../../policy/calendar';
 import { period } from '../../policy/lines';
 import type { Policy } from '../../policy/schema';
-import { absenceOf, hasPlanBeyond, isHighRisk, pauseOf, takesPlanAtHighRisk, type RegisteredState } from '../phase';
+import { absenceOf, needsPlanFirst, pauseOf, takesPlanAtHighRisk, type RegisteredState } from '../phase';
 import type { TrajectoryState } from '../state';
 import { mandated, type Owed, type Task } from './owing';
 
@@ -19,12 +19,8 @@ export function* lookingForWhoIsMissing(state: RegisteredState, policy: Policy):
 /** Whoever is gone has the trajectory closed; at high risk not before somebody planned for the day on which they turn up again. */
 function departureTasks(state: TrajectoryState, policy: Policy, departedOn: LocalDate): Task[] {
   const outcomes = Object.values(policy.outcomes).filter(({ needsDepartureNotice }) => needsDepartureNotice);
-  const risks = Object.values(state.risks).flat();
-  // What counts is the day on which it is to be closed; after it, as it is known now.
   const due = addPeriod(departedOn, period(policy, 'departureOutcomeWorkingDays'), policy.holidays);
-  const day = latest(due, ...[...state.plans, ...risks].map(({ occurredOn }) => occurredOn));
-  const needsPlan = outcomes.every(takesPlanAtHighRisk) && isHighRisk(state, day) && !hasPlanBeyond(state, day);
-  return mandated(policy, needsPlan ? 'proposeTailoredPlan' : 'close');
+  return mandated(policy, outcomes.every(takesPlanAtHighRisk) && needsPlanFirst(state, due) ? 'proposeTailoredPlan' : 'close');
 }
 
 export function* reviewingThePause(state: RegisteredState, policy: Policy): Iterable<Owed> {

@@ -39,7 +39,7 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
   const reasons = new Map<string, Dated>();
   /** What time took away, and on which day: what was done before that day may be written down after it. */
   const lapsed = new Map<string, { found: Dated; on: LocalDate; by: 'groundLapsed' | 'tailoredAdmissionEnded' }>();
-  let hasBed = false;
+  let bedSince: LocalDate | undefined;
   const plans: { from: LocalDate; until: LocalDate }[] = [];
 
   const failed = () => [...results.values()].some(({ is }) => is === 'fail');
@@ -91,10 +91,11 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
       needsPlan('refused', data.occurredOn, amsterdamDay(recordedAt));
     }
     if (type === 'shelterEnded') for (const day of [data.occurredOn, data.endsOn]) needsPlan('shelter ended', day, amsterdamDay(recordedAt));
-    if (type === 'stayStarted') hasBed = data.until === undefined;
-    if (type === 'stayTakenOver') hasBed = true;
-    if (type === 'stayEnded') hasBed = false;
-    if (type === 'waitingListLeft' && !data.atGuestsRequest && !hasBed) needsPlan('taken off the waiting list', data.occurredOn, amsterdamDay(recordedAt));
+    if (type === 'stayStarted') bedSince = data.until === undefined ? data.occurredOn : undefined;
+    if (type === 'stayTakenOver') bedSince = data.since;
+    if (type === 'stayEnded') bedSince = undefined;
+    // A bed in which nobody slept yet is no prospect.
+    if (type === 'waitingListLeft' && !data.atGuestsRequest && !(bedSince !== undefined && bedSince < data.occurredOn)) needsPlan('taken off the waiting list', data.occurredOn, amsterdamDay(recordedAt));
     if (type === 'withdrawn' && !data.atGuestsRequest) needsPlan('withdrawn', data.occurredOn, amsterdamDay(recordedAt));
     if (type === 'closed' && leavesNothing.includes(data.outcome)) needsPlan(`closed as ${data.outcome}`, data.occurredOn, amsterdamDay(recordedAt));
   }
