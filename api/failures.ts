@@ -11,6 +11,7 @@ import { isTemporals, isTooMuch, tooManyRequests } from './refusals';
 /** What the body parser calls its errors. */
 const bodyErrors: Record<string, ProblemCode> = {
   'entity.parse.failed': 'malformed-json',
+  'entity.verify.failed': 'malformed-json',
   'entity.too.large': 'too-large',
   'charset.unsupported': 'unsupported-media-type',
   'encoding.unsupported': 'unsupported-media-type',

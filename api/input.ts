@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { Language, Text } from '../domain/policy/schema';
@@ -10,8 +11,13 @@ const MOST_ERRORS = 100;
 const messages: Record<Language, z.core.$ZodErrorMap> = { nl: z.locales.nl().localeError, en: z.locales.en().localeError };
 
 /** A body in JSON, or a file in one of these formats. The limits are far above a command's longest texts, and a list of ten thousand referrals. */
-const readJson = express.json({ limit: '1mb', strict: false });
+const readJson = express.json({ limit: '1mb', strict: false, verify: (_request, _response, body) => mustBeUtf8(body) });
 const readFile = (formats: readonly string[]) => express.raw({ limit: '10mb', type: [...formats] });
+
+/** JSON is UTF-8: of anything else a name would be kept with other letters than it has. */
+function mustBeUtf8(body: Uint8Array): void {
+  if (!isUtf8(body)) throw new Error('not UTF-8');
+}
 
 /** What a request carries besides its path, as it came. */
 export interface RawInput {

@@ -32,6 +32,7 @@ export function readForm(request: Request): Promise<Record<string, unknown>> {
     parser.on('field', (name: string, value: string, _nameTruncated: boolean, isTruncated: boolean) => {
       if (isTruncated) return stop(Problem.of('too-large'));
       try {
+        if (value.includes('\ufffd')) throw new Error('not UTF-8'); // what the parser makes of it
         form.set(name, JSON.parse(value));
       } catch {
         stop(Problem.of('malformed-json'));

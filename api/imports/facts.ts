@@ -44,7 +44,9 @@ async function* read(importer: Executor, list: () => AsyncIterable<RawRow>, cont
 
 async function bedsOf({ prisma }: Executor, { programme }: ListContext): Promise<Bed[]> {
   const places = await prisma.place.findMany({ where: { programme }, include: { location: true } });
-  return places.map(({ id, kind, name, location }) => ({ place: id, kind, name, location: location.name }));
+  return places.map(({ id, kind, name, location, opensOn, closesOn }) => (
+    { place: id, kind, name, location: location.name, opensOn: dayIn(opensOn), ...(closesOn && { closesOn: dayIn(closesOn) }) }
+  ));
 }
 
 interface Guest {

@@ -1,3 +1,5 @@
+import type { LocalDate } from '../policy/calendar';
+import { remembered } from '../policy/remembered';
 import type { Policy, Text } from '../policy/schema';
 import { folded } from '../list/cells';
 import type { Notes } from '../list/notes';
@@ -12,12 +14,17 @@ export interface Bed {
   kind: string;
   location: string;
   name: string;
+  /** The nights on which it is there; the last one is the one before it closes. */
+  opensOn: LocalDate;
+  closesOn?: LocalDate;
 }
 
 /** What cells name things of. */
 export interface Known {
   policy: Policy;
   beds: readonly Bed[];
+  /** The row's day. */
+  on?: LocalDate;
 }
 
 /** Makes a part of a command of a cell; nothing for a blank one, or where it refused what stands there. */
@@ -78,19 +85,24 @@ function readCode(text: string, notes: Notes, column: Column, codes: Record<stri
   return found?.[0] ?? notes.refuse('notInPolicy', column, { known: Object.values(codes).map(({ name }) => name.nl).join(', ') });
 }
 
-/** The bed that a cell names as `location / name`, where there is one such. */
-const bedOf = (text: string, beds: readonly Bed[]): Bed | undefined => {
-  const called = folded(nameAsKept(text)).replace(/ ?\/ ?/, '/');
-  const [found, ...others] = beds.filter(({ location, name }) => called === `${folded(location)}/${folded(name)}`);
-  return others.length === 0 ? found : undefined;
+/** A bed's whole name, as names are compared. */
+const comparable = (name: string): string => folded(nameAsKept(name)).replace(/ ?\/ ?/g, '/');
+const nameOf = remembered(({ location, name }: Bed) => comparable(`${location}/${name}`));
+
+/** The bed that a cell names as `location / name`, where there is one such on the row's night: another one may be called so later. */
+const bedOf = (text: string, { beds, on = '' }: Known): Bed | undefined => {
+  const called = comparable(text);
+  const found = beds.filter((one) => nameOf(one) === called);
+  const [bed, ...others] = found.length > 1 ? found.filter(({ opensOn, closesOn }) => opensOn <= on && (closesOn === undefined || on < closesOn)) : found;
+  return others.length === 0 ? bed : undefined;
 };
 
-const bed: Read = (notes, column, { beds }) => {
+const bed: Read = (notes, column, known) => {
   const text = notes.text(column);
-  return text === '' ? undefined : (bedOf(text, beds)?.place ?? notes.refuse('bedUnknown', column));
+  return text === '' ? undefined : (bedOf(text, known)?.place ?? notes.refuse('bedUnknown', column));
 };
 
-const kindOfBed: Read = (notes, column, { beds }) => bedOf(notes.text(column), beds)?.kind;
+const kindOfBed: Read = (notes, column, known) => bedOf(notes.text(column), known)?.kind;
 
 /** How the LSO decided: in the meeting of a day, or in writing. */
 const basis: Read = (notes, column) => {

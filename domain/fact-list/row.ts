@@ -66,7 +66,7 @@ export function readFact(row: RawRow, { policy, beds, today, duplicateOf }: Fact
   if (duplicateOf !== undefined) notes.refuseRow('duplicateRow', { row: duplicateOf });
   if (!fact || !policy) return { problems: notes.problems };
 
-  const command = readCommand(notes, fact, occurredOn, { policy, beds });
+  const command = readCommand(notes, fact, occurredOn, { policy, beds, ...(occurredOn !== undefined && { on: occurredOn }) });
   const organisation = command && readOrganisation(notes, command, policy);
   if (!command || organisation === undefined || notes.problems.length > 0) return { problems: notes.problems };
   return { command, organisation, warnings: notes.warnings };

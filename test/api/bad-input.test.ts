@@ -77,6 +77,11 @@ describe('a body', () => {
     expect(await register(body)).toMatchObject({ status: 400, code: 'malformed-json' });
   });
 
+  test('that is not UTF-8: nobody is kept under another name', async () => {
+    const body = Buffer.from(JSON.stringify({ ...referral, guest: { names: [{ family: 'Çelik' }] } }), 'latin1');
+    expect(await register(body)).toMatchObject({ status: 400, code: 'malformed-json' });
+  });
+
   test.each([['"a text"'], ['null'], ['7'], ['[]']])('that is JSON and no object: %s', async (body) => {
     expect(await register(body)).toMatchObject({ status: 400, code: 'invalid-request', body: { errors: [{ in: 'body', pointer: '' }] } });
   });

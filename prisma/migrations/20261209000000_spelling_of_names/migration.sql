@@ -2,9 +2,9 @@
 DROP INDEX "location_one_name";
 ALTER TABLE "place" DROP CONSTRAINT "place_one_name";
 
--- No-break spaces and their like are blanks too, whatever the locale says.
+-- No-break spaces and their like are blanks too, whatever the locale says; what nobody sees is left out.
 CREATE FUNCTION pg_temp.as_kept(typed text) RETURNS text LANGUAGE sql AS $$
-  SELECT btrim(regexp_replace(normalize(typed, NFC), '[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+', ' ', 'g'), ' ');
+  SELECT btrim(regexp_replace(regexp_replace(normalize(typed, NFC), '[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]', '', 'g'), '[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+', ' ', 'g'), ' ');
 $$;
 UPDATE "location" SET "name" = pg_temp.as_kept("name") WHERE "name" <> pg_temp.as_kept("name");
 UPDATE "place" SET "name" = pg_temp.as_kept("name") WHERE "name" <> pg_temp.as_kept("name");

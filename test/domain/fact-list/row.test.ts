@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { kinds } from '../../../domain/fact-list/kinds';
 import { columns } from '../../../domain/fact-list/columns';
 import { duplicates, placeOf, readFact } from '../../../domain/fact-list/row';
-import { commands } from '../../../domain/trajectory/commands';
+import { commands, type CommandData } from '../../../domain/trajectory/commands';
 import { decide } from '../../../domain/trajectory/decide';
 import type { Actor } from '../../../domain/trajectory/events';
 import { upToDate } from '../../../domain/trajectory/state';
@@ -13,9 +13,12 @@ import { did, given } from '../../support/domain/given';
 
 const policy = groningenPolicy();
 const today = '2026-11-23';
-const bed = { place: '6a6a2c1e-4f0f-4c53-9a8f-0f5d4b1f3a01', kind: 'family', location: 'De Haven', name: 'bed 3' };
+const bed = { place: '6a6a2c1e-4f0f-4c53-9a8f-0f5d4b1f3a01', kind: 'family', location: 'De Haven', name: 'bed 3', opensOn: '2019-04-01' };
 const twice = { ...bed, name: 'bed 4' };
-const beds = [bed, twice, { ...twice, place: '6a6a2c1e-4f0f-4c53-9a8f-0f5d4b1f3a02' }];
+const slashed = { ...bed, place: '6a6a2c1e-4f0f-4c53-9a8f-0f5d4b1f3a03', location: 'Huis / Tuin', name: 'k1' };
+const before = { ...bed, place: '6a6a2c1e-4f0f-4c53-9a8f-0f5d4b1f3a04', name: 'bed 5', closesOn: '2019-06-03' };
+const after = { ...before, place: '6a6a2c1e-4f0f-4c53-9a8f-0f5d4b1f3a05', opensOn: '2019-06-03', closesOn: undefined };
+const beds = [bed, twice, { ...twice, place: '6a6a2c1e-4f0f-4c53-9a8f-0f5d4b1f3a02' }, slashed, before, after];
 const base = { vNumber: '0123456789', occurredOn: '03-06-2019' };
 const read = (cells: Parameters<typeof factRow>[0]) => readFact(factRow({ ...base, ...cells }), { policy, beds, today });
 const problems = (cells: Parameters<typeof factRow>[0]) => (read(cells).problems ?? []).map(({ column, code }) => [column, code]);
@@ -72,6 +75,18 @@ describe('a row of each kind', () => {
     const reading = read({ kind, ...cells });
     expect(reading).toMatchObject({ command: { name: kinds[kind]!.command, data: { occurredOn: '2019-06-03', ...data } }, organisation, warnings: [] });
     expect(commands[kinds[kind]!.command].body.parse(reading.command!.data)).toEqual(reading.command!.data);
+  });
+});
+
+describe('a bed is the one of its name', () => {
+  const placeOn = (occurredOn: string, name: string) => (read({ kind: 'opvang', occurredOn, bed: name }).command?.data as CommandData<'startStay'> | undefined)?.place;
+
+  it('on the row’s day, where another one is called so later', () => {
+    expect([placeOn('02-06-2019', 'De Haven / bed 5'), placeOn('03-06-2019', 'De Haven / bed 5')]).toEqual([before.place, after.place]);
+  });
+
+  it('also where the location has a stroke in its name', () => {
+    expect(placeOn('03-06-2019', 'huis/tuin / k1')).toBe(slashed.place);
   });
 });
 
