@@ -6,9 +6,9 @@ import { explain } from '../../domain/trajectory/explain';
 import type { RegisteredState } from '../../domain/trajectory/phase';
 import { formerOf } from '../../domain/trajectory/reentry';
 import {
-  admit, admitTailored, close, criterion, dossier, groundChange, moveDeadline, perspective, plan, refuse, register, reopen, review, risk, working,
+  admit, admitTailored, close, criterion, dossier, groundChange, moveDeadline, pause, perspective, plan, refuse, register, reopen, review, risk, wait, working,
 } from '../support/domain/commands';
-import { did, given, pilot, pilotWithTerms } from '../support/domain/given';
+import { did, given, pilot, pilotWithTerms, type Given } from '../support/domain/given';
 import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from '../support/domain/trajectories';
 
 const claimed = given(...dublinClaim('2019-12-12'));
@@ -53,6 +53,21 @@ describe('a Dublin claim', () => {
     expect({ reopenedOn: state.reopenedOn, admission: state.admission, former: state.formerAdmissions.map(({ decision }) => decision), criteria: state.criteria })
       .toEqual({ reopenedOn: asItWas.reopenedOn, admission: undefined, former: ['refuse'], criteria: asItWas.criteria });
     expect(tasks).toEqual(refused.on('2019-12-16').tasks);
+  });
+
+  describe('that lapsed between a refusal and the day on which that is written down', () => {
+    const refusedLate = (...facts: Given[]) => claimed.and(...facts, { until: '2020-01-06' }).when(refuse({ occurredOn: '2019-12-10' }), 'mayor@gemeente', '2020-01-06').then({ phase: 'intake' }).state;
+
+    test('ends the pauses and the waits of the time before, and none that began since', () => {
+      const before = refusedLate(did(pause('2020-02-03'), 'lsoChair@gemeente', '2019-12-02'), did(wait('regular'), 'caseworker@INLIA', '2019-12-02'));
+      expect(before.pauses).toMatchObject([{ since: '2019-12-02', until: '2019-12-10' }]);
+      expect(before.waits).toMatchObject([{ since: '2019-12-02', until: '2019-12-10' }]);
+      const since = [did(pause('2019-12-23'), 'lsoChair@gemeente', '2019-12-16'), did(wait('regular'), 'caseworker@INLIA', '2019-12-16'), did(pause('2020-02-03'), 'lsoChair@gemeente', '2019-12-30')];
+      const { pauses, waits } = claimed.and(...since).on('2020-01-06').state;
+      expect(pauses).toMatchObject([{ since: '2019-12-16', until: '2019-12-23' }, { since: '2019-12-30' }]);
+      const after = refusedLate(...since);
+      expect({ pauses: after.pauses, waits: after.waits }).toEqual({ pauses, waits });
+    });
   });
 
   test('is only noted where the guest was registered anew meanwhile: that trajectory carries on', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { explain, explainTerm } from '../../domain/trajectory/explain';
 import { openTerms } from '../../domain/trajectory/terms';
 import { answer, close, commitment, dossier, identityStep, pause, renew, reopen, resume, review, withdraw } from '../support/domain/commands';
-import { did, given, pilot, type Situation } from '../support/domain/given';
+import { did, given, nothingUntil, pilot, type Given, type Situation } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
 
 const guided = given(...throughPhase('guidance'));
@@ -247,6 +247,25 @@ test('every closure ends it, and a reopened trajectory is not paused', () => {
   expect(closed.and(did(reopen(), 'lsoChair@gemeente', '2019-08-20')).on().allowed('lsoChair@gemeente')).not.toContain('resume');
   const withdrawn = given(...throughPhase('intake'), did(pause('2019-08-01'), 'lsoChair@gemeente', '2019-06-07'), did(withdraw(), 'caseworker@INLIA', '2019-06-11'));
   expect(withdrawn.on('2020-01-01').state.pauses).toMatchObject([{ until: '2019-06-11' }]);
+});
+
+test('a closing that is written down after its day had come ends it all the same: only what it took until then is counted', () => {
+  const reopened = (closing: Given, ...more: Given[]) => paused.and(closing, did(reopen({ occurredOn: '2019-08-20' }), 'lsoChair@gemeente', '2019-09-20'), ...more).on();
+  const inTime = reopened(did(close('transfer'), 'lsoChair@gemeente', '2019-08-11'));
+  const late = reopened(did(close('transfer', { occurredOn: '2019-08-11' }), 'lsoChair@gemeente', '2019-09-20'));
+  expect(late.state.pauses).toMatchObject([{ since: '2019-08-01', until: '2019-08-11', reviewOn: '2019-09-16' }]);
+  expect(late.state.pauses).toEqual(inTime.state.pauses);
+  // Ten days after 30 August and 13 September, not forty-six.
+  expect(late.tasks).toMatchObject({ '@DTV fulfilCommitment c1': '2019-09-09', '@INLIA fulfilCommitment c2': '2019-09-23' });
+  expect(late.tasks).toEqual(inTime.tasks);
+});
+
+test('a withdrawal does so too, but not before it began', () => {
+  const intake = given(...throughPhase('intake'), did(pause('2019-06-20'), 'lsoChair@gemeente', '2019-06-10'), nothingUntil('2019-06-24'));
+  const withdrawnOn = (occurredOn: string) => intake.when(withdraw({ occurredOn }), 'caseworker@INLIA', '2019-06-24').then({}).state.pauses;
+  expect(withdrawnOn('2019-06-12')).toMatchObject([{ since: '2019-06-10', until: '2019-06-12' }]);
+  expect(withdrawnOn('2019-06-08')).toMatchObject([{ since: '2019-06-10', until: '2019-06-10' }]);
+  expect(withdrawnOn('2019-06-21')).toMatchObject([{ since: '2019-06-10', until: '2019-06-20' }]);
 });
 
 test('while it is paused people go on recording what happens', () => {

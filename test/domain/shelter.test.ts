@@ -213,6 +213,14 @@ describe('the waiting list', () => {
     expect(early.when(withdraw({ atGuestsRequest: true }), 'caseworker@INLIA', '2019-06-06').then({ phase: 'closed' }).state.waits).toMatchObject([{ until: '2019-06-06' }]);
   });
 
+  test('is left no later than by the end of the trajectory, also where that is written down afterwards', () => {
+    const left = waiting.and(did(stopWaiting(), 'caseworker@INLIA', '2019-08-01'));
+    const closedOn = (occurredOn: string) => left.when(close('permitGranted', { occurredOn }), 'lsoChair@gemeente', '2019-08-02').then({}).state.waits;
+    expect(closedOn('2019-07-25')).toMatchObject([{ since: '2019-07-22', until: '2019-07-25' }]);
+    expect(closedOn('2019-07-20')).toMatchObject([{ since: '2019-07-22', until: '2019-07-22' }]);
+    expect(closedOn('2019-08-02')).toMatchObject([{ since: '2019-07-22', until: '2019-08-01' }]);
+  });
+
   test('takes the last word by its day: an older one overrules nothing', () => {
     const { state } = waiting.when(wait('family', { urgency: 'street', occurredOn: '2019-07-28' }), 'caseworker@INLIA', '2019-08-01').then({});
     expect(state.waits).toMatchObject([{ urgency: 'street', saidOn: '2019-07-28' }]);

@@ -57,9 +57,9 @@ export const admission = {
   admissionDecided: (state, data) => {
     const formerAdmissions = state.admission ? [...state.formerAdmissions, state.admission] : state.formerAdmissions;
     if (data.decision === 'refuse') {
-      const refused = { admission: data, formerAdmissions, redecision: undefined, closure: { kind: 'refused' as const, occurredOn: data.occurredOn }, ...ending(state, data.occurredOn) };
       // Where its ground was gone before it was written down, it closed the trajectory until that day.
       const goneOn = Object.values(state.criteria).flatMap(({ reopened, conclusion }) => (reopened && conclusion?.result === 'fail' ? reopened.on : [])).sort()[0];
+      const refused = { admission: data, formerAdmissions, redecision: undefined, closure: { kind: 'refused' as const, occurredOn: data.occurredOn }, ...ending(state, data.occurredOn, goneOn) };
       return goneOn === undefined ? refused : { ...refused, ...openAgain({ ...state, ...refused }, goneOn) };
     }
     // Where it makes a tailored admission longer whose end time has written down meanwhile, that end was none.

@@ -20,8 +20,19 @@ export const until = <T extends { since: LocalDate; until?: LocalDate }>(spans: 
 /** Whoever is away is back. */
 export const back = (absences: TrajectoryState['absences'], day: LocalDate): TrajectoryState['absences'] => absences.map((one) => ({ ...one, returnedOn: one.returnedOn ?? latest(one.since, day) }));
 
-/** Nobody waits for a bed any more. */
-export const ending = (state: TrajectoryState, day: LocalDate): Pick<TrajectoryState, 'pauses' | 'waits'> => ({ pauses: until(state.pauses, day), waits: until(state.waits, day) });
+/** Nothing goes on past an ending, also where that is written down only once it had ended on a later day. */
+const atMostUntil = <T extends { since: LocalDate; until?: LocalDate }>(spans: readonly T[], day: LocalDate): T[] =>
+  spans.map((one) => (one.until !== undefined && one.until <= day ? one : { ...one, until: latest(one.since, day) }));
+
+/** Ends what began before a trajectory was taken up again; what began since, where that is written down late, is no matter of the time before. */
+const begunBy = <T extends { since: LocalDate }>(day: LocalDate | undefined, spans: readonly T[], end: (spans: T[]) => T[]): T[] =>
+  spans.flatMap((one) => (day !== undefined && one.since > day ? one : end([one])));
+
+/** No pause goes on, and nobody waits for a bed any more; until the day on which the trajectory was open again, where that is known already. */
+export const ending = (state: TrajectoryState, day: LocalDate, openOn?: LocalDate): Pick<TrajectoryState, 'pauses' | 'waits'> => ({
+  pauses: begunBy(openOn, state.pauses, (pauses) => atMostUntil(pauses, day)),
+  waits: begunBy(openOn, state.waits, (waits) => atMostUntil(waits, day)),
+});
 
 /** Takes a closed trajectory up again. A refusal stands in the way of everything but a new decision, so it waits for one. */
 export const openAgain = (state: TrajectoryState, day: LocalDate): Changes => ({
