@@ -64,6 +64,13 @@ describe('a guest comes back', () => {
   });
 });
 
+test('a reopening that is written down late brings back nobody who went away after it', () => {
+  const since = guided.and(did(stay('hospital'), 'caseworker@INLIA', '2019-09-02'));
+  const late = (day: string) => [did(close('transfer', { occurredOn: '2019-08-05' }), 'lsoChair@gemeente', '2019-09-09'), did(reopen({ occurredOn: day }), 'lsoChair@gemeente', '2019-09-09')];
+  expect(since.and(...late('2019-08-12')).on().state.staysElsewhere).toEqual([{ place: 'hospital', since: '2019-09-02' }]);
+  expect(since.and(...late('2019-09-05')).on().state.staysElsewhere).toMatchObject([{ since: '2019-09-02', until: '2019-09-05' }]);
+});
+
 describe('a guest who is gone', () => {
   const closing = 'lsoChair@gemeente close';
   const planned = ['@INLIA proposeTailoredPlan', '@gemeente proposeTailoredPlan'];

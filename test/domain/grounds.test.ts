@@ -6,7 +6,7 @@ import { explain } from '../../domain/trajectory/explain';
 import type { RegisteredState } from '../../domain/trajectory/phase';
 import { formerOf } from '../../domain/trajectory/reentry';
 import {
-  admit, admitTailored, close, criterion, dossier, groundChange, moveDeadline, pause, perspective, plan, refuse, register, reopen, review, risk, wait, working,
+  absence, admit, admitTailored, close, criterion, dossier, groundChange, moveDeadline, pause, perspective, plan, refuse, register, reopen, review, risk, stay, wait, working,
 } from '../support/domain/commands';
 import { did, given, pilot, pilotWithTerms, type Given } from '../support/domain/given';
 import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from '../support/domain/trajectories';
@@ -67,6 +67,16 @@ describe('a Dublin claim', () => {
       expect(pauses).toMatchObject([{ since: '2019-12-16', until: '2019-12-23' }, { since: '2019-12-30' }]);
       const after = refusedLate(...since);
       expect({ pauses: after.pauses, waits: after.waits }).toEqual({ pauses, waits });
+    });
+
+    test('brings back whoever was away before, and nobody who has been away since', () => {
+      const away = (day: string) => refusedLate(did(stay('hospital'), 'caseworker@INLIA', day)).staysElsewhere;
+      expect(away('2019-12-11')).toMatchObject([{ since: '2019-12-11', until: '2019-12-13' }]);
+      expect(away('2019-12-13')).toMatchObject([{ since: '2019-12-13', until: '2019-12-13' }]);
+      expect(away('2019-12-16')).toEqual([{ place: 'hospital', since: '2019-12-16' }]);
+      const missing = (day: string) => refusedLate(did(absence(), 'caseworker@INLIA', day)).absences;
+      expect(missing('2019-12-11')).toMatchObject([{ since: '2019-12-11', returnedOn: '2019-12-13' }]);
+      expect(missing('2019-12-16')[0]).not.toHaveProperty('returnedOn');
     });
   });
 

@@ -38,7 +38,7 @@ export const ending = (state: TrajectoryState, day: LocalDate, openOn?: LocalDat
 export const openAgain = (state: TrajectoryState, day: LocalDate): Changes => ({
   closure: undefined,
   reopenedOn: day,
-  absences: back(state.absences, day),
-  staysElsewhere: until(state.staysElsewhere, day),
+  absences: begunBy(day, state.absences, (absences) => back(absences, day)),
+  staysElsewhere: begunBy(day, state.staysElsewhere, (stays) => until(stays, day)),
   ...(state.admission?.decision === 'refuse' && { admission: undefined, formerAdmissions: [...state.formerAdmissions, state.admission] }),
 });
