@@ -5,9 +5,10 @@ import { ESCALATES, type LadderStep, type Policy } from '../policy/schema';
 import { nextEscalation, termNameOf } from './escalation';
 import type { Deadline, Recipient } from './events';
 import type { Term } from './owed/owing';
+import { isPausedOn, pausedBetween } from './pauses';
 import { perState } from './per-state';
 import type { TrajectoryState } from './state';
-import { openTerms, pausedBetween } from './terms';
+import { openTerms } from './terms';
 import { openTurns, tellsBirthday, type Turn } from './turns';
 
 export type { Deadline } from './events';
@@ -60,13 +61,13 @@ export function stepsAhead(term: Term, state: TrajectoryState, policy: Policy): 
   const taken = state.stepsTaken[term.key] ?? [];
   return stepsOf(term, state, policy)
     .filter((step) => !taken.some((one) => one.step === step.step))
-    .map((step) => {
+    .flatMap((step) => {
       const from = step.answeredOn ?? term.dueOn;
       const day = addWorkingDays(from, step.workingDays, policy.holidays);
       // A pause that began once it was late moves no due day any more; what was still to come of its ladder comes as much later, on a working day.
       const pausedDays = pausedBetween(term.pauses, from, day);
       const on = pausedDays === undefined ? day : addWorkingDays(addDays(day, pausedDays - 1), 1, policy.holidays);
-      return { key: stepKey(term.key, step.step), at: startOfDay(on), step, ...(pausedDays !== undefined && { pausedDays }) };
+      return isPausedOn(term.pauses, on) ? [] : { key: stepKey(term.key, step.step), at: startOfDay(on), step, ...(pausedDays !== undefined && { pausedDays }) };
     });
 }
 

@@ -1,10 +1,11 @@
-import { addDays, addPeriod, daysBetween, latest, type LocalDate } from '../policy/calendar';
+import { addDays, addPeriod, type LocalDate } from '../policy/calendar';
 import { period } from '../policy/lines';
 import type { Policy } from '../policy/schema';
 import { isSettled, standsStill, termNameOf } from './escalation';
 import type { Since } from './events';
 import { owed } from './owed';
 import type { Owed, Task, Term } from './owed/owing';
+import { isOnHold, isPausedBetween, pausedBetween, unforeseen } from './pauses';
 import { perState } from './per-state';
 import { isRegistered, type RegisteredState } from './phase';
 import type { TrajectoryState } from './state';
@@ -24,16 +25,15 @@ function termOf(one: Owed, state: RegisteredState, policy: Policy): Term | undef
   const { rule, subject, tasks, compartment } = one;
   const question = rule === 'escalationAnswer' ? state.escalations.find(({ id }) => id === subject) : undefined;
   const isMoved = question ? standsStill(state, question, policy) : policy.pauses.moves.includes(rule);
-  // A pause that ran when people agreed on the day they knew of.
-  const moving = 'line' in one ? state.pauses : state.pauses.filter(({ since }) => since > one.agreedOn);
-  if (isMoved && moving.some(({ until }) => until === undefined)) return undefined;
+  const moving = isMoved ? ('line' in one ? state.pauses : unforeseen(state.pauses, one.agreedOn)) : [];
   const countsFrom = 'line' in one ? onceOwed(state, rule, subject, one.since) : one.since;
   const skipped: LocalDate[] = [];
   const due = 'line' in one ? addPeriod(countsFrom.on, period(policy, one.line), policy.holidays, skipped) : one.dueOn;
-  const pausedDays = isMoved ? pausedBetween(moving, countsFrom.on, due) : rule !== 'pauseReview' && isPausedBetween(state, countsFrom.on, due) ? 0 : undefined;
+  if (isOnHold(state, moving, due)) return undefined;
+  const pausedDays = isMoved ? pausedBetween(moving, countsFrom.on, due) : rule !== 'pauseReview' && isPausedBetween(state.pauses, countsFrom.on, due) ? 0 : undefined;
   const dueOn = addDays(due, pausedDays ?? 0);
   return {
-    key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, pauses: isMoved ? moving : [],
+    key: termKey(rule, dueOn, subject), rule, dueOn, countsFrom, pauses: moving,
     ...(pausedDays !== undefined && { pausedDays }), ...('line' in one && { line: one.line }), skipped, tasks, ...(compartment && { compartment }),
   };
 }
@@ -47,19 +47,6 @@ export function tasks(state: TrajectoryState, policy: Policy): (Task & { term: T
 export function waitingOn(state: TrajectoryState, policy: Policy): string[] {
   return [...new Set(tasks(state, policy).map((task) => task.holder.organisation))].sort();
 }
-
-/** Days that pauses add to what counts from one day and would be due on another, each pause from when it fell into that time. */
-export function pausedBetween(pauses: TrajectoryState['pauses'], from: LocalDate, due: LocalDate): number | undefined {
-  return pauses.reduce<number | undefined>((days, { since, until }) => {
-    const start = latest(since, from);
-    const isMeanwhile = until !== undefined && until > start && start <= addDays(due, days ?? 0);
-    return isMeanwhile ? (days ?? 0) + daysBetween(start, until) : days;
-  }, undefined);
-}
-
-/** Whether a pause fell between the day from which something counts and the one on which it is due, or still runs. */
-const isPausedBetween = ({ pauses }: TrajectoryState, from: LocalDate, due: LocalDate): boolean =>
-  pauses.some(({ since, until }) => since <= due && (until === undefined || until > latest(since, from)));
 
 const termName = (rule: TermRule, subject?: string): string => `${rule}${subject === undefined ? '' : `.${subject}`}`;
 const termKey = (rule: TermRule, dueOn: LocalDate, subject?: string): string => `${termName(rule, subject)}:${dueOn}`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { explain, explainTerm } from '../../domain/trajectory/explain';
 import { openTerms } from '../../domain/trajectory/terms';
-import { answer, close, commitment, dossier, identityStep, pause, renew, reopen, resume, review, withdraw } from '../support/domain/commands';
+import { answer, close, commitment, dossier, identityStep, pause, renew, reopen, resume, review, withdraw, working } from '../support/domain/commands';
 import { did, given, nothingUntil, pilot, type Given, type Situation } from '../support/domain/given';
 import { throughPhase } from '../support/domain/trajectories';
 
@@ -232,6 +232,98 @@ describe('a day that people agree on while they know of a pause', () => {
     const again = knowing.and({ until: '2019-09-16' }, did(pause('2019-10-01'), 'coordinator@INLIA', '2019-09-17'));
     expect(again.on().tasks).not.toHaveProperty(['lsoChair@gemeente recordReview']);
     expect(again.on('2019-10-01').tasks).toMatchObject({ 'lsoChair@gemeente recordReview': '2019-10-17' });
+  });
+});
+
+describe('a day that people agreed on while they knew of a pause, which is extended since', () => {
+  const agreed = paused.and(
+    did(review({ nextReviewOn: '2019-10-03' }), 'lsoChair@gemeente', '2019-08-15'),
+    did(commitment('VWNN', '2019-09-30'), 'caseworker@VWNN', '2019-08-15'),
+    did(commitment('AVIM', '2019-09-03'), 'caseworker@AVIM', '2019-08-15'),
+    did(renew('c1', '2019-09-27'), 'caseworker@DTV', '2019-08-15'),
+    did(identityStep('passport', 'requested', { answerDueOn: '2019-09-25' }), 'caseworker@DTV', '2019-08-15'),
+    did(working('mental', '2019-09-16'), 'caseworker@INLIA', '2019-08-15'),
+  );
+  const extended = agreed.and(did(pause('2019-12-02'), 'coordinator@INLIA', '2019-09-02'));
+  const meanwhile = { 'lsoChair@gemeente resume': '2019-12-02', 'coordinator@INLIA resume': '2019-12-02', '@AVIM fulfilCommitment c4': '2019-09-03' };
+  /** As much later as the pause lasted beyond 16 September: seventy-seven days. What was promised before it began, by all of it: a hundred and twenty-three. */
+  const afterwards = {
+    'lsoChair@gemeente recordReview': '2019-12-19', '@VWNN fulfilCommitment c3': '2019-12-16', '@AVIM fulfilCommitment c4': '2019-09-03', '@DTV fulfilCommitment c1': '2019-12-13',
+    '@DTV recordIdentityStep passport': '2019-12-11', 'caseworker@INLIA recordStabilisation s1': '2019-12-02', '@INLIA fulfilCommitment c2': '2020-01-14',
+  };
+  const remindersOf = (story: typeof guided, on: string) => story.on(on).reminders.filter(({ key }) => !key.startsWith('pauseReview')).map(({ key, at }) => [key, at]);
+
+  test('is moved by the days that nobody knew of then: meanwhile nobody is reminded of it, nor is it escalated', () => {
+    expect(extended.on().tasks).toEqual(meanwhile);
+    expect(extended.on('2019-12-01').tasks).toEqual(meanwhile);
+    expect(remindersOf(extended, '2019-12-01').filter(([key]) => !key!.startsWith('commitment.c4'))).toEqual(remindersOf(agreed, '2019-09-02').filter(([key]) => !key!.startsWith('commitment.c4')));
+    expect(extended.on('2019-12-01').state.escalations).toEqual([]);
+    expect(extended.on('2019-12-02').tasks).toEqual(afterwards);
+  });
+
+  test('says by how many days', () => {
+    expect(why(extended.on('2019-12-02'), 'progressReview')).toBe(
+      'Uiterlijk 19 december 2019: de voortgangsbespreking. Die dag is afgesproken bij de vorige voortgangsbespreking van 15 augustus 2019. ' +
+        'Daarin zijn 77 dagen meegeteld waarin het traject was opgeschort (beleid groningen-2019, versie 4, pauses.moves).',
+    );
+  });
+
+  test('stays where it lay in the pause that they knew of; the rest of its ladder comes once the pause is over', () => {
+    const c4 = 'commitment.c4:2019-09-03';
+    const steps = remindersOf(extended, '2019-12-08').filter(([key]) => key!.startsWith(c4)).map(([key, at]) => [key!.split('/')[1], at]);
+    expect(steps).toEqual([
+      ['ahead', '2019-08-26T22:00:00.000Z'], ['onTheDay', '2019-09-02T22:00:00.000Z'], ['toCoordinator', '2019-09-03T22:00:00.000Z'], ['toChair', '2019-09-09T22:00:00.000Z'],
+      // 17 September and 77 days.
+      ['toManager', '2019-12-02T23:00:00.000Z'],
+    ]);
+    expect(explain(extended.on('2019-12-02').nextDeadline!, pilot(), 'en')).toMatch(/^On 3 December 2019, 10 working days after the last day and 77 days of pause, a reminder goes to /);
+    // 24 September and 77 days.
+    expect(extended.on('2019-12-09').state.escalations).toEqual([]);
+    expect(extended.on('2019-12-10').state.escalations).toMatchObject([{ late: { term: c4 }, askedOn: '2019-12-10' }]);
+  });
+
+  test('is the same where the extension is recorded as another pause, also what comes on the day on which that begins', () => {
+    // Whose ladder comes to the manager, and which is escalated, on 16 September.
+    const onThatDay = agreed.and(did(commitment('VWNN', '2019-09-02'), 'caseworker@VWNN', '2019-08-16'), did(commitment('VWNN', '2019-08-26'), 'caseworker@VWNN', '2019-08-16'));
+    const one = onThatDay.and(did(pause('2019-12-02'), 'coordinator@INLIA', '2019-09-02'));
+    const other = onThatDay.and(did(pause('2019-12-02'), 'coordinator@INLIA', '2019-09-16'));
+    expect(other.on('2019-12-02').tasks).toMatchObject(afterwards);
+    expect(one.on('2019-12-02').tasks).toEqual(other.on('2019-12-02').tasks);
+    expect(one.on('2020-01-31').state.escalations).toEqual(other.on('2020-01-31').state.escalations);
+    expect(one.on('2020-01-31').state.escalations[0]).toMatchObject({ askedOn: '2019-09-16', late: { term: 'commitment.c6:2019-08-26' } });
+    // What is moved has a ladder of its own; of the other pause nobody knew until it began.
+    const late = (story: typeof guided) => remindersOf(story, '2020-01-31').filter(([key, at]) => at! >= '2019-12-01' || /\.c[456]:/.test(key!));
+    expect(late(one)).toEqual(late(other));
+  });
+
+  test('and where it is written down after time had ended the pause', () => {
+    const late = agreed.and(did(pause('2019-12-02', { occurredOn: '2019-09-02' }), 'coordinator@INLIA', '2019-09-20'));
+    expect(late.on().tasks).toEqual(meanwhile);
+    expect(late.on('2019-12-02').tasks).toEqual(afterwards);
+  });
+
+  test('moves by what the pause really lasted: not at all where it went on by the day that they knew of', () => {
+    expect(extended.and(did(resume(), 'lsoChair@gemeente', '2019-09-26')).on().tasks).toMatchObject({ '@VWNN fulfilCommitment c3': '2019-10-10', '@INLIA fulfilCommitment c2': '2019-11-08' });
+    expect(extended.and(did(resume(), 'lsoChair@gemeente', '2019-09-10')).on().tasks).toMatchObject({ '@VWNN fulfilCommitment c3': '2019-09-30', '@INLIA fulfilCommitment c2': '2019-10-23' });
+  });
+
+  test('counts from the last day that they knew of, however often it was extended or shortened before', () => {
+    const again = extended.and(did(commitment('VWNN', '2019-12-20'), 'caseworker@VWNN', '2019-09-12'), did(pause('2019-12-16'), 'coordinator@INLIA', '2019-10-01'));
+    expect(again.on('2019-12-16').tasks).toMatchObject({ '@VWNN fulfilCommitment c3': '2019-12-30', '@VWNN fulfilCommitment c5': '2020-01-03' });
+    const shorter = again.and(did(pause('2019-11-25'), 'coordinator@INLIA', '2019-10-02'));
+    expect(shorter.on('2019-10-03').tasks).toMatchObject({ '@VWNN fulfilCommitment c5': '2019-12-20' });
+    expect(shorter.on('2019-11-25').tasks).toMatchObject({ '@VWNN fulfilCommitment c3': '2019-12-09', '@VWNN fulfilCommitment c5': '2019-12-20' });
+  });
+
+  test('stays where it was extended the same day', () => {
+    const sameDay = agreed.and(did(commitment('VWNN', '2019-09-30'), 'caseworker@VWNN', '2019-09-02'), did(pause('2019-12-02'), 'coordinator@INLIA', '2019-09-02'));
+    expect(sameDay.on('2019-12-02').tasks).toMatchObject({ '@VWNN fulfilCommitment c5': '2019-09-30' });
+  });
+
+  test('stays where a release before kept no more than the last agreement', () => {
+    const { state } = extended.on('2019-12-02');
+    const kept = { ...state, pauses: state.pauses.map(({ former: _, ...one }) => one) };
+    expect(openTerms(kept, pilot()).find(({ key }) => key.startsWith('commitment.c3'))).toMatchObject({ dueOn: '2019-09-30' });
   });
 });
 

@@ -5,8 +5,8 @@ import type { Line } from '../../policy/lines';
 import type { Compartment, Policy } from '../../policy/schema';
 import type { CommandName } from '../commands';
 import type { EventType, Since } from '../events';
+import type { PausedTime } from '../pauses';
 import type { RegisteredState } from '../phase';
-import type { TrajectoryState } from '../state';
 import type { TermRule } from '../term-rules';
 
 /** Something that somebody has to do, by the command that does it. */
@@ -42,8 +42,8 @@ export interface Term {
   skipped: LocalDate[];
   /** Days that pauses added: 0 where policy keeps the day although a pause fell before it; missing where none did. */
   pausedDays?: number;
-  /** The pauses in which it stands still, late or not; none where policy lets it run on. */
-  pauses: TrajectoryState['pauses'];
+  /** The time in which it stands still, late or not; none where policy lets it run on. */
+  pauses: readonly PausedTime[];
   /** Where only those who unseal it may know of this. */
   compartment?: Compartment;
   tasks: Task[];
