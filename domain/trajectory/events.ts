@@ -59,6 +59,9 @@ export const kept = {
   recordCriterion: commands.recordCriterion.body
     .extend({
       carriedFrom: z.uuid().optional().meta({ description: 'The former trajectory that it was taken over from.' }),
+      holdsSince: z.iso.date().optional().meta({
+        description: 'Where it confirms a result, or says anew until when a transfer is possible: the day since which that result holds. A lapse that time wrote down meanwhile was none.',
+      }),
       as: z.enum(['information', 'conclusion']).meta({ description: 'Whoever informs records information; only the conclusion of the party that policy names is a result.' }),
     })
     .meta({ id: 'CriterionFact' }),

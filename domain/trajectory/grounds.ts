@@ -23,6 +23,9 @@ export function asOf(criterion: Criterion, day: LocalDate): Criterion {
   return isByTime && informationOf(criterion).length === 0 ? before : criterion;
 }
 
+/** Since when a result holds, however often it was confirmed. */
+export const heldSince = ({ holdsSince, occurredOn }: NonNullable<Criterion['conclusion']>): LocalDate => holdsSince ?? occurredOn;
+
 /** The criteria that are to be tested again. */
 export const reopenedCriteria = ({ criteria }: TrajectoryState): string[] => Object.keys(criteria).filter((code) => criteria[code]!.reopened);
 
@@ -38,14 +41,14 @@ export function lapsesOn(criterion: Criterion): LocalDate | undefined {
 
 /**
  * The last day of transfer of a claim in force, the fact that gave it and the day on which that was said: the newest word on it counts, for IND may
- * have moved the day since somebody concluded. One that was over by then is of a claim before.
+ * have moved the day since somebody concluded. One that was over by then is of a claim before, and one that was said once the day was over of a new test.
  */
 export function transferDeadline(criterion: Criterion): { last: LocalDate; since: Since; saidOn: LocalDate } | undefined {
   const conclusion = inForce(criterion);
   if (conclusion?.result !== 'fail') return undefined;
   const { information, deadlineMoves = [] } = criterion;
-  const said = [...information, conclusion, ...deadlineMoves].filter((one) => one.transferDeadline !== undefined && one.transferDeadline >= conclusion.occurredOn);
-  const newest = inOrder(said).at(-1);
+  const said = inOrder([...information, conclusion, ...deadlineMoves].filter((one) => one.transferDeadline !== undefined && one.transferDeadline >= conclusion.occurredOn));
+  const newest = said.find((one, at) => at === said.length - 1 || said[at + 1]!.occurredOn > one.transferDeadline!);
   if (!newest) return undefined;
   const since: Since = 'result' in newest ? { fact: 'criterionRecorded', on: conclusion.occurredOn } : { fact: 'transferDeadlineMoved', on: newest.occurredOn };
   return { last: newest.transferDeadline!, since, saidOn: newest.occurredOn };
@@ -70,7 +73,7 @@ export function stillMoved(moves: Criterion['deadlineMoves'] = [], { occurredOn,
 
 /** The new decision that is asked for, where a test is open or one was done since the decision in force. */
 export function stillAsked({ criteria, admission, redecision }: TrajectoryState): TrajectoryState['redecision'] {
-  const isAsked = Object.values(criteria).some(({ reopened, conclusion }) => reopened !== undefined || (admission && conclusion && conclusion.occurredOn > admission.occurredOn));
+  const isAsked = Object.values(criteria).some(({ reopened, conclusion }) => reopened !== undefined || (admission && conclusion && heldSince(conclusion) > admission.occurredOn));
   return isAsked ? redecision : undefined;
 }
 

@@ -194,6 +194,22 @@ test('what time has opened since comes in with what was decided before it: a tra
   });
 });
 
+test('what was tested again before its former result lapsed comes in with that result: a claim that was withdrawn, a pass that was renewed after the admission', async () => {
+  const { path: guestPath } = await referred('0000000031');
+  const facts = pastOf('0000000031').map((cells) => (cells.subject === 'noStateReception' ? { ...cells, until: '30-06-2019' } : cells));
+  const list = [
+    ...facts,
+    { kind: 'criterium', occurredOn: '07-06-2019', subject: 'noDublinClaim', organisation: 'Gemeente Groningen', result: 'niet gehaald', words: 'Claim.', transferDeadline: '01-08-2019' },
+    { kind: 'criterium', occurredOn: '28-06-2019', subject: 'noStateReception', result: 'gehaald', words: 'Nog steeds niet.' },
+  ].map((cells) => ({ ...cells, vNumber: '0000000031' }));
+  expect((await dryRun(factText(list))).rows).toEqual(counts(list.length, 0, 0));
+  expect(await bringIn(factText(list))).toMatchObject({ rows: counts(list.length, 0, 0), problems: [] });
+
+  const { body } = await stack.api.get(coordinator, guestPath);
+  expect(body).toMatchObject({ phase: 'guidance', admission: { decision: 'admit' }, perspective: { scenario: 'return' }, dossiers: { IND: {}, DTV: {} } });
+  expect(body).not.toHaveProperty('redecision');
+});
+
 test('who came back has the fact on the trajectory of its day', async () => {
   const [former] = [await referred('0000000005')];
   await bringIn(factText([{ kind: 'uitkomst', vNumber: '0000000005', occurredOn: '01-07-2019', result: 'overleden' }]));

@@ -17,7 +17,7 @@ type Sides = { open: string; sealed?: string };
 
 const ofDeadline = 'deadline.key deadline.at deadline.rule deadline.step deadline.dueOn deadline.countsFrom.fact deadline.countsFrom.on deadline.policyLine deadline.compartment deadline.arithmetic.period.amount deadline.arithmetic.period.unit deadline.arithmetic.skipped.skipped deadline.arithmetic.pausedDays deadline.arithmetic.stepWorkingDays deadline.arithmetic.answeredOn deadline.arithmetic.stepPausedDays';
 const ofBasis = 'basis.kind basis.on basis.reference';
-const ofCriterion = (at: string) => ['occurredOn', 'criterion', 'result', 'motivation', 'evidence', 'validUntil', 'transferDeadline', 'carriedFrom', 'as'].map((field) => `${at}${field}`).join(' ');
+const ofCriterion = (at: string) => ['occurredOn', 'criterion', 'result', 'motivation', 'evidence', 'validUntil', 'transferDeadline', 'carriedFrom', 'holdsSince', 'as'].map((field) => `${at}${field}`).join(' ');
 const ofCriteria = (at: string) => `${ofCriterion(`${at}.information.`)} ${ofCriterion(`${at}.conclusion.`)} ${at}.reopened.on ${at}.reopened.by ${['occurredOn', 'criterion', 'transferDeadline', 'motivation'].map((field) => `${at}.deadlineMoves.${field}`).join(' ')} ${at}.wasFailed ${at}.knownOn`;
 const ofDecision = 'decision occurredOn motivation until scenario weighing author.nl author.en';
 const lettersFields = 'occurredOn decidedOn reference document policy.id policy.version remedies.remedy remedies.name.nl remedies.name.en remedies.withinWeeks remedies.lastDay remedies.endsOnDayOff';

@@ -7,6 +7,7 @@ import type { RegisteredState } from '../../domain/trajectory/phase';
 import { formerOf } from '../../domain/trajectory/reentry';
 import {
   absence, admit, admitTailored, close, criterion, dossier, groundChange, moveDeadline, pause, perspective, plan, refuse, register, reopen, review, risk, stay, wait, working,
+  type Draft,
 } from '../support/domain/commands';
 import { did, given, pilot, pilotWithTerms, type Given } from '../support/domain/given';
 import { admittedAsTailored, dublinClaim, failedCriterion, throughPhase } from '../support/domain/trajectories';
@@ -292,8 +293,6 @@ describe('a pass with a last day', () => {
     temporary.when(admit(), 'mayor@gemeente', '2019-06-20').rejected('passes-missing', { criteria: 'noStateReception' });
     temporary.and(did(plan(), 'caseworker@INLIA', '2019-06-20')).when(admitTailored(), 'mayor@gemeente', '2019-06-20').rejected('test-reopened', { open: 'noStateReception' });
     temporary.and(did(criterion('noStateReception', 'pass'), 'caseworker@INLIA', '2019-06-21')).when(admit(), 'mayor@gemeente', '2019-06-24').then({ phase: 'stabilisation' });
-    temporary.when(criterion('noStateReception', 'pass', { occurredOn: '2019-06-19' }), 'caseworker@INLIA', '2019-06-21')
-      .rejected('date-too-early', { date: '2019-06-19', earliest: '2019-06-20' });
   });
 
   test('a decision of that day that is written down later is one; what lapsed since is tested all the same', () => {
@@ -310,6 +309,100 @@ describe('a pass with a last day', () => {
     admitted.when(review(), 'lsoChair@gemeente', '2019-08-06').then({ phase: 'guidance' });
     admitted.when(admit(), 'mayor@gemeente', '2019-08-06').rejected('test-reopened', { open: 'noStateReception' });
     expect(admitted.on('2031-01-01')).toMatchObject({ phase: 'guidance' });
+  });
+});
+
+describe('a criterion that was tested again in time, which is written down after time let its former result lapse', () => {
+  const [ind, gemeente, inlia, mayor] = ['caseworker@IND', 'caseworker@gemeente', 'caseworker@INLIA', 'mayor@gemeente'] as const;
+  const claim = (result: 'pass' | 'fail' | 'unknown', occurredOn: string, over = {}) => criterion('noDublinClaim', result, { occurredOn, ...over });
+  const renewed = (occurredOn: string, over = {}) => criterion('noStateReception', 'pass', { occurredOn, ...over });
+  /** What people see of a situation, whenever its facts were written down. */
+  const seen = ({ state, phase, tasks, nextDeadline }: ReturnType<typeof claimed.on>) =>
+    ({ criteria: state.criteria, admission: state.admission, redecision: state.redecision, phase, tasks, deadline: nextDeadline?.key });
+
+  const short = given(...dublinClaim('2019-06-20'));
+  const lapsed = claimed.and({ until: '2019-12-16' });
+  const temporary = given(...throughPhase('admissionDecision'), did(criterion('noStateReception', 'pass', { validUntil: '2019-06-20' }), inlia, '2019-06-17'));
+
+  test.each<[what: string, story: typeof claimed, who: typeof ind | typeof gemeente | typeof inlia, draft: (occurredOn: string) => Draft]>([
+    ['a claim that was withdrawn', short, gemeente, (day) => claim('pass', day)],
+    ['a claim of which nobody knows any more', short, gemeente, (day) => claim('unknown', day)],
+    ['a claim that stands for longer', short, gemeente, (day) => claim('fail', day, { transferDeadline: '2020-06-15' })],
+    ['a claim that stands until a day that is over as well', short, gemeente, (day) => claim('fail', day, { transferDeadline: '2019-06-24' })],
+    ['a claim that stands until the same day', short, gemeente, (day) => claim('fail', day)],
+    ['a claim of which IND knows another day', short, ind, (day) => claim('fail', day, { transferDeadline: '2020-06-15' })],
+    ['a claim of which IND only said that there is none', short, ind, (day) => claim('pass', day)],
+    ['a pass without a last day', temporary, inlia, (day) => renewed(day)],
+    ['a pass until a later day', temporary, inlia, (day) => renewed(day, { validUntil: '2020-01-31' })],
+    ['a pass until a day that is over as well', temporary, inlia, (day) => renewed(day, { validUntil: '2019-06-24' })],
+    ['a pass that was none any more', temporary, inlia, (day) => criterion('noStateReception', 'fail', { occurredOn: day })],
+  ])('%s: everything is as if it had been written down on its day', (_, story, who, draft) => {
+    const late = story.and({ until: '2019-06-26' }, did(draft('2019-06-18'), who, '2019-06-26'));
+    const inTime = story.and(did(draft('2019-06-18'), who, '2019-06-18'));
+    expect(seen(late.on())).toEqual(seen(inTime.on('2019-06-26')));
+  });
+
+  test('the mayor decides on it, also on a day before it was written down', () => {
+    for (const story of [lapsed.and(did(claim('pass', '2019-12-02'), gemeente, '2019-12-16')), temporary.and({ until: '2019-12-16' }, did(renewed('2019-06-20'), inlia, '2019-12-16'))]) {
+      expect(story.on()).toMatchObject({ phase: 'admissionDecision', waitingOn: ['gemeente'] });
+      story.when(admit({ occurredOn: '2019-12-03' }), mayor, '2019-12-16').then({ phase: 'stabilisation' });
+    }
+    lapsed.and(did(claim('pass', '2019-12-02'), gemeente, '2019-12-16')).when(admit({ occurredOn: '2019-12-01' }), mayor, '2019-12-16')
+      .rejected('date-too-early', { date: '2019-12-01', earliest: '2019-12-02' });
+  });
+
+  describe('after the admission', () => {
+    const until = did(criterion('vNumber', 'pass', { validUntil: '2019-08-01' }), inlia, '2019-06-17');
+    const guided = throughPhase('guidance').slice(throughPhase('admissionDecision').length);
+    const admitted = given(...throughPhase('admissionDecision'), did(criterion('noStateReception', 'pass', { validUntil: '2019-08-01' }), inlia, '2019-06-17'), until, ...guided);
+    const both = did(criterion('vNumber', 'pass', { occurredOn: '2019-07-29' }), inlia, '2019-08-05');
+
+    test('nobody decides anew: the admission rests on passes that held all the time', () => {
+      const { state, tasks, phase } = admitted.and(did(renewed('2019-07-30'), inlia, '2019-08-05'), both).on();
+      expect({ redecision: state.redecision, phase }).toEqual({ redecision: undefined, phase: 'guidance' });
+      expect(Object.keys(tasks).filter((task) => /recordCriterion|decideAdmission/.test(task))).toEqual([]);
+    });
+
+    test('the mayor does where another pass is still to be tested again, or one was not met any more', () => {
+      const one = admitted.and(both);
+      expect(one.on().state.redecision).toEqual({ since: '2019-08-02', by: 'groundLapsed' });
+      expect(one.on().tasks).toHaveProperty(`${inlia} recordCriterion noStateReception`);
+      expect(one.and(did(criterion('noStateReception', 'fail', { occurredOn: '2019-07-30' }), inlia, '2019-08-05')).on().state.redecision).toEqual({ since: '2019-07-30', by: 'groundChanged' });
+    });
+
+    test('the mayor does where a ground changed, as of that day, and where it lapses on its own day', () => {
+      const changed = admitted.and(did(groundChange('regionalBinding'), gemeente, '2019-07-22'), both, did(renewed('2019-07-30'), inlia, '2019-08-05'));
+      expect(changed.on().state.redecision).toEqual({ since: '2019-07-22', by: 'groundChanged' });
+      const short = admitted.and(both, did(renewed('2019-07-30', { validUntil: '2019-08-03' }), inlia, '2019-08-05'));
+      expect(short.on().state.redecision).toEqual({ since: '2019-08-04', by: 'groundLapsed' });
+    });
+
+    test('what was tested after a ground changed is decided on, also once that pass is renewed', () => {
+      const tested = given(...throughPhase('guidance'), did(groundChange('noStateReception'), gemeente, '2019-07-22'), did(renewed('2019-07-23', { validUntil: '2019-08-01' }), inlia, '2019-07-23'));
+      expect(tested.and({ until: '2019-08-05' }, did(renewed('2019-07-30'), inlia, '2019-08-05')).on().tasks).toMatchObject({ [`${mayor} decideAdmission`]: '2019-08-13' });
+    });
+  });
+
+  const late = { date: '2019-12-02', earliest: '2019-12-13' };
+  test.each([
+    ['the guest was refused, until the lapse took the trajectory up again', refused, [], claim('pass', '2019-12-02'), gemeente, late],
+    ['that refusal was written down after it', lapsed, [did(refuse({ occurredOn: '2019-12-01' }), mayor, '2019-12-16')], claim('pass', '2019-12-02'), gemeente, late],
+    ['it was found before the result that lapsed', lapsed, [], claim('pass', '2019-06-13'), gemeente, { date: '2019-06-13', earliest: '2019-06-14' }],
+    ['people reported that the ground changed', given(...throughPhase('guidance')), [did(groundChange('noDublinClaim', { occurredOn: '2019-12-13' }), gemeente, '2019-12-16')], claim('pass', '2019-12-02'), gemeente, late],
+  ] as const)('is refused where %s', (_, story, facts, draft, who, details) => {
+    story.and({ until: '2019-12-16' }, ...facts).when(draft, who, '2019-12-16').rejected('date-too-early', details);
+  });
+
+  test('is taken where IND spoke of the new test meanwhile, which says nothing of the claim before it', () => {
+    const informed = lapsed.and(did(claim('fail', '2019-12-16', { transferDeadline: '2020-12-14' }), ind, '2019-12-16'));
+    informed.when(claim('pass', '2019-12-02'), gemeente, '2019-12-16').then({ phase: 'admissionDecision' });
+    const { state } = informed.when(claim('fail', '2019-12-02', { transferDeadline: '2019-12-14' }), gemeente, '2019-12-16').then({ phase: 'intake' });
+    expect(state.criteria.noDublinClaim).toMatchObject({ reopened: { on: '2019-12-15', by: 'groundLapsed' } });
+  });
+
+  test('is taken where the manager had taken a refused guest up before the lapse', () => {
+    const opened = refused.and(did(reopen(), 'manager@gemeente', '2019-11-01'), { until: '2019-12-16' });
+    opened.when(claim('pass', '2019-12-02'), gemeente, '2019-12-16').then({ phase: 'admissionDecision' });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inForce, transferDeadline } from '../../domain/trajectory/grounds';
+import { inForce, lapsesOn, transferDeadline } from '../../domain/trajectory/grounds';
 import { absenceOf, bedOf, endingOf, goalsAhead, groupsOf, hasPlanBeyond, isHighRisk, isOpen, needsRiskAnalysis, pauseOf, stayOf, tailoredAdmission, waitOf, type RegisteredState } from '../../domain/trajectory/phase';
 import { lastReview } from '../../domain/trajectory/owed/guidance';
 import type { Who } from '../support/domain/actors';
@@ -106,6 +106,19 @@ const subjects: Record<string, Subject> = {
       ['caseworker@IND', moveDeadline('2020-12-31')], ['caseworker@gemeente', criterion('noDublinClaim', 'fail', { transferDeadline: '2020-03-31' })],
     ],
     present: (state) => [inForce(state.criteria.noDublinClaim)?.result, transferDeadline(state.criteria.noDublinClaim!)?.last],
+  },
+  'a claim that lapsed meanwhile': {
+    starts: Object.fromEntries(['2019-09-06', '2019-09-12', '2019-09-26'].map((last) => [
+      `on ${last}`, tested(saying('2019-08-01', 'caseworker@gemeente', criterion('noDublinClaim', 'fail', { transferDeadline: last }))),
+    ])),
+    words: [
+      ...(['pass', 'fail', 'unknown'] as const).map((result): Word => ['caseworker@gemeente', criterion('noDublinClaim', result)]),
+      ...(['2019-09-16', '2020-03-31'] as const).map((transferDeadline): Word => ['caseworker@gemeente', criterion('noDublinClaim', 'fail', { transferDeadline })]),
+      ['caseworker@gemeente', criterion('noDublinClaim', 'pass', { validUntil: '2019-09-16' })], ['caseworker@gemeente', criterion('noDublinClaim', 'pass', { validUntil: '2019-09-26' })],
+      ['caseworker@IND', criterion('noDublinClaim', 'pass')], ['caseworker@IND', criterion('noDublinClaim', 'fail', { transferDeadline: '2020-02-29' })],
+      ['caseworker@IND', moveDeadline('2019-09-19')], ['caseworker@IND', moveDeadline('2021-01-31')],
+    ],
+    present: (state) => [inForce(state.criteria.noDublinClaim)?.result, state.criteria.noDublinClaim!.reopened?.on, lapsesOn(state.criteria.noDublinClaim!), needsRiskAnalysis(state)],
   },
   'risk and plan': {
     starts: { failed: failedCriterion('vNumber') },

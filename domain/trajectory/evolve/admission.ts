@@ -19,6 +19,25 @@ function lastKnown({ conclusion, wasFailed, knownOn }: Criterion, { result, occu
   return { wasFailed: result === 'fail', knownOn: occurredOn };
 }
 
+/** A criterion after one more word on it. */
+function afterRecord({ deadlineMoves, ...before }: Criterion, data: Criterion['information'][number]): Criterion {
+  const moves = stillMoved(deadlineMoves, data);
+  if (data.as === 'information') return { ...before, ...moves, information: inOrder([...before.information, data]) };
+  // What is recorded late does not undo what was concluded since.
+  const { conclusion, reopened, ...rest } = before;
+  const isOlder = conclusion !== undefined && conclusion.occurredOn > data.occurredOn;
+  const result = isOlder ? conclusion : data;
+  // A day that was moved is of the claim that was in force then.
+  const isSameClaim = result.result === 'fail' && !reopened;
+  return { ...rest, ...(isSameClaim ? moves : {}), conclusion: result, ...lastKnown(before, data) };
+}
+
+/** The new decision that the newest test which is open asks for. */
+const askedBy = (criteria: TrajectoryState['criteria']): TrajectoryState['redecision'] => {
+  const again = lastReopening({ criteria });
+  return again && { since: again.on, by: again.by };
+};
+
 /** Criteria are to be tested again. An admission stays in force until the mayor decides anew; a refusal that rested on one is set aside. */
 const reopenTest = (state: TrajectoryState, codes: readonly string[], on: LocalDate, by: GroundChange): Changes => ({
   criteria: { ...state.criteria, ...Object.fromEntries(codes.map((code) => [code, { ...(state.criteria[code] ?? untested), reopened: { on, by } }])) },
@@ -28,16 +47,17 @@ const reopenTest = (state: TrajectoryState, codes: readonly string[], on: LocalD
 /** The admission test, what opens it again, and the decision on access. */
 export const admission = {
   criterionRecorded: (state, data) => {
-    const { deadlineMoves, ...before } = state.criteria[data.criterion] ?? untested;
-    const moves = stillMoved(deadlineMoves, data);
-    if (data.as === 'information') return { criteria: { ...state.criteria, [data.criterion]: { ...before, ...moves, information: inOrder([...before.information, data]) } } };
-    // What is recorded late does not undo what was concluded since.
-    const { conclusion, reopened, ...rest } = before;
-    const isOlder = conclusion !== undefined && conclusion.occurredOn > data.occurredOn;
-    const result = isOlder ? conclusion : data;
-    // A day that was moved is of the claim that was in force then.
-    const isSameClaim = result.result === 'fail' && !reopened;
-    return { criteria: { ...state.criteria, [data.criterion]: { ...rest, ...(isSameClaim ? moves : {}), conclusion: result, ...lastKnown(before, data) } } };
+    const known = state.criteria[data.criterion] ?? untested;
+    const { reopened, ...inForceStill } = known;
+    const isConfirmed = data.holdsSince !== undefined;
+    // The lapse that time wrote down before this was recorded was none. Information undoes it only where it says another day.
+    const isLapseUndone = reopened?.by === 'groundLapsed' && data.occurredOn < reopened.on && (isConfirmed || data.as === 'conclusion');
+    const criteria = { ...state.criteria, [data.criterion]: afterRecord(isLapseUndone ? inForceStill : known, data) };
+    if (!isLapseUndone) return { criteria };
+    const asked = isConfirmed ? stillAsked({ ...state, criteria }) : state.redecision;
+    const isOfLapse = asked?.since === reopened.on && asked.by === reopened.by;
+    // What else asks for a new decision does since its own day, and so does what was found here.
+    return { criteria, redecision: isOfLapse ? (askedBy(criteria) ?? { since: data.occurredOn, by: 'groundChanged' }) : asked };
   },
   decisionLetterSent: (state, data) => {
     const told = decisionOn(state, data.occurredOn, data.decidedOn);
@@ -66,8 +86,7 @@ export const admission = {
     const extended = tailoredAdmissionOn(state, data.occurredOn);
     const criteria = extended ? withoutTailoredEnd(state.criteria) : state.criteria;
     // What lapsed since that day, before it was written down, is tested again all the same.
-    const again = lastReopening({ criteria });
-    const decided = { admission: data, formerAdmissions, criteria, redecision: again && { since: again.on, by: again.by } };
+    const decided = { admission: data, formerAdmissions, criteria, redecision: askedBy(criteria) };
     // Whoever makes an admission longer says nothing of the scenario that it names: the LSO may work on another since.
     if (data.decision === 'admit' || extended?.scenario === data.scenario) return decided;
     return { ...decided, scenarios: worksOn(state, data.scenario, data.occurredOn, 'decided') };

@@ -1,9 +1,13 @@
 import { latest, type LocalDate } from '../../policy/calendar';
-import { asOf, inForce, reopenedCriteria, transferDeadline } from '../grounds';
+import type { CommandData } from '../commands';
+import type { Fact } from '../events';
+import { asOf, heldSince, inForce, reopenedCriteria, transferDeadline } from '../grounds';
 import { concludes } from '../permissions';
-import type { RegisteredState } from '../phase';
+import { decisionOn, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { afterAdmission, beforeAdmission, first, known, notBefore, registeredOn, type Facts, type Rules } from './rule';
+
+type Result = Fact<'recordCriterion'>;
 
 /** Whether a criterion was failed on that day and nobody tested it again since: of one with a transfer deadline, that another state has to take the guest. */
 const isClaimed = ({ criteria }: RegisteredState, criterion: string, day: LocalDate): boolean => criteria[criterion] !== undefined && inForce(asOf(criteria[criterion], day))?.result === 'fail';
@@ -24,12 +28,33 @@ const isMovable = (state: RegisteredState, criterion: string): boolean => isClai
 /** A refusal may rest on what changes by itself, and waits for that; every other ending is one. */
 const endedOtherwise = ({ state: { closure } }: Facts): Rejection | undefined => (closure && closure.kind !== 'refused' ? reject('trajectory-closed') : undefined);
 
+/**
+ * The result that time let lapse, where it stays open to be said what was found of its criterion before that. It does not where the lapse took a refused
+ * guest up again: until then nobody could do more than report that the ground changed.
+ */
+function lapsed({ state }: Facts, criterion: string): Result | undefined {
+  const known = state.criteria[criterion];
+  if (known?.reopened?.by !== 'groundLapsed') return undefined;
+  const { on } = known.reopened;
+  const wasRefused = state.reopenedOn !== undefined && state.reopenedOn >= on && decisionOn(state, on)?.decision === 'refuse';
+  return wasRefused ? undefined : known.conclusion;
+}
+
+/** Since when the result holds that this confirms, or whose last day of transfer it says anew; missing where it does neither. */
+function confirmedSince(facts: Facts, data: CommandData<'recordCriterion'>, as: Result['as']): LocalDate | undefined {
+  const known = facts.state.criteria[data.criterion];
+  const isLapseAhead = known?.reopened && data.occurredOn < known.reopened.on;
+  const result = isLapseAhead ? lapsed(facts, data.criterion) : inForce(known);
+  const isConfirmed = result?.result === data.result && result.occurredOn <= data.occurredOn && (as === 'conclusion' || data.transferDeadline !== undefined);
+  return isConfirmed ? heldSince(result) : undefined;
+}
+
 /** The admission test, and what opens it again. */
 export const admission = {
   recordCriterion: {
     phases: beforeAdmission,
     atRedecision: true,
-    restsOn: ({ state }, { criterion }) => latest(state.registration.occurredOn, state.criteria[criterion]?.reopened?.on),
+    restsOn: (facts, { criterion }) => latest(facts.state.registration.occurredOn, lapsed(facts, criterion)?.occurredOn ?? facts.state.criteria[criterion]?.reopened?.on),
     refuse: ({ policy }, data) =>
       first(
         known(policy.criteria, 'criteria', data.criterion),
@@ -40,7 +65,11 @@ export const admission = {
           ? reject('no-transfer-deadline', { criterion: data.criterion })
           : undefined,
       ),
-    keeps: ({ policy, actor }, data) => ({ ...data, as: concludes(policy, actor, data.criterion) ? 'conclusion' : 'information' }),
+    keeps: (facts, data) => {
+      const as = concludes(facts.policy, facts.actor, data.criterion) ? 'conclusion' : 'information';
+      const holdsSince = confirmedSince(facts, data, as);
+      return { ...data, ...(holdsSince !== undefined && { holdsSince }), as };
+    },
   },
 
   moveTransferDeadline: {

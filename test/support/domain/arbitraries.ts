@@ -67,6 +67,10 @@ export const starts = {
   'refused for a Dublin claim that lapsed since': [
     ...dublinClaim('2019-07-02'), did(refuse(), 'mayor@gemeente', '2019-06-19'), nothingUntil('2019-07-08'),
   ],
+  'a Dublin claim that lapsed since': [...dublinClaim('2019-07-02'), nothingUntil('2019-07-08')],
+  'let in as tailored, in spite of a Dublin claim that lapsed since': [
+    ...dublinClaim('2019-07-02'), did(plan(), 'caseworker@INLIA', '2019-06-17'), did(admitTailored(), 'mayor@gemeente', '2019-06-19'), nothingUntil('2019-07-08'),
+  ],
   'tailored, and over since': [
     ...admittedAsTailored.slice(0, -1), did(admitTailored({ until: '2019-07-12' }), 'mayor@gemeente', '2019-06-19'), nothingUntil('2019-07-15'),
   ],

@@ -42,7 +42,12 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
   let bedSince: LocalDate | undefined;
   const plans: { from: LocalDate; until: LocalDate }[] = [];
 
-  const failed = () => [...results.values()].some(({ is }) => is === 'fail');
+  // Until the day on which it lapsed, what was found is a ground.
+  const isFail = (criterion: string, day: LocalDate) => {
+    const before = lapsed.get(criterion);
+    return (results.get(criterion) ?? (before && day < before.on ? before.found : undefined))?.is === 'fail';
+  };
+  const failedOn = (day: LocalDate) => [...results.keys(), ...lapsed.keys()].some((criterion) => isFail(criterion, day));
   // To say that nobody knows takes no fail away.
   const everFailed = () => [...known.values()].some(({ is }) => is === 'fail');
   const assessed = () => levels.has('humanitarian') && levels.has('publicOrder');
@@ -70,7 +75,9 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
   };
 
   for (const { type, data, recordedAt } of events) {
-    if (type === 'criterionRecorded' || type === 'groundChanged') lapsed.delete(data.criterion);
+    // Of a claim that lapsed, whoever informs had said another last day before.
+    if (type === 'criterionRecorded' && data.as === 'information' && data.transferDeadline !== undefined && lapsed.get(data.criterion)?.by === 'groundLapsed') comesBack(data.criterion, data.occurredOn);
+    if ((type === 'criterionRecorded' && data.as === 'conclusion') || type === 'groundChanged') lapsed.delete(data.criterion);
     if (type === 'criterionRecorded') keepLatest(reasons, data.as === 'conclusion' ? data.criterion : `${data.criterion} ${reasons.size}`, data.motivation, data.occurredOn);
     if (type === 'criterionRecorded' && data.as === 'conclusion') keepLatest(results, data.criterion, data.result, data.occurredOn);
     if (type === 'criterionRecorded' && data.as === 'conclusion' && data.result !== 'unknown') keepLatest(known, data.criterion, data.result, data.occurredOn);
@@ -84,9 +91,9 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
     if (type === 'riskAssessed') keepLatest(levels, data.risk, data.level, data.occurredOn);
     if (type === 'tailoredPlanProposed') plans.push({ from: data.occurredOn, until: data.until ?? '9999-12-31' });
     if (type === 'admissionDecided' && data.decision === 'refuse') {
-      if (!failed()) broken.push('refused without a failed criterion');
+      if (!failedOn(data.occurredOn)) broken.push('refused without a failed criterion');
       if (!assessed()) broken.push('refused with a risk not assessed');
-      const ofFails = [...reasons].flatMap(([of, { is, on }]) => (on <= data.occurredOn && results.get(of.split(' ')[0]!)?.is === 'fail' ? is : []));
+      const ofFails = [...reasons].flatMap(([of, { is, on }]) => (on <= data.occurredOn && isFail(of.split(' ')[0]!, data.occurredOn) ? is : []));
       if (onlyRepeats(data.weighing ?? '', [data.motivation, ...ofFails])) broken.push('refused for the failed criterion alone');
       needsPlan('refused', data.occurredOn, amsterdamDay(recordedAt));
     }
