@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { v5 as uuid } from 'uuid';
+import { createEmergencyActivities } from '../activities/emergency';
 import { fingerprintOf } from '../activities/log';
 import { dayOf, type LocalDate } from '../domain/policy/calendar';
 import type { PolicyReference } from '../domain/policy/schema';
@@ -177,8 +178,15 @@ async function unlessAway<T>(read: () => Promise<T>): Promise<T> {
 }
 
 /** The emergency bed that a referral names, with its days where they are over; the log judges whether it is still so. */
-async function emergencyBedOf({ prisma }: Executor, programme: string, stay: string | undefined): Promise<EmergencyBed | undefined> {
-  const row = stay === undefined ? null : await prisma.emergencyStay.findFirst({ where: { id: stay, programme }, include: { place: true } });
+async function emergencyBedOf(executor: Executor, programme: string, stay: string | undefined): Promise<EmergencyBed | undefined> {
+  const { prisma } = executor;
+  const find = () => prisma.emergencyStay.findFirst({ where: { id: stay, programme }, include: { place: true } });
+  let row = stay === undefined ? null : await find();
+  if (row?.endedOn === null && dayIn(row.endsOn) <= todayOf(executor)) {
+    // Its days are over, and its run is a moment late: nobody keeps a bed by that.
+    await createEmergencyActivities(prisma).endStay(row.id);
+    row = await find();
+  }
   if (!row) return undefined;
   if (row.trajectoryId !== null) throw Problem.rejected(reject('shelter-stay-over'));
   return { stay: row.id, place: row.placeId, kind: row.place.kind, since: dayIn(row.since), ...(row.endedOn && { until: dayIn(row.endedOn) }) };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { code, date, words } from '../../domain/trajectory/forms/fields';
+import { nameAsKept } from '../../domain/shelter/names';
 import type { Executor } from '../execute';
 import { onceOnly } from '../headers';
 import { closePlace, listLocations, openPlaces, registerLocation } from '../locations';
@@ -31,8 +32,10 @@ const table: ListTable<{ items: z.infer<typeof locationSchema>[] }> = {
   ],
 };
 
+/** What people see. */
+const name = (most: number) => words(most).refine((typed) => nameAsKept(typed) !== '', 'nobody sees anything of it');
 const names = z
-  .array(words(100))
+  .array(name(100))
   .min(1)
   .max(200)
   .refine((all) => new Set(all).size === all.length, 'each name once')
@@ -51,7 +54,7 @@ export function mountLocations(api: Api, executor: Executor): void {
       tag: 'shelter',
       access: 'person',
       headers: onceOnly,
-      body: z.strictObject({ programme: z.string().regex(/^[a-z0-9-]{1,64}$/), name: words(200), town: words(100) }),
+      body: z.strictObject({ programme: z.string().regex(/^[a-z0-9-]{1,64}$/), name: name(200), town: words(100) }),
       answer: { status: 201, description: 'The new location, still without places.', schema: locationSchema, headers: ['Location'] },
       problems: [409],
     },

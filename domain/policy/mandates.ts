@@ -16,7 +16,7 @@ export type Mandate = 'read' | (typeof mandates)[number];
 
 /** What a term asks of somebody: of these a policy has to say who may, or a guest would wait for nobody. It may be silent about the others. */
 export const owedCommands = [
-  'recordReferralDiscussion', 'proposeTailoredPlan', 'decideAdmission', 'decidePerspective', 'recordReview', 'recordIdentityStep', 'recordStabilisation', 'resume', 'noticeDeparture', 'close',
+  'recordReferralDiscussion', 'proposeTailoredPlan', 'decideAdmission', 'decidePerspective', 'recordReview', 'fulfilCommitment', 'recordIdentityStep', 'recordStabilisation', 'resume', 'noticeDeparture', 'close',
   'endStay',
 ] as const satisfies readonly MandatedCommand[];
 export type OwedCommand = (typeof owedCommands)[number];

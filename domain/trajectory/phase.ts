@@ -203,8 +203,8 @@ export function goalsAhead(state: TrajectoryState): { id: string; goal: string; 
   });
 }
 
-/** Whether the perspective waits for somebody to become stable; the LSO may go on before. */
-export const isStabilising = (state: TrajectoryState): boolean => state.perspective === undefined && goalsAhead(state).length > 0;
+/** Whether the perspective waits for somebody to become stable; the LSO may go on before. Not of whom the mayor decides anew after a refusal. */
+export const isStabilising = (state: TrajectoryState): boolean => admittedOn(state) !== undefined && state.perspective === undefined && goalsAhead(state).length > 0;
 
 /** Whether a promise is still to be kept. */
 export const isOpen = ({ fulfilledOn, cancelled }: TrajectoryState['commitments'][number]): boolean => fulfilledOn === undefined && cancelled === undefined;

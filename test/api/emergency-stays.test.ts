@@ -92,6 +92,19 @@ describe('an emergency bed', () => {
     expect((await stack.prisma.outboxMail.deleteMany({ where: { emergencyStayId: id } })).count).toBe(1); // whoever should have registered a referral is told
   });
 
+  test('whose days are over goes on with nobody, also where its run is late', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const [since, endsOn] = [addDays(today, -5), addDays(today, -2)];
+    const { body: { id } } = await give(place!, { occurredOn: since });
+    await stack.temporal.workflow.getHandle(`shelter-stay/${id}`).result();
+    // As it stands before the run comes to it.
+    await stack.prisma.outboxMail.deleteMany({ where: { emergencyStayId: id } });
+    await stack.prisma.emergencyStay.update({ where: { id }, data: { endedOn: null, endedBy: null } });
+    expect(await register({ shelterStay: id })).toMatchObject({ status: 201, body: { stays: [{ place, since, until: endsOn }] } });
+    expect((await read(id)).body).toMatchObject({ ended: { on: endsOn, by: 'time' } });
+    await stack.prisma.outboxMail.deleteMany({ where: { emergencyStayId: id } });
+  });
+
   test('tells the municipality once', async () => {
     const { places: [place] } = await openBeds(stack, 1);
     const { body: { id } } = await give(place!);

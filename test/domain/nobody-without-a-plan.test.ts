@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { did, given, pilot, type Given } from '../support/domain/given';
 import type { Who } from '../support/domain/actors';
-import { absence, bed, close, criterion, departure, leaveBed, plan, refuse, risk, stopWaiting, wait, withdraw, type Draft } from '../support/domain/commands';
+import { absence, bed, beds, close, criterion, departure, leaveBed, plan, refuse, risk, stopWaiting, wait, withdraw, type Draft } from '../support/domain/commands';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
 
 /** Where somebody could come to harm on the street. */
@@ -162,6 +162,8 @@ describe('whoever is taken off the waiting list', () => {
       expect(inBed.on().state.waits).toMatchObject([{ kind: 'regular', until: '2019-06-19' }]);
       expect(inBed.when(leaveBed(), 'caseworker@INLIA', '2019-06-19').then({ event: { type: 'stayEnded' } }).state.waits).toEqual(guest.on().state.waits);
       expect(inBed.when(leaveBed(), 'caseworker@INLIA', '2019-06-20').then({}).state.waits).toMatchObject([{ until: '2019-06-19' }]);
+      const moved = inBed.and(did(bed(beds[1], { kind: 'family' }), 'caseworker@INLIA', '2019-06-19'));
+      expect(moved.when(leaveBed(), 'caseworker@INLIA', '2019-06-19').then({}).state.waits).toEqual(guest.on().state.waits);
     });
 
     test('is not taken off by a bed in which nobody slept yet', () => {

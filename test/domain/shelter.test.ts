@@ -151,7 +151,14 @@ describe('leaving a bed', () => {
     expect(owed(atRisk)).toEqual(['@INLIA proposeTailoredPlan', '@gemeente proposeTailoredPlan']);
     expect(owed(atRisk.and(did(plan({ until: '2019-08-29' }), 'caseworker@INLIA', '2019-08-13')))).toEqual(owed(atRisk));
     expect(owed(atRisk.and(did(plan(), 'caseworker@INLIA', '2019-08-13')))).toEqual([leave]);
+    const waits = atRisk.and(did(wait('family'), 'caseworker@INLIA', '2019-08-12'));
+    waits.when(stopWaiting(), 'caseworker@INLIA', '2019-08-14').rejected('plan-required'); // the bed is no prospect any more
     atRisk.when(leaveBed(), 'caseworker@INLIA', '2019-08-14').then({ event: { type: 'stayEnded' } }); // what happened is written down all the same
+  });
+
+  test('puts nobody on the waiting list whose trajectory is closed', () => {
+    const waited = guided.and(did(wait('regular'), 'caseworker@INLIA', '2019-07-22'), did(bed(), 'caseworker@INLIA', '2019-08-01'), did(close('transfer'), 'lsoChair@gemeente', '2019-08-01'));
+    expect(waited.when(leaveBed(), 'caseworker@INLIA', '2019-08-01').then({ phase: 'closed' }).state.waits).toMatchObject([{ until: '2019-08-01' }]);
   });
 
   test('is not owed of a bed that was given after the last day of shelter', () => {

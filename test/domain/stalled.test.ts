@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { stalled, stalledFrom } from '../../domain/trajectory/stalled';
 import { did, given, type Situation } from '../support/domain/given';
-import { criterion, discussion, register } from '../support/domain/commands';
+import { criterion, discussion, groundChange, refuse, register, reopen, risk, working } from '../support/domain/commands';
 import { throughPhase } from '../support/domain/trajectories';
 
 const why = ({ state, policy, now }: Situation) =>
@@ -60,4 +60,15 @@ test('a case brought in with its past is late at once, and nothing has been trie
     { rule: 'referralDiscussion', overdueFrom: '2019-01-16T23:00:00.000Z', tried: [] },
     { rule: 'admissionTest', overdueFrom: '2019-01-30T23:00:00.000Z', tried: [] },
   ]);
+});
+
+test('whoever was refused while being stabilised and is taken up again waits for the mayor, and no goal hides that', () => {
+  const refused = given(
+    ...throughPhase('stabilisation'), did(groundChange('vNumber'), 'caseworker@gemeente', '2019-06-20'), did(criterion('vNumber', 'fail'), 'caseworker@INLIA', '2019-06-20'),
+    did(risk('humanitarian', 'low'), 'caseworker@gemeente', '2019-06-20'), did(risk('publicOrder', 'low'), 'caseworker@AVIM', '2019-06-20'),
+    did(working('mental', '2021-08-02'), 'caseworker@INLIA', '2019-06-20'), did(refuse(), 'mayor@gemeente', '2019-06-21'),
+  );
+  const again = refused.and(did(reopen(), 'lsoChair@gemeente', '2019-07-02')).on('2019-12-02');
+  expect([again.phase, again.late]).toEqual(['admissionDecision', expect.arrayContaining(['admissionDecision'])]);
+  expect(Object.keys(again.tasks)).not.toContainEqual(expect.stringContaining('recordStabilisation'));
 });

@@ -12,11 +12,12 @@ export const shelter = {
       ...(isWaitedFor && data.until === undefined && { waits: until(state.waits, occurredOn) }),
     };
   },
-  stayEnded: (state, { occurredOn, kind }) => {
+  stayEnded: (state, { occurredOn }) => {
     const stays = until(state.stays, occurredOn);
     const last = state.waits.at(-1);
-    // A bed in which nobody slept was none: whoever waited for it waits on.
-    if (bedOf(state)?.since !== occurredOn || last?.until !== occurredOn || last.kind !== kind) return { stays };
+    // Beds of one day, in which nobody slept, were none: whoever waited for one waits on.
+    const wereNone = !state.closure && bedOf(state)?.since === occurredOn && last?.until === occurredOn && state.stays.some(({ kind, since }) => kind === last.kind && since === occurredOn);
+    if (!wereNone) return { stays };
     const { until: _, ...wait } = last;
     return { stays, waits: [...state.waits.slice(0, -1), wait] };
   },

@@ -1,6 +1,6 @@
 import { latest } from '../../policy/calendar';
 import type { Policy } from '../../policy/schema';
-import { goalsAhead, type RegisteredState } from '../phase';
+import { admittedOn, goalsAhead, type RegisteredState } from '../phase';
 import { mandated, notWhileClosed, type Owed, type Task } from './owing';
 
 export function* answeringForIdentity(state: RegisteredState, policy: Policy): Iterable<Owed> {
@@ -19,6 +19,8 @@ export function* answeringForIdentity(state: RegisteredState, policy: Policy): I
 }
 
 export function* checkingGoals(state: RegisteredState, policy: Policy): Iterable<Owed> {
+  // Of whom the mayor decides anew after a refusal nobody can say anything of a goal.
+  if (admittedOn(state) === undefined) return;
   for (const { id, goal, nextCheckOn, recordedOn } of goalsAhead(state)) {
     const since = notWhileClosed(state, 'stabilisationRecorded', recordedOn);
     const tasks: Task[] = [{ ...mandated(policy, 'recordStabilisation')[0]!, subject: id }];

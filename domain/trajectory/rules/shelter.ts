@@ -1,5 +1,5 @@
 import { latest, type LocalDate } from '../../policy/calendar';
-import { bedOf, groupsOn, waitOf, type RegisteredState } from '../phase';
+import { bedOf, endingOf, groupsOn, waitOf, type RegisteredState } from '../phase';
 import { reject, type Rejection } from '../rejections';
 import { lastWordOn } from '../words';
 import { first, isAfter, known, planAtHighRisk, type Facts, type Rules } from './rule';
@@ -13,8 +13,8 @@ export const isFor = ({ state, policy }: Pick<Facts, 'state' | 'policy'>, kind: 
   return asks && !asks.some((group) => groups.includes(group)) ? reject('kind-not-for-guest', { kind, groups: asks.join(', ') }) : undefined;
 };
 
-/** Whether the guest has a bed, and had it the night before that day. */
-const hasSlept = (state: RegisteredState, day: LocalDate): boolean => (bedOf(state)?.since ?? day) < day;
+/** Whether the guest has a bed to stay in: they had it the night before that day, and no authority ended it. */
+const keepsBed = (state: RegisteredState, day: LocalDate): boolean => (bedOf(state)?.since ?? day) < day && !endingOf(state);
 
 /**
  * A bed, and waiting for one: apart from the phases. Whether a place is there, open and free is a rule across guests, which the log judges
@@ -51,7 +51,7 @@ export const shelter = {
     blocked: ({ state }) => (waitOf(state) ? undefined : reject('not-waiting')),
     restsOn: ({ state }) => lastWordOn(state.waits)!,
     // Whoever has no bed and waits for none any more has no prospect of shelter; one in which nobody slept yet may turn out to be none.
-    refuse: (facts, { atGuestsRequest, occurredOn }) => (atGuestsRequest || hasSlept(facts.state, occurredOn) ? undefined : planAtHighRisk(facts, occurredOn)),
+    refuse: (facts, { atGuestsRequest, occurredOn }) => (atGuestsRequest || keepsBed(facts.state, occurredOn) ? undefined : planAtHighRisk(facts, occurredOn)),
     keeps: ({ state }, data) => ({ ...data, kind: waitOf(state)!.kind }),
   },
 } satisfies Partial<Rules>;

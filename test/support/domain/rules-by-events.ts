@@ -40,6 +40,7 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
   /** What time took away, and on which day: what was done before that day may be written down after it. */
   const lapsed = new Map<string, { found: Dated; on: LocalDate; by: 'groundLapsed' | 'tailoredAdmissionEnded' }>();
   let bedSince: LocalDate | undefined;
+  const ends = new Map<string, Dated>();
   const plans: { from: LocalDate; until: LocalDate }[] = [];
 
   // Until the day on which it lapsed, what was found is a ground.
@@ -101,8 +102,11 @@ export function brokenRules(events: readonly TrajectoryEvent[]): string[] {
     if (type === 'stayStarted') bedSince = data.until === undefined ? data.occurredOn : undefined;
     if (type === 'stayTakenOver') bedSince = data.since;
     if (type === 'stayEnded') bedSince = undefined;
-    // A bed in which nobody slept yet is no prospect.
-    if (type === 'waitingListLeft' && !data.atGuestsRequest && !(bedSince !== undefined && bedSince < data.occurredOn)) needsPlan('taken off the waiting list', data.occurredOn, amsterdamDay(recordedAt));
+    if (type === 'shelterEnded') keepLatest(ends, 'shelter', data.endsOn, data.occurredOn);
+    // A bed in which nobody slept yet is no prospect, nor is one that the authority ended.
+    const until = ends.get('shelter')?.is;
+    const staysInBed = (day: LocalDate) => bedSince !== undefined && bedSince < day && !(until !== undefined && bedSince <= until);
+    if (type === 'waitingListLeft' && !data.atGuestsRequest && !staysInBed(data.occurredOn)) needsPlan('taken off the waiting list', data.occurredOn, amsterdamDay(recordedAt));
     if (type === 'withdrawn' && !data.atGuestsRequest) needsPlan('withdrawn', data.occurredOn, amsterdamDay(recordedAt));
     if (type === 'closed' && leavesNothing.includes(data.outcome)) needsPlan(`closed as ${data.outcome}`, data.occurredOn, amsterdamDay(recordedAt));
   }
