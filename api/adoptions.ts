@@ -13,7 +13,7 @@ import type { Caller } from './auth/authenticator';
 import type { Adoption, Moved, states } from './adoption-view';
 import { decodeCursor, inCursor, page } from './cursor';
 import { referenceOf } from './dossier';
-import { type Executor, type Given, idOf, mustBeSame } from './execute';
+import { idOf, mustBeSame, type Executor, type Given } from './execute';
 import { Problem } from './problem';
 
 interface Paging {

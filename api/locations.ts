@@ -7,7 +7,7 @@ import { mayManageLocations } from '../domain/trajectory/permissions';
 import { reject, type Rejection } from '../domain/trajectory/rejections';
 import { dayIn } from '../prisma/day';
 import { type Prisma } from '../prisma/generated/client';
-import { type Executor, type Given, mustBeSame, todayOf } from './execute';
+import { mustBeSame, todayOf, type Executor, type Given } from './execute';
 import { Problem } from './problem';
 import { shelterPolicies, shelterRequest } from './shelter';
 

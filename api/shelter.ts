@@ -16,7 +16,7 @@ import { whileSomebodyWaits } from '../temporal/patience';
 import type { emergencyStay as emergencyWorkflow } from '../workflows';
 import { leaveStayUpdate, openStayUpdate, tellMunicipalityUpdate } from '../workflows/messages';
 import { seesBeds } from './compartments';
-import { type Executor, type Given, idOf, mustBeSame, todayOf } from './execute';
+import { idOf, mustBeSame, todayOf, type Executor, type Given } from './execute';
 import { Problem } from './problem';
 import { refusalOf } from './refusals';
 

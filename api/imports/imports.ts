@@ -14,7 +14,7 @@ import { taskQueue } from '../../temporal/connection';
 import { whileSomebodyWaits } from '../../temporal/patience';
 import type { importReferrals } from '../../workflows';
 import type { Caller } from '../auth/authenticator';
-import { type Executor, type Given, mustBeSame, todayOf } from '../execute';
+import { mustBeSame, todayOf, type Executor, type Given } from '../execute';
 import { readList } from '../lists/read';
 import type { Table } from '../lists/table';
 import { Problem } from '../problem';
