@@ -66,6 +66,9 @@ export function ending(setting: Setting): Deed {
   });
 }
 
+/** It has no end, so that it holds for every outcome. */
+const plan = (by: Holder, on: LocalDate): Deed => deed(by, 'proposeTailoredPlan', { occurredOn: on, what: WORDS });
+
 /** Whether the simulator knows what people do who owe this; a task that the domain learns later is left undone, and said to be. */
 export const canBeDone = (command: CommandName): boolean => doing[command] !== undefined;
 
@@ -84,17 +87,16 @@ const doing: Partial<Record<CommandName, (task: Task, setting: Setting) => Deed[
   ],
 
   decideAdmission: ({ holder }, setting) => {
-    const { fate, policy, figures, on } = setting;
+    const { fate, state, policy, figures, on } = setting;
     if (fate.fails === undefined) return [deed(holder, 'decideAdmission', { decision: 'admit', occurredOn: on, motivation: WORDS })];
-    // Nobody is on the street without a plan: the plan goes before the decision, and has no end, so that it holds for every outcome.
-    const plan = deed(mandated(setting, 'proposeTailoredPlan'), 'proposeTailoredPlan', { occurredOn: on, what: WORDS });
-    if (fate.isRefused) {
-      const refusal = deed(holder, 'decideAdmission', { decision: 'refuse', occurredOn: on, motivation: WORDS, weighing: `${WORDS} Afgewogen.` });
-      return fate.isHighRisk ? [plan, refusal] : [refusal];
-    }
+    if (fate.isRefused) return [deed(holder, 'decideAdmission', { decision: 'refuse', occurredOn: on, motivation: WORDS, weighing: `${WORDS} Afgewogen.` })];
     const until = addDays(on, figures.admission.tailoredForDays);
-    return [plan, deed(holder, 'decideAdmission', { decision: 'admitTailored', occurredOn: on, motivation: WORDS, until, scenario: firstScenario(policy) })];
+    const admission = deed(holder, 'decideAdmission', { decision: 'admitTailored', occurredOn: on, motivation: WORDS, until, scenario: firstScenario(policy) });
+    // At high risk it was waited for; else it is made for the occasion.
+    return state.plans.length > 0 ? [admission] : [plan(mandated(setting, 'proposeTailoredPlan'), on), admission];
   },
+
+  proposeTailoredPlan: ({ holder }, { on }) => [plan(holder, on)],
 
   deliverDossier: ({ holder }, { on }) => [deed(holder, 'deliverDossier', { occurredOn: on, reference: WORDS })],
 

@@ -23,6 +23,7 @@ const outcome = duration.extend({ percent, since: z.enum(['admission', 'perspect
 const tasks = {
   recordCriterion: byOrganisation,
   assessRisk: byOrganisation,
+  proposeTailoredPlan: byOrganisation,
   decideAdmission: byOrganisation,
   deliverDossier: byOrganisation,
   fulfilCommitment: byOrganisation,

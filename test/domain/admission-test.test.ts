@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { needsRiskAnalysis } from '../../domain/trajectory/phase';
 import { did, given } from '../support/domain/given';
-import { criterion, risk } from '../support/domain/commands';
+import { criterion, plan, risk } from '../support/domain/commands';
 import { failedCriterion, throughPhase } from '../support/domain/trajectories';
 
 const five = ['vNumber', 'regionalBinding', 'noStateReception', 'noHeavyEntryBan', 'noDublinClaim'] as const;
@@ -70,6 +70,18 @@ test.each(five)('a failed %s asks for both risks before the mayor decides', (cod
       phase: 'admissionDecision',
       tasks: { 'mayor@gemeente decideAdmission': '2019-07-02' },
     });
+});
+
+test.each([
+  ['at high risk after a fail', given(...failedCriterion('regionalBinding', { humanitarian: 'high' }))],
+  ['where something is unknown and nothing failed', given(...throughPhase('admissionDecision'), did(criterion('vNumber', 'unknown'), 'caseworker@INLIA', '2019-06-14'))],
+])('%s a plan is waited for by the day of the decision, and then the mayor', (_, tested) => {
+  expect(tested.on()).toMatchObject({
+    phase: 'admissionDecision',
+    waitingOn: ['INLIA', 'gemeente'],
+    tasks: { '@INLIA proposeTailoredPlan': '2019-06-28', '@gemeente proposeTailoredPlan': '2019-06-28' },
+  });
+  tested.when(plan(), 'caseworker@INLIA', '2019-06-17').then({ phase: 'admissionDecision', waitingOn: ['gemeente'], tasks: { 'mayor@gemeente decideAdmission': '2019-06-28' } });
 });
 
 test('after a fail the risks are owed at once, besides the criteria still to be tested', () => {

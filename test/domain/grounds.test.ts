@@ -411,10 +411,11 @@ describe('who was admitted and of whom a ground changed', () => {
   const failed = changed.and(did(criterion('noStateReception', 'fail'), 'caseworker@INLIA', '2019-08-05'));
   const assessed = failed.and(did(risk('humanitarian', 'high'), 'caseworker@gemeente', '2019-08-06'), did(risk('publicOrder', 'low'), 'caseworker@AVIM', '2019-08-07'));
 
-  test('is tested again, risks too after a fail, and then the mayor decides again', () => {
+  test('is tested again, risks too after a fail, at high risk has a plan made, and then the mayor decides again', () => {
     expect(changed.on().tasks).toMatchObject({ 'caseworker@INLIA recordCriterion noStateReception': '2019-08-15' });
     failed.when(admit(), 'mayor@gemeente', '2019-08-06').rejected('test-reopened', { open: 'humanitarian, publicOrder' });
-    expect(assessed.on()).toMatchObject({ phase: 'guidance', tasks: { 'mayor@gemeente decideAdmission': '2019-08-21' } });
+    expect(assessed.on()).toMatchObject({ phase: 'guidance', tasks: { '@INLIA proposeTailoredPlan': '2019-08-21', '@gemeente proposeTailoredPlan': '2019-08-21' } });
+    expect(assessed.and(did(plan(), 'caseworker@INLIA', '2019-08-08')).on().tasks).toMatchObject({ 'mayor@gemeente decideAdmission': '2019-08-21' });
     assessed.when(admit(), 'mayor@gemeente', '2019-08-08').rejected('passes-missing', { criteria: 'noStateReception' });
     expect(assessed.on('2019-10-30').state.admission).toMatchObject({ decision: 'admit', occurredOn: '2019-06-19' });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { dayOf } from '../../domain/policy/calendar';
 import { commandNames } from '../../domain/trajectory/commands';
 import { nextDeadline } from '../../domain/trajectory/deadlines';
 import { execute, passTime } from '../../domain/trajectory/decide';
@@ -9,7 +10,8 @@ import { bedOf } from '../../domain/trajectory/phase';
 import type { TrajectoryState } from '../../domain/trajectory/state';
 import { tasks, waitingOn } from '../../domain/trajectory/terms';
 import { plots } from '../support/domain/arbitraries';
-import { pilot, type Situation } from '../support/domain/given';
+import type { Who } from '../support/domain/actors';
+import { momentOf, pilot, type Situation } from '../support/domain/given';
 import { candidates, pairs, play, tell, type Play } from '../support/domain/playing';
 import { brokenRules, impossibleDates } from '../support/domain/rules-by-events';
 
@@ -71,6 +73,22 @@ describe('whatever people try, in whatever order', () => {
         const owing = new Set(tasks(state, policy).map(({ holder }) => holder.organisation));
         expect(waitingOn(state, policy)).toEqual([...owing].sort());
         if (phase === 'closed') expect(tasks(state, policy).filter(({ command }) => !(command === 'endStay' && bedOf(state)))).toEqual([]);
+      }
+    });
+  });
+
+  test('what is due, somebody of whom it is waited for can do', () => {
+    always(100, (story) => {
+      const owing = ({ state, policy }: Situation) => tasks(state, policy);
+      const whenDue = situations(story).flatMap((situation) => {
+        const moments = new Set(owing(situation).map(({ term }) => momentOf(term.dueOn)));
+        return [...moments].map((moment) => (moment > situation.now ? situation.passing(moment) : situation));
+      });
+      for (const situation of whenDue) {
+        for (const { command, subject, holder } of owing(situation).filter(({ term }) => term.dueOn <= dayOf(situation.now))) {
+          const waitedFor = holder.roles.map((role): Who => `${role}@${holder.organisation}`);
+          expect([command, subject, waitedFor.some((who) => situation.allowed(who).includes(command))]).toEqual([command, subject, true]);
+        }
       }
     });
   });

@@ -3,6 +3,7 @@ import type { Policy } from '../../policy/schema';
 import type { Since } from '../events';
 import { informationOf, inForce, lastReopening } from '../grounds';
 import { isTestComplete, missingRisks, needsRiskAnalysis, testCompletedBy, type RegisteredState } from '../phase';
+import { isDecidable } from '../rules/access';
 import type { TrajectoryState } from '../state';
 import { mandated, notWhileClosed, type Owed, type Task } from './owing';
 
@@ -19,7 +20,7 @@ export function* testing(state: RegisteredState, policy: Policy): Iterable<Owed>
 
 export function* decidingAccess(state: RegisteredState, policy: Policy): Iterable<Owed> {
   const { fact, on } = testCompletedBy(state);
-  yield { rule: 'admissionDecision', line: 'admissionDecisionWorkingDays', since: notWhileClosed(state, fact, on), tasks: mandated(policy, 'decideAdmission') };
+  yield { rule: 'admissionDecision', line: 'admissionDecisionWorkingDays', since: notWhileClosed(state, fact, on), tasks: decisionTasks(state, policy) };
 }
 
 /** The admission stands meanwhile, and everything else goes on. */
@@ -30,9 +31,12 @@ export function* decidingAnew(state: RegisteredState, policy: Policy): Iterable<
   if (!isTestComplete(state, policy)) yield { rule: 'criterionRetest', line: 'criterionRetestWorkingDays', since: notWhileClosed(state, by, since), tasks: testTasks(state, policy) };
   else {
     const completed = on > since ? notWhileClosed(state, fact, on) : notWhileClosed(state, by, since);
-    yield { rule: 'admissionDecision', line: 'admissionDecisionWorkingDays', since: completed, tasks: mandated(policy, 'decideAdmission') };
+    yield { rule: 'admissionDecision', line: 'admissionDecisionWorkingDays', since: completed, tasks: decisionTasks(state, policy) };
   }
 }
+
+/** The mayor decides; where nothing can be decided without a plan, it is that which is waited for. */
+const decisionTasks = (state: RegisteredState, policy: Policy): Task[] => mandated(policy, isDecidable({ state, policy }) ? 'decideAdmission' : 'proposeTailoredPlan');
 
 const referred = (state: RegisteredState): Since => notWhileClosed(state, 'registered', state.registration.occurredOn);
 

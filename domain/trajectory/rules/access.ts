@@ -7,8 +7,11 @@ import { reject, type Rejection } from '../rejections';
 import { remediesFrom } from '../remedies';
 import { afterAdmission, known, notThere, planAtHighRisk, type Facts, type Rules } from './rule';
 
+/** What a decision on access looks at. */
+type Tested = Pick<Facts, 'state' | 'policy' | 'today'>;
+
 /** The criteria without a pass that is still valid on that day. */
-const withoutPass = ({ state, policy }: Facts, day: LocalDate): string[] =>
+const withoutPass = ({ state, policy }: Tested, day: LocalDate): string[] =>
   Object.keys(policy.criteria).filter((criterion) => {
     const conclusion = inForceOn(state.criteria[criterion], day);
     return conclusion?.result !== 'pass' || (conclusion.validUntil !== undefined && conclusion.validUntil < day);
@@ -22,7 +25,7 @@ const decidableFrom = (state: RegisteredState, day: LocalDate): LocalDate =>
 const testedAgain = (criteria: readonly string[]): Rejection | undefined => (criteria.length > 0 ? reject('test-reopened', { open: criteria.join(', ') }) : undefined);
 
 /** What has to be tested before the mayor decides. */
-const notTested = ({ state, policy }: Facts): Rejection | undefined => {
+const notTested = ({ state, policy }: Tested): Rejection | undefined => {
   if (!state.redecision) {
     const open = untested(state, policy);
     return open.length > 0 ? reject('test-incomplete', { open: open.join(', ') }) : undefined;
@@ -41,13 +44,13 @@ const heldUntil = (state: RegisteredState, day: LocalDate): Rejection | undefine
 };
 
 const admissionRefusals = {
-  admit: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined => {
+  admit: (facts: Tested, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined => {
     const missing = withoutPass(facts, occurredOn);
     return missing.length > 0 ? reject('passes-missing', { criteria: missing.join(', ') }) : undefined;
   },
-  admitTailored: ({ state }: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
+  admitTailored: ({ state }: Tested, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
     testedAgainOn(state, occurredOn) ?? (hasPlanOn(state, occurredOn) ? undefined : reject('tailored-plan-missing')),
-  refuse: (facts: Facts, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
+  refuse: (facts: Tested, { occurredOn }: { occurredOn: LocalDate }): Rejection | undefined =>
     // Who was let in until a day is not put out before it on what was known then.
     heldUntil(facts.state, occurredOn) ?? testedAgainOn(facts.state, occurredOn) ?? (hasFailOn(facts.state, occurredOn) ? planAtHighRisk(facts, occurredOn) : reject('no-failed-criterion')),
 };
@@ -71,8 +74,23 @@ function goesBeyond(weighing: string, texts: readonly string[]): boolean {
 type Decided = Pick<CommandData<'decideAdmission'>, 'decision' | 'occurredOn'>;
 
 /** Why nothing of the kind can be decided on that day. A tailored admission in force needs no new test to become another. */
-const notDecidable = (facts: Facts, { decision, occurredOn }: Decided): Rejection | undefined =>
+const notDecidable = (facts: Tested, { decision, occurredOn }: Decided): Rejection | undefined =>
   (tailoredAdmissionOn(facts.state, occurredOn) ? undefined : notTested(facts)) ?? admissionRefusals[decision](facts, { occurredOn });
+
+/**
+ * Whether something can be decided, on some day by now. Which day it is today says nothing of that: where a refusal takes a plan that provides for the
+ * guest beyond today, a tailored admission is possible on the plan's own day.
+ */
+export function isDecidable({ state, policy }: Pick<Facts, 'state' | 'policy'>): boolean {
+  // Passes are most likely valid on the first day that it can be; plans begin later, and a risk may have become lower.
+  const { humanitarian = [], publicOrder = [] } = state.risks;
+  const since = [...state.plans, ...humanitarian, ...publicOrder].map(({ occurredOn }) => occurredOn);
+  const days = [testCompletedBy(state).on, state.reopenedOn, state.admission?.occurredOn, state.redecision?.since, ...since].filter((day) => day !== undefined);
+  const decisions = ['admit', 'admitTailored', 'refuse'] as const;
+  const isDecidableOn = (occurredOn: LocalDate): boolean =>
+    occurredOn >= decidableFrom(state, occurredOn) && decisions.some((decision) => !notDecidable({ state, policy, today: occurredOn }, { decision, occurredOn }));
+  return days.some(isDecidableOn);
+}
 
 /** The decision on access, and how it is made known. */
 export const access = {
@@ -82,15 +100,7 @@ export const access = {
     whileTailored: true,
     // A tailored admission may have become longer before its end, and that is written down after it.
     blocked: (facts) => (facts.state.admission?.decision === 'admitTailored' ? undefined : notTested(facts)),
-    isPossible: (facts) => {
-      const { state } = facts;
-      // Passes are most likely valid on the first day that it can be; plans begin later, and a risk may have become lower.
-      const { humanitarian = [], publicOrder = [] } = state.risks;
-      const since = [...state.plans, ...humanitarian, ...publicOrder].map(({ occurredOn }) => occurredOn);
-      const days = [testCompletedBy(state).on, state.reopenedOn, state.admission?.occurredOn, state.redecision?.since, ...since].filter((day) => day !== undefined);
-      const decisions = ['admit', 'admitTailored', 'refuse'] as const;
-      return days.some((occurredOn) => occurredOn >= decidableFrom(state, occurredOn) && decisions.some((decision) => !notDecidable(facts, { decision, occurredOn })));
-    },
+    isPossible: isDecidable,
     restsOn: ({ state }, { occurredOn }) => decidableFrom(state, occurredOn),
     refuse: (facts, data) => {
       const refusal = notDecidable(facts, data);

@@ -92,7 +92,7 @@ export const reviewInTime = (next: LocalDate | undefined, occurredOn: LocalDate,
  * Nothing that ends somebody's prospect of shelter is final without a plan, where somebody could come to harm. The plan provides for the guest
  * beyond the day of the ending and beyond today: one that runs out with it leaves them on the street, whatever day is written down.
  */
-export const planAtHighRisk = ({ state, today }: Facts, day: LocalDate): Rejection | undefined =>
+export const planAtHighRisk = ({ state, today }: Pick<Facts, 'state' | 'today'>, day: LocalDate): Rejection | undefined =>
   isHighRisk(state, day) && !(hasPlanBeyond(state, day) && hasPlanBeyond(state, today)) ? reject('plan-required') : undefined;
 
 export const beforeAdmission = ['referral', 'intake', 'admissionDecision'] as const satisfies Phase[];
