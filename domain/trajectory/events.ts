@@ -82,7 +82,10 @@ export const kept = {
   recordIdentityStep: commands.recordIdentityStep.body.extend({ organisation: z.string() }).meta({ id: 'IdentityFact' }),
   escalate: commands.escalate.body.extend({ id: z.string(), organisation: z.string().meta({ description: 'Who asked.' }) }).meta({ id: 'EscalationFact' }),
   endStay: commands.endStay.body.extend({ place: z.uuid(), kind: z.string() }).meta({ id: 'StayEndFact' }),
-  leaveWaitingList: commands.leaveWaitingList.body.extend({ kind: z.string() }).meta({ id: 'WaitingEndFact' }),
+  leaveWaitingList: commands.leaveWaitingList.body.extend({
+    kind: z.string(),
+    restsOnBed: z.literal(true).optional().meta({ description: 'Somebody had to have planned for the guest first, had they had no bed.' }),
+  }).meta({ id: 'WaitingEndFact' }),
   resume: commands.resume.body.extend({ reason: z.string().meta({ description: 'Why it was paused.' }) }).meta({ id: 'ResumptionFact' }),
   adoptPolicy: commands.adoptPolicy.body
     .extend({

@@ -119,8 +119,8 @@ export const parts = {
     .array(z.strictObject({ place: z.uuid(), kind: code, since: day, until: day.optional(), note: z.string().optional(), emergency: z.uuid().optional() }))
     .meta({ description: 'The beds the guest had, until the day of leaving; the last one may still be theirs. `emergency` names the emergency stay it began as.' }),
   waits: z
-    .array(z.strictObject({ kind: code, urgency: code, reason: z.string(), since: day, saidOn: day.optional().meta({ description: 'When urgency and reason were said anew.' }), until: day.optional() }))
-    .meta({ description: 'When the guest was on the waiting list, and for what; the last time may still go on.' }),
+    .array(z.strictObject({ kind: code, urgency: code, reason: z.string(), since: day, saidOn: day.optional().meta({ description: 'When urgency and reason were said anew.' }), until: day.optional(), restsOnBed: z.literal(true).optional() }))
+    .meta({ description: 'When the guest was on the waiting list, and for what; the last time may still go on. `restsOnBed`: it ended only because the guest had a bed.' }),
   closure: z
     .strictObject({ kind: z.enum(['refused', 'withdrawn', 'outcome']), occurredOn: day, outcome: code.optional(), destination: whereabouts(z.string()), evidence: z.array(z.string()).optional() })
     .optional()

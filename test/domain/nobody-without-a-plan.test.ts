@@ -166,6 +166,18 @@ describe('whoever is taken off the waiting list', () => {
       expect(moved.when(leaveBed(), 'caseworker@INLIA', '2019-06-19').then({}).state.waits).toEqual(guest.on().state.waits);
     });
 
+    test('because they had a bed waits on where they turn out to have left it by then', () => {
+      const inBed = guest.and(did(bed(undefined, { kind: 'family' }), 'caseworker@INLIA', '2019-06-18'));
+      const takenOff = inBed.and(did(...removal, '2019-06-20'));
+      expect(takenOff.on().state.waits).toMatchObject([{ until: '2019-06-20', restsOnBed: true }]);
+      for (const occurredOn of ['2019-06-18', '2019-06-19', '2019-06-20']) {
+        expect(takenOff.when(leaveBed({ occurredOn }), 'caseworker@INLIA', '2019-06-21').then({}).state.waits).toEqual(guest.on().state.waits);
+      }
+      expect(takenOff.when(leaveBed(), 'caseworker@INLIA', '2019-06-21').then({}).state.waits).toMatchObject([{ until: '2019-06-20' }]);
+      const asked = inBed.and(did(stopWaiting({ atGuestsRequest: true }), 'caseworker@INLIA', '2019-06-20'));
+      expect(asked.when(leaveBed({ occurredOn: '2019-06-19' }), 'caseworker@INLIA', '2019-06-21').then({}).state.waits).toMatchObject([{ until: '2019-06-20' }]);
+    });
+
     test('is not taken off by a bed in which nobody slept yet', () => {
       const inBed = guest.and(did(bed(undefined, { kind: 'family' }), 'caseworker@INLIA', '2019-06-19'));
       inBed.when(...removal, '2019-06-19').rejected('plan-required');

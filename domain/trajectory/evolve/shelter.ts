@@ -1,6 +1,11 @@
-import { bedOf, waitOf } from '../phase';
+import { waitOf } from '../phase';
+import type { TrajectoryState } from '../state';
 import { lastWordOn } from '../words';
 import { until, type Apply } from './change';
+
+/** Whether somebody's waiting ended because they had a bed: one of the kind they waited for, or any that spared them a plan. */
+const restsOnBed = ({ stays }: TrajectoryState, wait: TrajectoryState['waits'][number]): boolean =>
+  wait.restsOnBed ?? stays.some(({ kind, since }) => kind === wait.kind && since === wait.until);
 
 /** Beds, and waiting for one. */
 export const shelter = {
@@ -15,10 +20,10 @@ export const shelter = {
   stayEnded: (state, { occurredOn }) => {
     const stays = until(state.stays, occurredOn);
     const last = state.waits.at(-1);
-    // Beds of one day, in which nobody slept, were none: whoever waited for one waits on.
-    const wereNone = !state.closure && bedOf(state)?.since === occurredOn && last?.until === occurredOn && state.stays.some(({ kind, since }) => kind === last.kind && since === occurredOn);
-    if (!wereNone) return { stays };
-    const { until: _, ...wait } = last;
+    // Whoever turns out to have had no bed any more when their waiting ended because of one waits on: also where nobody slept in it.
+    const hadNone = !state.closure && last?.until !== undefined && occurredOn <= last.until && restsOnBed(state, last);
+    if (!hadNone) return { stays };
+    const { until: _, restsOnBed: __, ...wait } = last;
     return { stays, waits: [...state.waits.slice(0, -1), wait] };
   },
   stayTakenOver: (state, { occurredOn: _, stay, ...bed }) => ({ stays: [...state.stays, { ...bed, emergency: stay }] }),
@@ -26,5 +31,8 @@ export const shelter = {
     const running = waitOf(state);
     return { waits: running?.kind === data.kind ? [...state.waits.slice(0, -1), { ...running, ...data, saidOn: occurredOn }] : [...until(state.waits, occurredOn), { ...data, since: occurredOn }] };
   },
-  waitingListLeft: (state, data) => ({ waits: until(state.waits, data.occurredOn) }),
+  waitingListLeft: (state, { occurredOn, restsOnBed }) => {
+    const waits = until(state.waits, occurredOn);
+    return { waits: restsOnBed ? [...waits.slice(0, -1), { ...waits.at(-1)!, restsOnBed }] : waits };
+  },
 } satisfies Partial<Apply>;

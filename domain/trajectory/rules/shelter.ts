@@ -52,6 +52,9 @@ export const shelter = {
     restsOn: ({ state }) => lastWordOn(state.waits)!,
     // Whoever has no bed and waits for none any more has no prospect of shelter; one in which nobody slept yet may turn out to be none.
     refuse: (facts, { atGuestsRequest, occurredOn }) => (atGuestsRequest || keepsBed(facts.state, occurredOn) ? undefined : planAtHighRisk(facts, occurredOn)),
-    keeps: ({ state }, data) => ({ ...data, kind: waitOf(state)!.kind }),
+    keeps: (facts, data) => {
+      const restsOnBed = !data.atGuestsRequest && planAtHighRisk(facts, data.occurredOn) !== undefined;
+      return { ...data, kind: waitOf(facts.state)!.kind, ...(restsOnBed && { restsOnBed }) };
+    },
   },
 } satisfies Partial<Rules>;
