@@ -6,7 +6,7 @@ import { nameAsKept } from '../domain/shelter/names';
 import { mayManageLocations } from '../domain/trajectory/permissions';
 import { reject, type Rejection } from '../domain/trajectory/rejections';
 import { dayIn } from '../prisma/day';
-import { type Prisma } from '../prisma/generated/client';
+import type { Place, Prisma } from '../prisma/generated/client';
 import { mustBeSame, todayOf, type Executor, type Given } from './execute';
 import { Problem } from './problem';
 import { shelterPolicies, shelterRequest } from './shelter';
@@ -95,18 +95,23 @@ export async function readLocation(executor: Executor, actor: Actor, id: string,
   return location;
 }
 
+const asCounted = new Intl.Collator('nl', { numeric: true });
+
+/** Bed 2 comes before bed 10. */
+const byKindAndName = (one: Place, other: Place): number => asCounted.compare(one.kind, other.kind) || asCounted.compare(one.name, other.name);
+
 /** The locations that somebody may see, with the places that are open on that day. */
 export async function listLocations(executor: Executor, actor: Actor, { on = todayOf(executor), id }: { on?: LocalDate; id?: string }): Promise<LocationView[]> {
   const night = new Date(on);
   const policies = await shelterPolicies(executor, actor);
   const rows = await executor.prisma.location.findMany({
     where: { programme: { in: policies.map(({ programme }) => programme) }, ...(id !== undefined && { id }) },
-    include: { places: { where: { opensOn: { lte: night }, OR: [{ closesOn: null }, { closesOn: { gt: night } }] }, orderBy: [{ kind: 'asc' }, { name: 'asc' }, { id: 'asc' }] } },
+    include: { places: { where: { opensOn: { lte: night }, OR: [{ closesOn: null }, { closesOn: { gt: night } }] } } },
     orderBy: [{ programme: 'asc' }, { name: 'asc' }, { id: 'asc' }],
   });
   return rows.map(({ places, ...location }) => ({
     ...location,
-    places: places.map(({ id: place, kind, name, opensOn, closesOn }) => ({ id: place, kind, name, opensOn: dayIn(opensOn), ...(closesOn && { closesOn: dayIn(closesOn) }) })),
+    places: places.toSorted(byKindAndName).map(({ id: place, kind, name, opensOn, closesOn }) => ({ id: place, kind, name, opensOn: dayIn(opensOn), ...(closesOn && { closesOn: dayIn(closesOn) }) })),
   }));
 }
 

@@ -65,6 +65,14 @@ describe('locations and places', () => {
     expect(await at(first.body.id, '2019-05-01')).toMatchObject({ capacity: 2 });
   });
 
+  test('beds are listed as people count them', async () => {
+    const { body: { id } } = await stack.api.post('coordinator@INLIA', '/v1/locations', { programme: 'groningen', name: 'De Telling', town: 'Assen' });
+    const open = (kind: string, names: string[]) => stack.api.post('coordinator@INLIA', `/v1/locations/${id}/places`, { kind, opensOn: '2019-05-01', names });
+    await open('regular', ['bed 10', 'bed 2', 'Bed 1']);
+    const { places } = (await open('family', ['kamer 3'])).body as unknown as { places: { name: string }[] };
+    expect(places.map(({ name }) => name)).toEqual(['kamer 3', 'Bed 1', 'bed 2', 'bed 10']);
+  });
+
   describe('have a name of their own', () => {
     const register = (name: string, who = 'coordinator@INLIA', programme = 'groningen') => stack.api.post(who, '/v1/locations', { programme, name, town: 'Assen' });
 

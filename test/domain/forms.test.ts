@@ -10,6 +10,7 @@ const filledIn = (name: CommandName): object => commandOf(onDay(examples[name], 
 const wrong: [name: CommandName, change: object, path: string][] = [
   ['register', { guest: { names: [] } }, 'guest.names'],
   ['register', { guest: { names: [{ family: '   ' }] } }, 'guest.names.0.family'],
+  ['register', { guest: { names: [{ family: '\u3164\u200b' }] } }, 'guest.names.0.family'], // nobody sees these letters
   ['register', { guest: { names: [{ family: 'x'.repeat(5000) }] } }, 'guest.names.0.family'],
   ['register', { guest: { names: [{ family: 'A' }], vNumbers: [{ number: '123456789' }] } }, 'guest.vNumbers.0.number'],
   ['register', { guest: { names: [{ family: 'A' }], vNumbers: [{ number: '12345678901' }] } }, 'guest.vNumbers.0.number'],

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { isKnownMunicipality } from '../municipalities';
+import { nameTokens } from '../names';
 import { basis, code, date, liesIn, occurredOn, saying, source, text, words } from './fields';
 
 export const vNumber = z.string().refine((value) => /^\d{10}$/.test(value), saying('een V-nummer heeft tien cijfers', 'a V-number has ten digits')).meta({ pattern: '^\\d{10}$' });
 
 /** Somebody is found again by a letter or digit; blanks that cannot be seen name nobody. */
-const family = words(200).refine((name) => /[\p{L}\p{N}]/u.test(name), saying('hier staat geen naam', 'this is no name'));
+const family = words(200).refine((name) => nameTokens(name).length > 0, saying('hier staat geen naam', 'this is no name'));
 
 type Shape = Record<string, z.ZodType>;
 type Period = { from?: string; until?: string };
