@@ -48,7 +48,7 @@ export const daysBetween = (from: LocalDate, to: LocalDate): number => dayNumber
 export const isWorkingDay = (date: LocalDate, holidays: Holidays): boolean => !isWeekend(dayNumber(date)) && holidays[date] === undefined;
 
 function isWeekend(day: number): boolean {
-  const weekday = (day + 4) % 7; // 1 January 1970 was a Thursday; 0 is Sunday
+  const weekday = (((day + 4) % 7) + 7) % 7; // 1 January 1970 was a Thursday; 0 is Sunday, also before
   return weekday === 0 || weekday === 6;
 }
 

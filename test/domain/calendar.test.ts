@@ -54,6 +54,15 @@ test.each([
   expect(isWorkingDay(day, without(name))).toBe(true);
 });
 
+test('weekends are weekends in any century', () => {
+  // Friday, and the Saturday after it.
+  for (const friday of ['1900-01-05', '1969-12-26', '1970-01-09', '2199-12-27']) {
+    expect(isWorkingDay(friday, {})).toBe(true);
+    expect(isWorkingDay(addDays(friday, 1), {})).toBe(false);
+    expect(addWorkingDays(friday, 1, {})).toBe(addDays(friday, 3));
+  }
+});
+
 test('a holiday that the country has not is a mistake in the policy', () => {
   expect(() => expandHolidays({ effectiveFrom: '2019-04-01', calendar: { country: 'NL', language: 'nl', nobodyWorksOn: ['Kerstmis', 'Carnaval'] } })).toThrow(
     'no such holiday in NL: Carnaval',

@@ -65,7 +65,7 @@ describe.each([
   ['a meeting in the rest period', { basis: { kind: 'meeting', on: '2019-07-14' } }, 'basis-out-of-time', { on: '2019-07-14', earliest: '2019-07-15', date: day }],
   ['a first review on the same day', { firstReviewOn: day }, 'date-not-after', { date: day, day }],
   ['a first review more than half a year ahead', { firstReviewOn: '2020-01-17' }, 'review-too-late', { latest: '2020-01-16' }],
-  ['a day in the rest period', { occurredOn: '2019-07-14' }, 'date-too-early', { date: '2019-07-14', earliest: '2019-07-15' }],
+  ['a day in the rest period', { occurredOn: '2019-07-14' }, 'rest-period-running', { until: '2019-07-15' }],
 ] as const)('%s', (_, over, code, details) => {
   test(`is answered with ${code}`, () => {
     rested.when(perspective(over as never), 'lsoChair@gemeente', day).rejected(code, details);

@@ -59,9 +59,10 @@ export const guidance = {
       const missing = policy.dossiers.requiredFrom.filter((organisation) => !state.dossiers[organisation]);
       return reject('dossiers-missing', { organisations: missing.join(', ') });
     },
-    restsOn: ({ state }) => latest(state.restEndedOn!, state.reopenedOn),
+    restsOn: ({ state }) => latest(state.registration.occurredOn, state.reopenedOn),
     refuse: (facts, data) =>
       first(
+        data.occurredOn < facts.state.restEndedOn! ? reject('rest-period-running', { until: facts.state.restEndedOn! }) : undefined,
         data.beforeStable === undefined && goalsAhead(facts.state).length > 0 ? reject('goals-ahead') : undefined,
         metInTime(data.basis, facts.state.restEndedOn!, data.occurredOn),
         data.lvvCase === false && data.exceptions === undefined ? reject('exception-missing') : undefined,
