@@ -7,12 +7,32 @@ import type { FileRecord } from './read';
 /** Characters that are parsed at a time. */
 const CHUNK = 65_536;
 
-/** The records of a text: quotes as in RFC 4180, the delimiter as its first line has it. @throws UnreadableList after the records before the fault */
+/**
+ * The records of a text, the delimiter as its first line has it. Quotes as in RFC 4180; from where they are not, somebody typed them, and those within a
+ * cell are part of it. @throws UnreadableList, also after records
+ */
 export async function* textRecords(file: Uint8Array, { rowLength }: Limits): AsyncGenerator<FileRecord> {
   const text = decode(file);
-  const ready: FileRecord[] = [];
+  let given = 0;
+  try {
+    for await (const record of records(text, rowLength, false)) {
+      given += 1;
+      yield record;
+    }
+    return;
+  } catch (error) {
+    if (!(error instanceof UnreadableList && error.problems[0]!.code === 'quotes')) throw error;
+  }
+  let read = 0;
+  for await (const record of records(text, rowLength, true)) if (++read > given) yield record;
+}
+
+async function* records(text: string, rowLength: number, isTyped: boolean): AsyncGenerator<FileRecord & { cells: string[] }> {
+  const ready: (FileRecord & { cells: string[] })[] = [];
+  const delimiter = delimiterOf(text);
   const parser = parse({
-    delimiter: delimiterOf(text),
+    delimiter,
+    relax_quotes: isTyped,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
@@ -27,7 +47,12 @@ export async function* textRecords(file: Uint8Array, { rowLength }: Limits): Asy
   const steps = [...chunks(text)].map((chunk) => (done: Done) => void parser.write(chunk, done));
   for (const step of [...steps, (done: Done) => void parser.end(done)]) {
     const error = await new Promise<Error | null | undefined>(step);
-    yield* ready.splice(0);
+    for (const record of ready.splice(0)) {
+      // A quote that opens a cell and closes nowhere may have swallowed the cells and rows after it: nobody may get lost in there.
+      const isTorn = (cell: string): boolean => cell.startsWith('"') && (cell.includes(delimiter) || /[\r\n]/.test(cell));
+      if (isTyped && record.cells.some(isTorn)) throw new UnreadableList([listProblem('quotes', { row: record.number })]);
+      yield record;
+    }
     if (error) throw error instanceof CsvError ? malformed(error as CsvError & Position, rowLength) : error;
   }
 }

@@ -39,6 +39,12 @@ describe('a list', () => {
     expect((await readAll(listText([{ ...goodCells, Opmerking: remark }]))).rows[0]?.cells.Opmerking).toBe(remark);
   });
 
+  it.each(['zegt "altijd" hier', '"altijd" hier', 'wil "terug', '5" hoog'])('takes the quotes of %s as they were typed, and those of other rows by the rule', async (remark) => {
+    const ruled = { ...goodCells, Opmerking: 'zegt "nooit"; ook' };
+    const typed = listText([ruled, { ...goodCells, Opmerking: 'TYPED' }, goodCells]).replace('"TYPED"', remark);
+    expect((await readAll(typed)).rows.map(({ cells }) => cells.Opmerking)).toEqual([ruled.Opmerking, remark, goodCells.Opmerking]);
+  });
+
   it('takes off the quote that keeps a spreadsheet from running formulas, and no other', async () => {
     const cells = ["'=1+1", "'-5", "'@x", "'t Hooge", "''=1", "'"];
     const { rows } = await readAll(listText(cells.map((Opmerking) => ({ ...goodCells, Opmerking }))));
@@ -74,8 +80,8 @@ describe('a list that cannot be read is refused with a clear problem', () => {
     ['headers twice', listText([goodCells], [...Object.keys(goodCells), 'Taal']), ['columnsTwice']],
     ['several faults in the header', 'V-nummer;V-nummer;__proto__\r\n1;2;3', ['columnsMissing', 'columnsUnknown', 'columnsTwice']],
     ['an open quote', `${good}"1;2\r\n`, ['quotes']],
-    ['a quote within a cell', `${header}\r\n1;N"Diaye\r\n`, ['quotes']],
-    ['text after a quote', `${header}\r\n"1"2;3\r\n`, ['quotes']],
+    ['an open quote that a later one closes', `${header}\r\n"1;2\r\n3;"4";5\r\n`, ['quotes']],
+    ['text after a quote that holds several cells', `${header}\r\n"1;2" 3;4\r\n`, ['quotes']],
     ['NUL bytes', good.replace('Amira', 'Am\0ira'), ['notText']],
     ['UTF-16', Buffer.from(`\uFEFF${good}`, 'utf16le'), ['encodingUnknown']],
     ['UTF-16, big end first', Buffer.from(`\uFEFF${good}`, 'utf16le').swap16(), ['encodingUnknown']],
@@ -100,7 +106,7 @@ describe('a list that cannot be read is refused with a clear problem', () => {
   });
 
   it('says where the quotes are wrong', async () => {
-    expect((await readAll(`${good}\r\n1;N"Diaye\r\n`)).problems[0]?.message.nl).toBe('De aanhalingstekens kloppen niet in of na rij 4.');
+    expect((await readAll(`${good}\r\n1;"Ndiaye\r\n`)).problems[0]?.message.nl).toBe('De aanhalingstekens kloppen niet in of na rij 4.');
   });
 
   it('names columns, but never what stands in a cell', async () => {
