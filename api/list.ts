@@ -12,6 +12,7 @@ import { decodeCursor, inCursor, page, paging } from './cursor';
 import { joinKey, referenceOf, stateIn, type SealedRow, type Sources } from './dossier';
 import type { Readable } from './policies';
 import { isUnder, ofProgrammes } from './readable-rows';
+import { recordingReads, type PageOfRows, type Reader } from './reads';
 import { dayCell, type ListTable } from './tables';
 import { deadlineSchema } from './trajectory-view';
 
@@ -92,20 +93,21 @@ export const summaries = Prisma.sql`
     head_sequence, state, wrapped, master_key
   FROM trajectory ${joinKey}`;
 
-/** A list as somebody sees it who may read these policies' trajectories: a query along an index, and on its last pages another one. */
+/** A list as somebody sees it who may read these policies' trajectories, and a record of it: a query along an index, and on its last pages another one. */
 export async function listTrajectories(
   { prisma, keys }: Pick<Sources, 'prisma' | 'keys'>,
   readable: readonly Readable[],
-  actor: Actor,
-  query: z.output<typeof listQuery>,
+  call: Reader & { query: z.output<typeof listQuery>; isExport: boolean },
   now: Date,
 ): Promise<{ items: z.infer<typeof summarySchema>[]; next?: string }> {
+  const { query, caller: { actor }, isExport } = call;
   const chosen = readable.filter(({ policy }) => query.programme === undefined || policy.programme === query.programme);
   if (chosen.length === 0) return { items: [] };
   const where = Prisma.join(conditions(keys, chosen, actor, query, now), ' AND ');
   const { first, then } = inOrder(where, query);
-  const rows = first === undefined ? [] : await prisma.$queryRaw<Row[]>(first);
-  if (then !== undefined && rows.length <= query.limit) rows.push(...(await prisma.$queryRaw<Row[]>(then)).slice(0, query.limit + 1 - rows.length));
+  const read = (part: Omit<PageOfRows, 'limit'>, limit: number) => prisma.$queryRaw<Row[]>(recordingReads(call, isExport ? 'export' : 'list', { ...part, limit }));
+  const rows = first === undefined ? [] : await read(first, query.limit);
+  if (then !== undefined && rows.length <= query.limit) rows.push(...(await read(then, query.limit - rows.length)));
   return page(rows, query.limit, (row) => summary(keys, row, chosen, actor), (row) => [query.sort, valueOf(row, query.sort), row.id]);
 }
 
@@ -147,7 +149,7 @@ function conditions(
  * Keyset pagination: rows after the last one shown. `first` are those with a value to sort by; when they have come to an end, `then` the
  * others, for nobody must be missing from a list because nothing is due of them.
  */
-function inOrder(where: Prisma.Sql, { sort, cursor, limit }: z.output<typeof listQuery>): { first?: Prisma.Sql; then?: Prisma.Sql } {
+function inOrder(where: Prisma.Sql, { sort, cursor }: z.output<typeof listQuery>): { first?: Omit<PageOfRows, 'limit'>; then?: Omit<PageOfRows, 'limit'> } {
   const { column, type, descending, sparse } = sorts[sort];
   const [, value, id] = cursor === undefined ? [] : decodeCursor(cursor, z.tuple([z.literal(sort), sparse ? inCursor.instant.nullable() : inCursor.instant, z.uuid()]));
   const rows = Prisma.sql`${summaries} WHERE ${where}`;
@@ -156,8 +158,8 @@ function inOrder(where: Prisma.Sql, { sort, cursor, limit }: z.output<typeof lis
   const after = value ? Prisma.sql`AND (${column}, id) ${beyond} (${value}::${type}, ${id}::uuid)` : Prisma.empty;
   const afterOthers = value === null ? Prisma.sql`AND id > ${id}::uuid` : Prisma.empty;
   return {
-    ...(value !== null && { first: Prisma.sql`${rows} AND ${column} IS NOT NULL ${after} ORDER BY ${column} ${order}, id ${order} LIMIT ${limit + 1}` }),
-    ...(sparse && { then: Prisma.sql`${rows} AND ${column} IS NULL ${afterOthers} ORDER BY id LIMIT ${limit + 1}` }),
+    ...(value !== null && { first: { rows: Prisma.sql`${rows} AND ${column} IS NOT NULL ${after}`, order: Prisma.sql`ORDER BY ${column} ${order}, id ${order}` } }),
+    ...(sparse && { then: { rows: Prisma.sql`${rows} AND ${column} IS NULL ${afterOthers}`, order: Prisma.sql`ORDER BY id` } }),
   };
 }
 

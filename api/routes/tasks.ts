@@ -9,13 +9,14 @@ import { commandNames, commands, type CommandName } from '../../domain/trajector
 import { emergencyTasks, type EmergencyTaskName } from '../../domain/shelter/emergency';
 import { explainEmergencyTask, explainMove, explainTerm } from '../../domain/trajectory/explain';
 import { dayIn } from '../../prisma/day';
+import { plannedOnce } from '../../prisma/client';
 import { Prisma } from '../../prisma/generated/client';
 import { seesBeds } from '../compartments';
 import { decodeCursor, inCursor, page, pageOf, paging } from '../cursor';
 import { referenceOf } from '../dossier';
 import type { Executor } from '../execute';
 import { isOpenToReader, isUnder, isWhole, ofProgrammes } from '../readable-rows';
-import { recordReads } from '../reads';
+import { recordingReads } from '../reads';
 import { route, type Api } from '../route';
 import { dayCell, type ListTable } from '../tables';
 import { taskSchema } from '../trajectory-view';
@@ -100,7 +101,7 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
       const pageOfIt = (id: Prisma.Sql): Prisma.Sql => Prisma.sql`
         ${after ? Prisma.sql`AND (due_on, ${id}, key) > (${after[0]}::date, ${after[1]}::uuid, ${after[2]})` : Prisma.empty}
         ORDER BY due_on, ${id}, key LIMIT ${limit + 1}`;
-      const rows = await prisma.$queryRaw<Row[]>`
+      const union = Prisma.sql`
         (SELECT trajectory_id AS id, 'term' AS comes_from, key, task.programme, policy_id, policy_version, command, subject, organisation, roles, due_on, reason, NULL::date AS since
           FROM task JOIN trajectory ON trajectory.id = task.trajectory_id
           WHERE ${isUnder(readable)} AND ${isOpenToReader(Prisma.sql`reason->>'compartment'`, readable, actor)} AND ${theirs} ${ofIt} ${pageOfIt(Prisma.sql`trajectory_id`)})
@@ -110,8 +111,9 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
           WHERE ${whole.length === 0 ? Prisma.sql`false` : isUnder(whole, Prisma.sql`emergency_stay.programme`)} AND ${theirs} ${trajectory === undefined ? Prisma.empty : Prisma.sql`AND false`} ${pageOfIt(Prisma.sql`stay_id`)})
         UNION ALL
         (SELECT trajectory_id, 'closing', key, programme, policy_id, policy_version, 'startStay', NULL, ${actor.organisation}, ARRAY[]::text[], due_on, NULL, NULL
-          FROM (${guestsToMove(whole, actor, whose)}) AS move WHERE true ${ofIt} ${pageOfIt(Prisma.sql`trajectory_id`)})
-        ORDER BY due_on, id, key LIMIT ${limit + 1}`;
+          FROM (${guestsToMove(whole, actor, whose)}) AS move WHERE true ${ofIt} ${pageOfIt(Prisma.sql`trajectory_id`)})`;
+      const asked = recordingReads(call, call.isExport ? 'export' : 'tasks', { rows: union, order: Prisma.sql`ORDER BY due_on, id, key`, limit });
+      const rows = await prisma.$queryRaw<Row[]>`${plannedOnce} ${asked}`;
       const now = clock().toISOString();
       const item = (row: Row): OwedTask => {
         const { policy } = readable.find(({ reference }) => reference.id === row.policy_id && reference.version === row.policy_version)!;
@@ -121,9 +123,7 @@ export function mountTasks(api: Api, { prisma, policies, clock }: Executor): voi
         const roles = row.comes_from === 'closing' ? [...movers(policy, actor, 'organisation').flatMap((holder) => holder.roles)] : row.roles;
         return { ...whatIsOwed(row, policy, language), key, organisation, roles, dueOn, overdueFrom: late, isLate: late <= now };
       };
-      const body = page(rows, limit, item, (row) => [dayIn(row.due_on), row.id, row.key]);
-      await recordReads(prisma, call, call.isExport ? 'export' : 'tasks', [...new Set(body.items.flatMap(({ trajectory }) => (trajectory ? [trajectory.id] : [])))]);
-      return { body };
+      return { body: page(rows, limit, item, (row) => [dayIn(row.due_on), row.id, row.key]) };
     },
   );
 }
