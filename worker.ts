@@ -11,8 +11,8 @@ import { assertSchema } from './prisma/migrate';
 import { openStore, type DocumentStore } from './storage/store';
 import { required } from './settings';
 import { createClient } from './temporal/connection';
+import { prepareNamespace } from './temporal/namespace';
 import { sdkLogger } from './temporal/sdk-logger';
-import { ensureSchedules } from './temporal/schedules';
 import { createActivities, createWorker } from './temporal/worker';
 
 /**
@@ -47,7 +47,7 @@ async function carry(prisma: PrismaClient, keys: Keys, documents: DocumentStore,
   const client = createClient(keys);
   try {
     const policies = await publishPolicies(prisma, { logger });
-    await ensureSchedules(client);
+    await prepareNamespace(client);
     const worker = await createWorker(createActivities(prisma, keys, documents, client, policies), keys);
     await worker.run();
   } finally {

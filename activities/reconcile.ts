@@ -17,6 +17,8 @@ import { moveLatecomers } from './policy-adoptions';
 export interface Findings {
   /** Open trajectories without a run; each has one now. */
   started: number;
+  /** Runs that gave no answer, as when their worker is too busy; told to read on. */
+  silent: number;
   /** Runs that did not know the newest fact of their log, such as that it is closed, and were told to read on. */
   behind: number;
   /** Trajectories of which a deadline was missed; told to read on, and somebody has to look at those that stay. */
@@ -40,6 +42,10 @@ export const MISSED_AFTER = 12 * 60 * 60 * 1000;
 /** Facts of so many milliseconds before the last comparison are compared again: they may have been on their way. */
 const OVERLAP = 10 * 60 * 1000;
 const PAGE = 500;
+/** So many milliseconds a run has to answer in. */
+const ANSWERS_WITHIN = 5_000;
+/** gRPC's code where it did not. */
+const DEADLINE_EXCEEDED = 4;
 /** gRPC's code with which a run is not asked anything, because its workflow task fails. */
 const FAILED_PRECONDITION = 9;
 
@@ -49,7 +55,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
     /** @param since the `until` of the round before; without it every open trajectory's head is compared */
     async reconcile(since?: string): Promise<Findings> {
       const until = new Date().toISOString();
-      const findings: Findings = { started: 0, behind: 0, overdue: 0, unreadable: 0, erased: 0, latecomers: 0, wedged: 0, sweptDocuments: 0, until };
+      const findings: Findings = { started: 0, silent: 0, behind: 0, overdue: 0, unreadable: 0, erased: 0, latecomers: 0, wedged: 0, sweptDocuments: 0, until };
       const running = await runningTrajectories(client);
       const changedAfter = since === undefined ? 0 : Date.parse(since) - OVERLAP;
       for await (const trajectory of openTrajectories(prisma)) {
@@ -68,13 +74,13 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
           await startRun(client, trajectory);
           findings.started += 1;
         } else {
-          const behind = await unlessWedged(() => isBehind(prisma, client, trajectory));
-          if (behind === undefined && (await startAnew(prisma, client, trajectory)) === 'replaced') {
+          const found = await compare(prisma, client, trajectory);
+          if (found === 'wedged' && (await startAnew(prisma, client, trajectory)) === 'replaced') {
             findings.wedged += 1;
             log.error('the workflow task of a run failed again and again', { trajectory: trajectory.id });
           }
-          if (behind) findings.behind += 1;
-          if (behind || missed) await tellToReadOn(client, workflowIdOf(trajectory.id));
+          if (found === 'behind' || found === 'silent') findings[found] += 1;
+          if (found === 'behind' || found === 'silent' || missed) await tellToReadOn(client, workflowIdOf(trajectory.id));
         }
       }
       const { replaced } = await startEmergencyRuns(prisma, client);
@@ -154,26 +160,24 @@ async function runningTrajectories(client: Client): Promise<Set<string>> {
 
 /** @returns whether it was there to be told */
 async function tellToReadOn(client: Client, workflowId: string): Promise<boolean> {
-  return unlessEnded(() => client.workflow.getHandle(workflowId).signal(catchUpSignal).then(() => true));
+  return (await unlessNotFound(() => client.workflow.getHandle(workflowId).signal(catchUpSignal).then(() => true))) ?? false;
 }
 
-/** Whether a run knows other facts than its log: fewer, or, where that was brought back from a backup, some that it does not hold. */
-async function isBehind(prisma: PrismaClient, client: Client, { id, headSequence }: OpenTrajectory): Promise<boolean> {
-  return unlessEnded(async () => {
-    const { head } = await client.workflow.getHandle(workflowIdOf(id)).query<TrajectoryView>(viewQuery);
-    return head.sequence < headSequence || !(await holds(prisma, id, head));
-  });
-}
-
-/** One run that cannot go on must not keep the others from being looked at. */
-async function unlessWedged<T>(ask: () => Promise<T>): Promise<T | undefined> {
+/**
+ * How a run stands to its log: `behind` where it knows other facts, fewer or, where the log was brought back from a backup, some that it does not
+ * hold. One that is `wedged` or `silent` must not keep the others from being looked at.
+ */
+async function compare(prisma: PrismaClient, client: Client, { id, headSequence }: OpenTrajectory): Promise<'equal' | 'behind' | 'wedged' | 'silent'> {
+  const ask = () => client.withDeadline(Date.now() + ANSWERS_WITHIN, () => client.workflow.getHandle(workflowIdOf(id)).query<TrajectoryView>(viewQuery));
   try {
-    return await ask();
+    const answer = await unlessNotFound(ask);
+    if (answer === undefined) return 'equal';
+    const { head } = answer;
+    return head.sequence < headSequence || !(await holds(prisma, id, head)) ? 'behind' : 'equal';
   } catch (error) {
-    if (error instanceof ServiceError && isGrpcServiceError(error.cause) && Number(error.cause.code) === FAILED_PRECONDITION) return undefined;
+    const code = error instanceof ServiceError && isGrpcServiceError(error.cause) ? Number(error.cause.code) : undefined;
+    if (code === FAILED_PRECONDITION) return 'wedged';
+    if (code === DEADLINE_EXCEEDED) return 'silent';
     throw error;
   }
 }
-
-/** A run may have ended since it was listed. */
-const unlessEnded = async (ask: () => Promise<boolean>): Promise<boolean> => (await unlessNotFound(ask)) ?? false;

@@ -3,7 +3,7 @@ import { tellsBirthday } from '../domain/trajectory/turns';
 /** Fields of what workflows carry that say how far a trajectory is and by whom, and nothing of the guest. */
 const SHOWN = new Set([
   'at', 'behind', 'currentDetails', 'dueOn', 'epoch', 'erased', 'expectedRevision', 'fingerprint', 'hash', 'key', 'knowsPolicy', 'latecomers', 'more', 'organisation', 'overdue', 'overdueFrom',
-  'person', 'phase', 'programme', 'programmes', 'recordedAt', 'requestId', 'revision', 'roles', 'rule', 'run', 'schemaVersion', 'sequence', 'sha256', 'started', 'step', 'sweptDocuments',
+  'person', 'phase', 'programme', 'programmes', 'recordedAt', 'requestId', 'revision', 'roles', 'rule', 'run', 'schemaVersion', 'sequence', 'sha256', 'silent', 'started', 'step', 'sweptDocuments',
   'trajectory', 'type', 'unreadable', 'version', 'waitingOn', 'wedged',
 ]);
 

@@ -20,7 +20,6 @@ import { startTemporalDevServer } from '../scripts/temporal-server';
 import { endAfter } from '../scripts/told-to-end';
 import { waitUntil } from '../scripts/wait';
 import { createClient } from '../temporal/connection';
-import { searchAttributes } from '../temporal/search-attributes';
 
 /** The real processes, each on a free port, with their data on disk. */
 export interface Stack {
@@ -72,7 +71,7 @@ export async function startStack(): Promise<Stack> {
     const postgres = await startPostgres({ dataDir: path('postgres'), port: await freePort(), logFile: path('logs', 'postgres.log') });
     stops.push(postgres.stop);
     await migrate(postgres.url);
-    const temporal = await startTemporalDevServer({ dataFile: path('temporal.db'), searchAttributes, logFile: path('logs', 'temporal.log') });
+    const temporal = await startTemporalDevServer({ dataFile: path('temporal.db'), logFile: path('logs', 'temporal.log') });
     stops.push(temporal.stop);
     const oidc = await startDemoOidc({ port: await freePort(), keyFile: path('oidc-key.json'), people: demoPeople() });
     stops.push(oidc.stop);

@@ -7,7 +7,7 @@ import { trajectoryOwner } from '../keys/names';
 import { createPrisma } from '../prisma/client';
 import type { PrismaClient } from '../prisma/generated/client';
 import { createClient } from '../temporal/connection';
-import { ensureSchedules } from '../temporal/schedules';
+import { prepareNamespace } from '../temporal/namespace';
 import { findSettings } from './beside';
 
 /** What rebuilding found and did. */
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     const keys = await Keys.open(prisma, masterKeys);
     const client = createClient(keys);
     try {
-      await ensureSchedules(client); // lost too, and workers that live on make them only at their start
+      await prepareNamespace(client); // lost too, and workers that live on do it only at their start
       const { runs, replaced, stays } = await rebuild(prisma, keys, client);
       console.log(`${runs} open trajectories and ${stays} emergency stays have a run; ${replaced} replaced one whose workflow task failed again and again.`);
     } finally {

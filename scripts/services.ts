@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DEMO } from '../keys/master-keys';
-import { searchAttributes } from '../temporal/search-attributes';
 import { runToEnd, startChild, type Child, type ChildOptions } from './child';
 import { startDemoOidc } from './demo-oidc';
 import { demoPeople } from './demo-people';
@@ -72,7 +71,7 @@ export const services: readonly Service[] = [
     async start({ env, path, port, signal }) {
       const temporal = await startTemporalDevServer({
         dataFile: path('temporal.db'), port: port('TEMPORAL_PORT'), uiPort: port('TEMPORAL_UI_PORT'), uiCodec: `${env.PUBLIC_URL}/codec`,
-        searchAttributes, logFile: path('logs', 'temporal.log'), signal,
+        logFile: path('logs', 'temporal.log'), signal,
       });
       return { ...temporal, env: { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_UI_URL: `http://localhost:${port('TEMPORAL_UI_PORT')}` } };
     },

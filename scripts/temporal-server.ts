@@ -4,15 +4,13 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { encodeSearchAttributeIndexedValueType, type SearchAttributeKey, type SearchAttributeType } from '@temporalio/common/lib/search-attributes';
+import { registerSearchAttributes } from '../temporal/namespace';
 import { startChild, type Child } from './child';
 import { assertFree, freePort, onPortsOfItsChoice, PortTaken } from './ports';
 import { findTemporalCli } from './temporal-binaries';
 import { waitUntil } from './wait';
 
 export { findTemporalCli, findTimeSkippingServer } from './temporal-binaries';
-
-type AnySearchAttribute = SearchAttributeKey<SearchAttributeType>;
 
 /** How the development server is started. */
 export interface TemporalDevServerOptions {
@@ -24,7 +22,6 @@ export interface TemporalDevServerOptions {
   uiPort?: number;
   /** Where the web page has payloads opened. */
   uiCodec?: string;
-  searchAttributes: readonly AnySearchAttribute[];
   /** Settings of the server, such as `limit.historyCount.suggestContinueAsNew`. */
   dynamicConfig?: Readonly<Record<string, number | boolean>>;
   /** Default: beside the data file, else in the temporary folder. */
@@ -48,10 +45,10 @@ const NAMESPACE = 'default';
  *
  * Besides the port that it is given the server chooses seven or so of its own, which no option names, and ends where one is taken in the meantime.
  */
-export const startTemporalDevServer = (options: TemporalDevServerOptions): Promise<TemporalDevServer> => onPortsOfItsChoice(() => start(options));
+export const startTemporalDevServer = (options: TemporalDevServerOptions = {}): Promise<TemporalDevServer> => onPortsOfItsChoice(() => start(options));
 
 async function start(options: TemporalDevServerOptions): Promise<TemporalDevServer> {
-  const { dataFile, uiPort, uiCodec, searchAttributes, signal } = options;
+  const { dataFile, uiPort, uiCodec, signal } = options;
   // Nothing on this machine calls home.
   const dynamicConfig = { 'frontend.enableServerVersionCheck': false, ...options.dynamicConfig };
   const port = options.port ?? (await freePort());
@@ -80,7 +77,7 @@ async function start(options: TemporalDevServerOptions): Promise<TemporalDevServ
   try {
     // A bare connection first: a gRPC client that finds the port closed backs off for a second.
     await waitUntil('Temporal to listen', () => assertListens(port), { child, signal });
-    await waitUntil('Temporal to be usable', () => prepareNamespace(address, searchAttributes), { child, signal });
+    await waitUntil('Temporal to be usable', () => makeUsable(address), { child, signal });
   } catch (error) {
     const taken = /^.*address already in use.*$/m.exec(child.tail(Infinity));
     await stop();
@@ -99,17 +96,11 @@ async function assertListens(port: number): Promise<void> {
 }
 
 /** By request and not by `--search-attribute`, which does nothing when the data file exists already. */
-async function prepareNamespace(address: string, searchAttributes: readonly AnySearchAttribute[]): Promise<void> {
+async function makeUsable(address: string): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: 2_000 });
   try {
     await connection.workflowService.describeNamespace({ namespace: NAMESPACE });
-    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: NAMESPACE });
-    const missing = searchAttributes.filter(({ name }) => !(name in (customAttributes ?? {})));
-    if (missing.length === 0) return;
-    await connection.operatorService.addSearchAttributes({
-      namespace: NAMESPACE,
-      searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type)!])),
-    });
+    await registerSearchAttributes(connection, NAMESPACE);
   } finally {
     await connection.close();
   }

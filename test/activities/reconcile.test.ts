@@ -146,6 +146,23 @@ describe('the hourly comparison', () => {
     expect(await count()).toBe(before);
   });
 
+  test('is not held up by a run that gives no answer, and tells it to read on', async () => {
+    const [silent, behind] = [await guestInPhase(stack, 'referral'), await guestInPhase(stack, 'referral')];
+    await handleOf(silent).terminate();
+    await stack.temporal.workflow.start('guestTrajectory', { workflowId: workflowIdOf(silent.id), taskQueue: 'nobody-polls', args: [] });
+    await recordBehindItsBack(behind, discussion(), 'lsoChair@gemeente');
+
+    await waitUntil('both to be looked at', async () => {
+      if ((await reconcile()).silent !== 1) throw new Error('the run is not listed yet');
+    });
+
+    expect((await known(behind)).state.discussion).toBeDefined();
+    const { events } = await handleOf(silent).fetchHistory();
+    expect(events!.map(({ workflowExecutionSignaledEventAttributes: signal }) => signal?.signalName)).toContain(catchUpSignal);
+    await handleOf(silent).terminate();
+    await rebuild(stack.prisma, stack.keys, stack.temporal);
+  });
+
   test('counts a trajectory whose deadline was missed, for somebody to look at', async () => {
     const guest = await guestInPhase(stack, 'referral');
     await stack.prisma.trajectory.update({ where: { id: guest.id }, data: { nextDeadlineAt: new Date('2019-06-01') } });

