@@ -32,7 +32,10 @@ export interface PageOfRows {
   limit: number;
 }
 
-/** The rows of a page and, to know whether there is a next one, one more. Who sees the page is written down in the same statement, so that it costs a list no second way to the database. */
+/**
+ * A query for the rows of a page and, to know whether there is a next one, one more. It also writes down who sees the page: a second way to the
+ * database, and a second commit, would cost a list more than its rows do.
+ */
 export function recordingReads({ caller: { actor }, traceId }: Reader, what: What, { rows, order, limit }: PageOfRows): Prisma.Sql {
   return Prisma.sql`
     WITH page AS MATERIALIZED (${rows} ${order} LIMIT ${limit + 1}),

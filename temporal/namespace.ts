@@ -6,22 +6,24 @@ import { searchAttributes } from './search-attributes';
 /** gRPC's codes of a server that lets nobody but its operator do this: PERMISSION_DENIED, UNIMPLEMENTED. */
 const OPERATORS_ONLY = [7, 12];
 
-/** Sees to it that the namespace has what trajectories need: search attributes and Schedules. Every worker calls it at its start. @throws Error with what an operator has to do first */
+/**
+ * Sees to it that the namespace has what trajectories need: search attributes and Schedules. Every worker calls it at its start.
+ * @throws Error with what an operator has to do first
+ */
 export async function prepareNamespace(client: Client): Promise<void> {
   await registerSearchAttributes(client.connection, client.options.namespace);
   await ensureSchedules(client);
 }
 
-/** Registers the search attributes that are not there yet, for without them no trajectory begins. @throws Error where they are missing and only an operator may add them */
+/** Registers the search attributes that are missing, for without them no trajectory begins. @throws Error where only an operator may do that */
 export async function registerSearchAttributes({ operatorService }: Pick<Connection, 'operatorService'>, namespace: string): Promise<void> {
   const known = await unlessForbidden(operatorService.listSearchAttributes({ namespace }));
   // Where nobody is told, as in Temporal Cloud, whoever runs it has seen to it.
   if (known === undefined) return;
   const missing = searchAttributes.filter(({ name }) => !(name in known.customAttributes));
   if (missing.length === 0) return;
-  const added = await unlessForbidden(
-    operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type)!])) }),
-  );
+  const types = Object.fromEntries(missing.map(({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type)!]));
+  const added = await unlessForbidden(operatorService.addSearchAttributes({ namespace, searchAttributes: types }));
   if (added === undefined) {
     const names = missing.map(({ name }) => `--name ${name} --type Keyword`).join(' ');
     throw new Error(`Temporal's namespace ${namespace} lacks search attributes. Its operator adds them: temporal operator search-attribute create -n ${namespace} ${names}`);
