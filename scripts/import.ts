@@ -44,7 +44,10 @@ function tell(name: string, result: ImportPreview): void {
   if (result.problems.length > MOST_SHOWN) console.log('  ...');
 }
 
+/** So fetch says that nobody listens, or that the answer broke off: its cause knows why. */
+const isUnreached = ({ name, cause }: Error): boolean => name === 'TypeError' && cause instanceof Error;
+
 main().catch((error: Error) => {
-  console.error(error.message);
+  console.error(isUnreached(error) ? 'The API does not answer. Start it (npm start), or say with API_URL where it is; then run this again, for no row is brought in twice.' : error.message);
   process.exitCode = 1;
 });
