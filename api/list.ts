@@ -68,7 +68,7 @@ export const summaryTable: ListTable<{ items: z.infer<typeof summarySchema>[] }>
     { header: { nl: 'Aangemeld op', en: 'Referred on' }, cell: ({ referredOn }) => dayCell(referredOn) },
     { header: { nl: 'Bijzondere groepen', en: 'Special groups' }, cell: ({ specialGroups }) => specialGroups.join(', ') },
     { header: { nl: 'Wacht op', en: 'Waiting for' }, cell: ({ waitingOn }) => waitingOn.join(', ') },
-    { header: { nl: 'Vastgelopen sinds', en: 'Stalled since' }, cell: ({ stalledFrom }) => dayCell(stalledFrom && dayOf(stalledFrom)) },
+    { header: { nl: 'Vastgelopen vanaf', en: 'Stalled from' }, cell: ({ stalledFrom }) => dayCell(stalledFrom && dayOf(stalledFrom)) },
     { header: { nl: 'Volgende termijn', en: 'Next deadline' }, cell: ({ nextDeadline }) => dayCell(nextDeadline?.dueOn) },
     { header: { nl: 'Id', en: 'Id' }, cell: ({ id }) => id },
   ],
