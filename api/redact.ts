@@ -9,7 +9,7 @@ const SHOWN = new Set([
 
 const HIDDEN = '…';
 /** A timer's summary is the key of its deadline, and that begins with its rule. */
-const DEADLINE = /^([A-Za-z]+)(\.[A-Za-z0-9]+)?:\d{4}-\d\d-\d\d\/[A-Za-z]+$/;
+const DEADLINE = /^([A-Za-z]+)(\.[A-Za-z0-9]+)*:\d{4}-\d\d-\d\d\/[A-Za-z]+$/;
 /** Where in the code, without the message that stands above it. */
 const framesOf = (stack: string): string => stack.split('\n').filter((line) => /^\s+at /.test(line)).join('\n');
 

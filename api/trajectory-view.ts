@@ -7,10 +7,10 @@ import type { Actor } from '../domain/trajectory/events';
 import { explain, explainRemedy, explainRetention, explainTerm } from '../domain/trajectory/explain';
 import { knownGuest } from '../domain/trajectory/forms/referral';
 import { identitySteps } from '../domain/trajectory/forms/stabilisation';
-import { dossiersCompleteOn, groupsOf, identityStepsOf, phaseOf, phases, restEndsOn } from '../domain/trajectory/phase';
+import { dossiersCompleteOn, groupsOf, identityStepsOf, openRequestsOf, phaseOf, phases, restEndsOn } from '../domain/trajectory/phase';
 import { retentionOf } from '../domain/trajectory/retention';
 import { stalled } from '../domain/trajectory/stalled';
-import { parts } from '../domain/trajectory/state';
+import { parts, type TrajectoryState } from '../domain/trajectory/state';
 import { termRules } from '../domain/trajectory/term-rules';
 import { tasks, waitingOn } from '../domain/trajectory/terms';
 import { forReader, isOpenTo } from './compartments';
@@ -109,7 +109,7 @@ export function view(dossier: Dossier, actor: Actor, now: Date, language: Langua
     guest: person,
     specialGroups: groupsOf(state),
     ...facts,
-    identityChecklist: Object.keys(policy.identity).map((item) => ({ item, status: identityStepsOf(state, item).at(-1)?.step ?? 'open' })),
+    identityChecklist: Object.keys(policy.identity).map((item) => ({ item, status: identityStatus(state, item) })),
     ...(outcome && { outcome: { class: outcome.class, name: outcome.name[language] } }),
     ...(letter && { remedies: letter.remedies.map((one) => ({ remedy: one.remedy, name: one.name[language], lastDay: one.lastDay, explanation: explainRemedy(one, letter, language) })) }),
     ...(retention && { retention: { archiveActionDate: retention.archiveActionDate, explanation: explainRetention(retention, policy, language) } }),
@@ -134,6 +134,12 @@ export function view(dossier: Dossier, actor: Actor, now: Date, language: Langua
     })),
     ...(nextDeadline && isOpenTo(nextDeadline, policy, actor) && { nextDeadline: deadlineView(nextDeadline, dossier, language) }),
   };
+}
+
+/** As long as one organisation waits for an answer, the item is asked for. */
+function identityStatus(state: TrajectoryState, item: string): 'open' | (typeof identitySteps)[number] {
+  const steps = identityStepsOf(state, item);
+  return openRequestsOf(steps).length > 0 ? 'requested' : (steps.at(-1)?.step ?? 'open');
 }
 
 export const deadlineView = (deadline: Deadline, { policy }: Pick<Dossier, 'policy'>, language: Language): z.infer<typeof deadlineSchema> => ({

@@ -1,6 +1,6 @@
 import type { Policy } from '../policy/schema';
 import { isSettled, isUnanswered } from './escalation';
-import { bedOf, goalsAhead, groupsOf, isOpen, stayOf, waitOf } from './phase';
+import { bedOf, goalsAhead, groupsOf, isOpen, openRequestsOf, stayOf, waitOf } from './phase';
 import type { TrajectoryState } from './state';
 import { openTerms } from './terms';
 
@@ -12,13 +12,13 @@ type Sealable = Record<string, { compartment?: string }>;
  */
 export function notCarried(state: TrajectoryState, from: Policy, to: Policy): string[] {
   const scenario = state.scenarios.findLast(({ as }) => as !== 'proposed')?.code;
-  const requested = Object.entries(state.identity).filter(([, steps]) => steps.at(-1)!.step === 'requested');
+  const requested = Object.values(state.identity).flatMap(openRequestsOf);
   const terms = openTerms(state, from);
   // One that waits for an answer from above comes back to its own level.
   const asked = state.escalations.filter((one) => isUnanswered(one) && !isSettled(state, one, terms));
   const parties = [
     ...state.commitments.filter(isOpen).map(({ organisation }) => organisation),
-    ...requested.map(([, steps]) => steps.at(-1)!.organisation),
+    ...requested.map(({ organisation }) => organisation),
     ...asked.flatMap(({ organisations }) => organisations),
   ];
   const needed: [section: string, known: readonly string[], needed: readonly (string | undefined)[]][] = [
@@ -28,7 +28,7 @@ export function notCarried(state: TrajectoryState, from: Policy, to: Policy): st
     ['shelter.kinds', Object.keys(to.shelter.kinds), [bedOf(state)?.kind, waitOf(state)?.kind]],
     ['shelter.urgencies', to.shelter.urgencies.map(({ urgency }) => urgency), [waitOf(state)?.urgency]],
     ['stabilisation', Object.keys(to.stabilisation), goalsAhead(state).map(({ goal }) => goal)],
-    ['identity', Object.keys(to.identity), requested.map(([item]) => item)],
+    ['identity', Object.keys(to.identity), requested.map(({ item }) => item)],
     ['escalation.levels', to.escalation.levels.map(({ level }) => level), asked.map(({ level }) => level)],
     ['organisations', Object.keys(to.organisations), parties],
   ];

@@ -217,4 +217,21 @@ export const groupsOn = (state: TrajectoryState, day: LocalDate): string[] =>
   state.groups.filter(({ since, until }) => since <= day && (until === undefined || day < until)).map(({ group }) => group);
 
 /** What was done for an item of the checklist, oldest first. */
-export const identityStepsOf = ({ identity }: TrajectoryState, item: string) => (Object.hasOwn(identity, item) ? identity[item]! : []);
+export const identityStepsOf = ({ identity }: TrajectoryState, item: string): IdentityStep[] => (Object.hasOwn(identity, item) ? identity[item]! : []);
+
+type IdentityStep = TrajectoryState['identity'][string][number];
+
+/**
+ * The requests that wait for an answer: of each organisation that asked for the item its last one. An answer is to the request of the organisation
+ * that records it or, where it asked nothing, to the last one; what is established, or not looked for any more, needs none.
+ */
+export function openRequestsOf(steps: readonly IdentityStep[]): IdentityStep[] {
+  let open: IdentityStep[] = [];
+  for (const one of steps) {
+    const own = open.find(({ organisation }) => organisation === one.organisation);
+    if (one.step === 'requested') open = [...open.filter((other) => other !== own), one];
+    else if (one.step === 'answered') open = open.filter((other) => other !== (own ?? open.at(-1)));
+    else open = [];
+  }
+  return open;
+}

@@ -39,6 +39,35 @@ test('an answer that does not help leads to another request, which is waited for
   expect(again.on().tasks).toMatchObject({ '@AVIM recordIdentityStep laissezPasser': '2019-09-23' });
 });
 
+describe('two organisations that ask for the same item', () => {
+  const both = asked.and(did(identityStep('laissezPasser', 'requested', { answerDueOn: '2019-09-10' }), 'caseworker@AVIM', '2019-08-05'));
+  const dtv = { '@DTV recordIdentityStep laissezPasser': '2019-08-29' };
+  const avim = { '@AVIM recordIdentityStep laissezPasser': '2019-09-10' };
+
+  test('are each waited for until their own day', () => {
+    expect(both.on().tasks).toMatchObject({ ...dtv, ...avim });
+    expect(both.on('2019-09-11').late).toEqual(['identityAnswer', 'commitment', 'identityAnswer']);
+  });
+
+  test.each([['caseworker@AVIM', dtv], ['caseworker@DTV', avim]] as const)('are waited for one by one: %s has an answer', (who, left) => {
+    both.when(identityStep('laissezPasser', 'answered'), who, '2019-08-20').then({ tasks: { ...review, ...promises, ...left } });
+  });
+
+  test('of which neither has it when a third one has an answer: that is to the last request', () => {
+    both.when(identityStep('laissezPasser', 'answered'), 'caseworker@INLIA', '2019-08-20').then({ tasks: { ...review, ...promises, ...dtv } });
+  });
+
+  test('need no answer once the item is there', () => {
+    both.when(identityStep('laissezPasser', 'established'), 'caseworker@DTV', '2019-08-20').then({ tasks: { ...review, ...promises } });
+  });
+
+  test('and one that asks again waits for that answer alone', () => {
+    both
+      .when(identityStep('laissezPasser', 'requested', { answerDueOn: '2019-09-20' }), 'caseworker@AVIM', '2019-08-26')
+      .then({ tasks: { ...review, ...promises, ...dtv, '@AVIM recordIdentityStep laissezPasser': '2019-09-20' } });
+  });
+});
+
 test('several items of the checklist run beside each other', () => {
   const both = asked.and(did(identityStep('passport', 'requested'), 'caseworker@INLIA', '2019-08-02'));
   expect(both.on().tasks).toMatchObject({ '@DTV recordIdentityStep laissezPasser': '2019-08-29', '@INLIA recordIdentityStep passport': '2019-08-30' });

@@ -1,20 +1,24 @@
 import { latest } from '../../policy/calendar';
 import type { Policy } from '../../policy/schema';
-import { admittedOn, goalsAhead, type RegisteredState } from '../phase';
+import { admittedOn, goalsAhead, openRequestsOf, type RegisteredState } from '../phase';
 import { mandated, notWhileClosed, type Owed, type Task } from './owing';
 
 export function* answeringForIdentity(state: RegisteredState, policy: Policy): Iterable<Owed> {
+  const parties = mandated(policy, 'recordIdentityStep');
   for (const [item, steps] of Object.entries(state.identity)) {
-    const { step, organisation, occurredOn, answerDueOn } = steps.at(-1)!;
-    if (step !== 'requested') continue;
-    const since = notWhileClosed(state, 'identityStepRecorded', occurredOn);
-    // Where whoever asked is no party to it any more, whoever may answer is waited for.
-    const parties = mandated(policy, 'recordIdentityStep');
-    const theirs = parties.filter(({ holder }) => holder.organisation === organisation);
-    const tasks = (theirs.length > 0 ? theirs : parties).map((task): Task => ({ ...task, subject: item }));
-    const answering = { rule: 'identityAnswer', subject: item, tasks, since } as const;
-    if (answerDueOn !== undefined && answerDueOn >= since.on) yield { ...answering, dueOn: answerDueOn, agreedOn: occurredOn };
-    else yield { ...answering, line: 'identityAnswerWorkingDays' };
+    const open = openRequestsOf(steps);
+    const theirs = open.filter(({ organisation }) => parties.some(({ holder }) => holder.organisation === organisation));
+    for (const { organisation, occurredOn, answerDueOn } of theirs.length > 0 ? theirs : open.slice(-1)) {
+      const since = notWhileClosed(state, 'identityStepRecorded', occurredOn);
+      const own = parties.filter(({ holder }) => holder.organisation === organisation);
+      // Where whoever asked is no party to it any more, whoever may answer is waited for.
+      const tasks = (own.length > 0 ? own : parties).map((task): Task => ({ ...task, subject: item }));
+      // Whoever asked first for the item names its term: that name stays, whoever asks or answers later.
+      const subject = organisation === steps.find(({ step }) => step === 'requested')!.organisation ? item : `${item}.${organisation}`;
+      const answering = { rule: 'identityAnswer', subject, tasks, since } as const;
+      if (answerDueOn !== undefined && answerDueOn >= since.on) yield { ...answering, dueOn: answerDueOn, agreedOn: occurredOn };
+      else yield { ...answering, line: 'identityAnswerWorkingDays' };
+    }
   }
 }
 

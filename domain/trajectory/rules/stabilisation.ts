@@ -1,6 +1,6 @@
 import { latest } from '../../policy/calendar';
 import { organisationOf } from '../events';
-import { admittedOn, goalsAhead, identityStepsOf } from '../phase';
+import { admittedOn, goalsAhead, identityStepsOf, openRequestsOf } from '../phase';
 import { reject } from '../rejections';
 import { canBeOfAge } from '../turns';
 import { lastWordOn } from '../words';
@@ -13,7 +13,7 @@ export const stabilisation = {
     refuse: ({ state, policy }, data) => {
       const unknown = first(known(policy.identity, 'identity', data.item), notBefore(data.answerDueOn, data.occurredOn));
       if (unknown) return unknown;
-      const isAsked = identityStepsOf(state, data.item).at(-1)?.step === 'requested';
+      const isAsked = openRequestsOf(identityStepsOf(state, data.item)).length > 0;
       return data.step === 'answered' && !isAsked ? reject('nothing-requested', { item: data.item }) : undefined;
     },
     keeps: ({ actor }, data) => ({ ...data, organisation: organisationOf(actor) }),
