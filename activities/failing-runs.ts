@@ -1,5 +1,8 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 
+/** What runs are searched by whose workflow task fails again and again; the server marks them so. */
+export const failingRuns = `ExecutionStatus = 'Running' AND TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')`;
+
 /** A workflow task that was tried more often fails again and again: one that a worker left when it died is done by the next. */
 const FAILING_AFTER = 3;
 

@@ -9,7 +9,7 @@ import { startOptions } from '../temporal/give-command';
 import type { guestTrajectory } from '../workflows';
 import { catchUpSignal, viewQuery, workflowIdOf, type TrajectoryView } from '../workflows/messages';
 import { sweepDocuments } from './documents';
-import { endIfFailing, unlessNotFound } from './failing-runs';
+import { endIfFailing, failingRuns, unlessNotFound } from './failing-runs';
 import { holds } from './log';
 import { moveLatecomers } from './policy-adoptions';
 
@@ -44,7 +44,9 @@ const OVERLAP = 10 * 60 * 1000;
 const PAGE = 500;
 /** So many milliseconds a run has to answer in. */
 const ANSWERS_WITHIN = 5_000;
-/** gRPC's code where it did not. */
+/** gRPC's code for a query that the server does not know. */
+const INVALID_ARGUMENT = 3;
+/** gRPC's code where a run did not answer in time. */
 const DEADLINE_EXCEEDED = 4;
 /** gRPC's code with which a run is not asked anything, because its workflow task fails. */
 const FAILED_PRECONDITION = 9;
@@ -56,7 +58,8 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
     async reconcile(since?: string): Promise<Findings> {
       const until = new Date().toISOString();
       const findings: Findings = { started: 0, silent: 0, behind: 0, overdue: 0, unreadable: 0, erased: 0, latecomers: 0, wedged: 0, sweptDocuments: 0, until };
-      const running = await runningTrajectories(client);
+      const running = await trajectoriesWhere(client, "ExecutionStatus = 'Running'");
+      const failing = await failingTrajectories(client);
       const changedAfter = since === undefined ? 0 : Date.parse(since) - OVERLAP;
       for await (const trajectory of openTrajectories(prisma)) {
         const missed = trajectory.nextDeadlineAt !== null && trajectory.nextDeadlineAt.getTime() < Date.now() - MISSED_AFTER;
@@ -65,7 +68,7 @@ export function createReconcileActivities(prisma: PrismaClient, keys: Keys, docu
           log.error('a deadline was missed', { trajectory: trajectory.id, at: trajectory.nextDeadlineAt });
         }
         const isRunning = running.delete(workflowIdOf(trajectory.id));
-        if (isRunning && !missed && trajectory.recordedAt.getTime() < changedAfter) continue;
+        if (isRunning && !missed && !failing.has(workflowIdOf(trajectory.id)) && trajectory.recordedAt.getTime() < changedAfter) continue;
         heartbeat();
         if (!(await keys.has(trajectoryOwner(trajectory.id)))) {
           findings.unreadable += 1;
@@ -149,9 +152,19 @@ export async function startAnew(prisma: PrismaClient, client: Client, trajectory
   return found === 'ended' ? 'replaced' : 'started';
 }
 
-async function runningTrajectories(client: Client): Promise<Set<string>> {
+/** None on a server that does not mark them: there they are found once something is due. */
+async function failingTrajectories(client: Client): Promise<Set<string>> {
+  try {
+    return await trajectoriesWhere(client, failingRuns);
+  } catch (error) {
+    if (codeOf(error) === INVALID_ARGUMENT) return new Set();
+    throw error;
+  }
+}
+
+async function trajectoriesWhere(client: Client, query: string): Promise<Set<string>> {
   const ids = new Set<string>();
-  for await (const { workflowId } of client.workflow.list({ query: "WorkflowType = 'guestTrajectory' AND ExecutionStatus = 'Running'" })) {
+  for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = 'guestTrajectory' AND ${query}` })) {
     ids.add(workflowId);
     heartbeat();
   }
@@ -175,9 +188,10 @@ async function compare(prisma: PrismaClient, client: Client, { id, headSequence 
     const { head } = answer;
     return head.sequence < headSequence || !(await holds(prisma, id, head)) ? 'behind' : 'equal';
   } catch (error) {
-    const code = error instanceof ServiceError && isGrpcServiceError(error.cause) ? Number(error.cause.code) : undefined;
-    if (code === FAILED_PRECONDITION) return 'wedged';
-    if (code === DEADLINE_EXCEEDED) return 'silent';
+    if (codeOf(error) === FAILED_PRECONDITION) return 'wedged';
+    if (codeOf(error) === DEADLINE_EXCEEDED) return 'silent';
     throw error;
   }
 }
+
+const codeOf = (error: unknown): number | undefined => (error instanceof ServiceError && isGrpcServiceError(error.cause) ? Number(error.cause.code) : undefined);

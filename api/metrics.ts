@@ -1,12 +1,11 @@
 import { Gauge, Histogram, Registry } from 'prom-client';
 import type { RequestHandler } from 'express';
+import { failingRuns } from '../activities/failing-runs';
 import { MISSED_AFTER } from '../activities/reconcile';
 import { Prisma } from '../prisma/generated/client';
 import type { Deps } from './deps';
 
 const VISIBILITY_MS = 2_000;
-/** Runs of trajectories whose workflow task fails again and again; the server marks them so. */
-const FAILING = `ExecutionStatus = 'Running' AND TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')`;
 
 /** What an operator is alarmed by. Nothing personal: counts, ages and routes. */
 export interface Metrics {
@@ -52,7 +51,7 @@ export function createMetrics({ prisma, temporal, clock = () => new Date() }: Pi
       WHERE mail.state IN ('waiting', 'claimed', 'uncertain')`),
   );
   gauge('bestendig_failing_workflow_tasks', 'Runs whose workflow task fails again and again.', async () => {
-    const { count } = await temporal.withDeadline(Date.now() + VISIBILITY_MS, () => temporal.workflow.count(FAILING));
+    const { count } = await temporal.withDeadline(Date.now() + VISIBILITY_MS, () => temporal.workflow.count(failingRuns));
     return count;
   });
   new Gauge({

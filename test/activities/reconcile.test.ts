@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createLogActivities } from '../../activities/log';
-import { startRun } from '../../activities/reconcile';
+import { failingRuns } from '../../activities/failing-runs';
+import { createReconcileActivities, startRun } from '../../activities/reconcile';
 import { dayOf } from '../../domain/policy/calendar';
 import { decide } from '../../domain/trajectory/decide';
 import { fold } from '../../domain/trajectory/evolve';
@@ -209,6 +211,22 @@ describe('rebuilding', () => {
     ['rebuilding', async (replaced: number) => expect(await rebuilt()).toMatchObject({ replaced })],
     ['the hourly comparison, which looks at all the others too,', async (wedged: number) => expect(await reconcile()).toMatchObject({ wedged })],
   ] as const;
+
+  test('a comparison that looks at what changed alone replaces one all the same, also where nothing is due', async () => {
+    const guest = await guestInPhase(stack, 'referral');
+    await wedge(workflowIdOf(guest.id));
+    await failedAgainAndAgain(workflowIdOf(guest.id));
+    await waitUntil('the server to have marked it', async () => {
+      if ((await stack.temporal.workflow.count(failingRuns)).count !== 1) throw new Error('not yet');
+    });
+    const { reconcile: compare } = createReconcileActivities(stack.prisma, stack.keys, stack.documents, stack.temporal);
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+
+    const findings = await new MockActivityEnvironment().run(compare, later);
+
+    expect(findings).toMatchObject({ wedged: 1 });
+    expect((await discuss(guest)).status).toBe(200);
+  });
 
   test.each(replacing)('%s replaces a run whose workflow task fails again and again, and nothing of its story is lost', async (_, mend) => {
     const guest = await guestInPhase(stack, 'referral');
