@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { addDays, dayOf, type LocalDate } from '../domain/policy/calendar';
 import { readList } from '../api/lists/read';
-import type { RawRow } from '../domain/list/cells';
-import { referralList } from '../domain/referral-list/columns';
+import { cell, type RawRow } from '../domain/list/cells';
+import { columns, referralList } from '../domain/referral-list/columns';
 import { shiftTo } from '../domain/referral-list/dates';
 import { projectRoot } from '../prisma/folder';
 import { createApiClient, demoTokens, type ApiClient } from './api-client';
@@ -43,7 +43,9 @@ export async function seedDemo({ apiUrl, dataDir }: SeedOptions): Promise<void> 
   console.log(`Importing the sample referrals of 2019, moved by ${shiftDays} days so that the newest is of yesterday ...`);
   console.log(`  ${summary(await importList(api, { person: 'coordinator-inlia', programme, file, shiftDays, key: 'demo-sample' }))}`);
 
-  const guests = await oldestFirst(api);
+  // Whom somebody else registers meanwhile is no part of the example.
+  const sample = new Set(rows.map((row) => nameOf({ given: cell(row, columns.given), family: cell(row, columns.family) })));
+  const guests = (await oldestFirst(api)).filter(({ names }) => names.some((name) => sample.has(nameOf(name))));
   const taken = guests.filter((_, at) => at % 2 === 0);
   console.log(`Taking ${taken.length} guests on ...`);
   const bar = new SingleBar({ format: '  {bar} {value}/{total} guests', clearOnComplete: true, hideCursor: true });
@@ -68,7 +70,12 @@ export async function seedDemo({ apiUrl, dataDir }: SeedOptions): Promise<void> 
 interface Guest {
   id: string;
   referredOn: LocalDate;
+  names: Name[];
 }
+
+type Name = Record<'given' | 'family', string>;
+
+const nameOf = ({ given, family }: Name): string => `${given} ${family}`.trim();
 
 async function oldestFirst(api: ApiClient): Promise<Guest[]> {
   const guests: Guest[] = [];
