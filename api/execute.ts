@@ -9,7 +9,7 @@ import type { Command } from '../domain/trajectory/commands';
 import { decide } from '../domain/trajectory/decide';
 import type { Actor, EmergencyBed, EventData } from '../domain/trajectory/events';
 import { fold } from '../domain/trajectory/evolve';
-import { isPermitted } from '../domain/trajectory/permissions';
+import { isPermitted, unseals } from '../domain/trajectory/permissions';
 import { formerOf, type Former } from '../domain/trajectory/reentry';
 import { reject, type Rejection } from '../domain/trajectory/rejections';
 import { initialState } from '../domain/trajectory/state';
@@ -78,7 +78,7 @@ export async function registerReferral(executor: Executor, given: Given, command
   // Asked here first: a rejected referral must leave no run behind.
   const now = executor.clock().toISOString();
   const former = await formerTrajectory(executor, actor, command.data.formerTrajectory);
-  const emergencyBed = await emergencyBedOf(executor, programme, command.data.shelterStay);
+  const emergencyBed = await emergencyBedOf(executor, actor, programme, command.data.shelterStay);
   const { rejection } = decide(known?.state ?? initialState, command, { actor, now, policy: published.policy, former, emergencyBed });
   if (rejection) throw Problem.rejected(rejection);
   const to = { trajectory: id, programme, policy: published.reference, isOpen: false };
@@ -177,9 +177,9 @@ async function unlessAway<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The emergency bed that a referral names, with its days where they are over; the log judges whether it is still so. */
-async function emergencyBedOf(executor: Executor, programme: string, stay: string | undefined): Promise<EmergencyBed | undefined> {
-  const { prisma } = executor;
+/** The emergency bed that a referral names, with its days where they are over; the log judges whether it is still so. Nobody takes one over of which they may not know. */
+async function emergencyBedOf(executor: Executor, actor: Actor, programme: string, stay: string | undefined): Promise<EmergencyBed | undefined> {
+  const { prisma, policies } = executor;
   const find = () => prisma.emergencyStay.findFirst({ where: { id: stay, programme }, include: { place: true } });
   let row = stay === undefined ? null : await find();
   if (row?.endedOn === null && dayIn(row.endsOn) <= todayOf(executor)) {
@@ -187,7 +187,7 @@ async function emergencyBedOf(executor: Executor, programme: string, stay: strin
     await createEmergencyActivities(prisma).endStay(row.id);
     row = await find();
   }
-  if (!row) return undefined;
+  if (!row || !unseals((await policies.of(row.policyId, row.policyVersion)).policy, actor, 'whereabouts')) return undefined;
   if (row.trajectoryId !== null) throw Problem.rejected(reject('shelter-stay-over'));
   return { stay: row.id, place: row.placeId, kind: row.place.kind, since: dayIn(row.since), ...(row.endedOn && { until: dayIn(row.endedOn) }) };
 }

@@ -25,8 +25,8 @@ const give = (place: string, over: object = {}, headers: Record<string, string> 
 const read = (id: string, who = caseworker) => stack.api.get(who, `/v1/shelter-stays/${id}`);
 const tell = (id: string, occurredOn = today, who = caseworker) => stack.api.post(who, `/v1/shelter-stays/${id}/municipality-notices`, { occurredOn });
 const leave = (id: string, occurredOn = today, headers: Record<string, string> = {}, who = caseworker) => stack.api.post(who, `/v1/shelter-stays/${id}/departures`, { occurredOn }, headers);
-const register = (over: object = {}, headers: Record<string, string> = {}) =>
-  stack.api.post(caseworker, '/v1/trajectories', { programme: 'groningen', occurredOn: today, referredBy: 'INLIA', guest: { names: [{ family: 'Gevonden' }] }, ...over }, headers);
+const register = (over: object = {}, headers: Record<string, string> = {}, who = caseworker) =>
+  stack.api.post(who, '/v1/trajectories', { programme: 'groningen', occurredOn: today, referredBy: 'INLIA', guest: { names: [{ family: 'Gevonden' }] }, ...over }, headers);
 
 type Owed = { command: string; name: string; path: string; dueOn: string; shelterStay?: { id: string } };
 const owedFor = async (id: string, who = caseworker) => ((await stack.api.get(who, '/v1/tasks?limit=200')).body.items as unknown as Owed[]).filter(({ shelterStay }) => shelterStay?.id === id);
@@ -257,7 +257,7 @@ describe('an emergency bed that is left before its days are over', () => {
   test('is cared for under the policy that it was given under, whatever counts today', async () => {
     const { places: [place] } = await openBeds(stack, 1);
     const { body: { id } } = await give(place!);
-    const { body } = await stack.prisma.policy.findUniqueOrThrow({ where: { id_version: { id: 'groningen-2019', version: 4 } } });
+    const { body } = await stack.prisma.policy.findUniqueOrThrow({ where: { id_version: { id: 'groningen-2019', version: 5 } } });
     const { mandates, ...rest } = body as { mandates: object };
     const other = { ...rest, id: 'of-another-day', version: 1, mandates: { ...mandates, giveEmergencyBed: ['@VWNN'] } };
     await stack.prisma.policy.create({ data: { id: other.id, version: 1, programme: 'of-another-day', effectiveFrom: new Date('2019-04-01'), sha256: 'of-another-day', body: other } });
@@ -416,5 +416,12 @@ describe('a referral takes it over', () => {
 
   test('of a stay that is not there is refused', async () => {
     expect(await register({ shelterStay: randomUUID() })).toMatchObject({ status: 409, code: 'shelter-stay-unknown' });
+  });
+
+  test('of which somebody may not know is refused as one that is not there, and the stay goes on', async () => {
+    const { places: [place] } = await openBeds(stack, 1);
+    const { body: { id } } = await give(place!);
+    expect(await register({ shelterStay: id }, {}, 'caseworker@DTV')).toMatchObject({ status: 409, code: 'shelter-stay-unknown' });
+    expect((await stack.api.get(caseworker, `/v1/shelter-stays/${id}`)).body).not.toHaveProperty('ended');
   });
 });
