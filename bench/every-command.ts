@@ -80,7 +80,7 @@ const life: Partial<Record<CommandName, Telling[]>> = {
   recordReturn: give('caseworker-inlia', 'returns', () => ({ note: 'Meldde zich vanmorgen.' })),
   changeGround: give('caseworker-ind', 'ground-changes', () => ({ criterion: 'noDublinClaim', what: 'De andere staat neemt de gast niet over.' })),
   endShelter: give('mayor-gemeente', 'shelter-endings', (on) => ({ reference: 'B-voorbeeld', endsOn: addDays(on, 30), motivation })),
-  adoptPolicy: give('manager-gemeente', 'policy-adoptions', () => ({ policy: 'govo-2025', version: 3 })),
+  adoptPolicy: give('manager-gemeente', 'policy-adoptions', () => ({ policy: 'govo-2025', version: 4 })),
   close: told(9, 'close'),
 };
 

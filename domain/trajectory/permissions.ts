@@ -104,6 +104,10 @@ function opensFor(policy: PolicyFile, actor: Actor, name: CommandName, data?: Co
     case 'writeNote':
     case 'addDocument':
       return data === undefined || mayKnow(policy, actor, (data as Command<'writeNote' | 'addDocument'>['data']).compartment);
+    case 'recordStabilisation': {
+      const goal = data && policy.stabilisation[(data as Command<'recordStabilisation'>['data']).goal];
+      return goal?.compartment === undefined || actor.onBehalfOf !== undefined || mayKnow(policy, actor, goal.compartment);
+    }
     case 'removeNote':
     case 'removeDocument':
       return mayRead(policy, actor);

@@ -31,7 +31,7 @@ test('a referral that names the former trajectory takes over what still holds; t
   expect((await stack.api.get(caseworker, former.path)).body.laterTrajectories).toEqual([body.id]);
   expect((await stack.api.get(caseworker, `/v1/trajectories/${body.id}`)).body).not.toHaveProperty('laterTrajectories');
   // IND is no party to what the programme goes on with: it may know of the former one alone.
-  await stack.prisma.trajectory.update({ where: { id: body.id }, data: { policyId: 'govo-2025', policyVersion: 3 } });
+  await stack.prisma.trajectory.update({ where: { id: body.id }, data: { policyId: 'govo-2025', policyVersion: 4 } });
   expect((await stack.api.get('caseworker@IND', former.path)).body).not.toHaveProperty('laterTrajectories');
   await stack.prisma.trajectory.update({ where: { id: body.id }, data: { policyId: body.policy.id, policyVersion: body.policy.version } });
   const { body: log } = await stack.api.get(caseworker, `/v1/trajectories/${body.id}/events`);
@@ -140,7 +140,7 @@ describe('who came back has one open trajectory, also without a V-number', () =>
   test('which one is open is not said to those who may not know of it', async () => {
     const former = await gone();
     const later = await register({ guest: former.guest, formerTrajectory: former.id });
-    await stack.prisma.trajectory.update({ where: { id: later.body.id }, data: { policyId: 'govo-2025', policyVersion: 3 } });
+    await stack.prisma.trajectory.update({ where: { id: later.body.id }, data: { policyId: 'govo-2025', policyVersion: 4 } });
     const answer = await stack.api.post('caseworker@IND', '/v1/trajectories', { programme: 'groningen', occurredOn: '2019-10-01', referredBy: 'IND', guest: former.guest, formerTrajectory: former.id });
     expect(answer).toMatchObject({ status: 409, code: 'guest-has-open-trajectory' });
     expect(JSON.stringify(answer.body)).not.toContain(later.body.id);

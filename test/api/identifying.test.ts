@@ -93,7 +93,7 @@ describe('it is refused', () => {
     const taken = { vNumbers: [{ number: '8000000042' }], languages: ['Tigrinya'] };
     expect(await identify(guest, taken)).toMatchObject({ status: 409, code: 'v-number-in-use', body: { trajectory: other.id } });
     // DT&V knows of the guest under what the programme goes on with only by what it promised.
-    await stack.prisma.trajectory.update({ where: { id: other.id }, data: { policyId: 'govo-2025', policyVersion: 3 } });
+    await stack.prisma.trajectory.update({ where: { id: other.id }, data: { policyId: 'govo-2025', policyVersion: 4 } });
     const hidden = await identify(guest, taken, 'caseworker@DTV');
     expect(hidden).toMatchObject({ status: 409, code: 'v-number-in-use' });
     expect(JSON.stringify(hidden.body)).not.toContain(other.id);

@@ -301,7 +301,7 @@ test('policies name every code in Dutch and English', async () => {
   const { body } = await stack.api.get(caseworker, '/v1/policies');
   expect(body.items.map(({ policy }) => (policy as { id: string }).id)).toEqual(['groningen-2019', 'govo-2025']);
   expect(body.items[0]).toMatchObject({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
-  expect(body.items[0]!.policy).toMatchObject({ id: 'groningen-2019', version: 4, terms: { restPeriodDays: 14 }, criteria: { vNumber: { name: { nl: 'heeft een V-nummer' } } } });
+  expect(body.items[0]!.policy).toMatchObject({ id: 'groningen-2019', version: 5, terms: { restPeriodDays: 14 }, criteria: { vNumber: { name: { nl: 'heeft een V-nummer' } } } });
   const elsewhere = (await stack.api.get(`${caseworker}#utrecht`, '/v1/policies')).body.items;
   expect(elsewhere.map(({ policy }) => (policy as { id: string }).id)).toEqual(['utrecht-2019']);
 });

@@ -18,7 +18,7 @@ import { startStack, type Stack } from '../support/stack';
 
 const manager = 'manager@gemeente';
 const today = new Date().toISOString().slice(0, 10);
-const govo = { id: 'govo-2025', version: 3 };
+const govo = { id: 'govo-2025', version: 4 };
 
 interface Situation {
   policy: { id: string; version: number };
@@ -82,8 +82,8 @@ describe('one trajectory', () => {
 
   beforeAll(async () => {
     const guest = await guestInPhase(stack, 'admissionDecision', { names: [{ family: 'Voorloper' }], vNumbers: [] });
-    const answer = await stack.api.post(manager, `${guest.path}/policy-adoptions`, { occurredOn: today, policy: 'govo-2025', version: 3 }, { 'if-match': guest.etag });
-    expect(answer).toMatchObject({ status: 200, body: { policy: govo, phase: 'intake', policies: [{ id: 'govo-2025', version: 3, since: today }] } });
+    const answer = await stack.api.post(manager, `${guest.path}/policy-adoptions`, { occurredOn: today, policy: 'govo-2025', version: 4 }, { 'if-match': guest.etag });
+    expect(answer).toMatchObject({ status: 200, body: { policy: govo, phase: 'intake', policies: [{ id: 'govo-2025', version: 4, since: today }] } });
     moved = { ...guest, etag: answer.headers.get('etag')! };
   });
 
@@ -94,7 +94,7 @@ describe('one trajectory', () => {
     expect(own.map(({ subject }) => subject)).toEqual(['worksOnSolution']);
     expect(own[0]!.explanation).toContain('govo-2025');
     const row = await stack.prisma.trajectory.findUniqueOrThrow({ where: { id: moved.id } });
-    expect(row).toMatchObject({ policyId: 'govo-2025', policyVersion: 3 });
+    expect(row).toMatchObject({ policyId: 'govo-2025', policyVersion: 4 });
   });
 
   test('what the pilot tested is there to be read, and what it asked can be asked no more', async () => {
@@ -119,7 +119,7 @@ describe('one trajectory', () => {
 
   test('who is no party to it any more keeps what they promised, and knows of no other guest', async () => {
     const guest = await guestInPhase(stack, 'guidance', { names: [{ family: 'Beloofd' }], vNumbers: [] });
-    const answer = await stack.api.post(manager, `${guest.path}/policy-adoptions`, { occurredOn: today, policy: 'govo-2025', version: 3 }, { 'if-match': guest.etag });
+    const answer = await stack.api.post(manager, `${guest.path}/policy-adoptions`, { occurredOn: today, policy: 'govo-2025', version: 4 }, { 'if-match': guest.etag });
     const etag = answer.headers.get('etag')!;
     expect((await stack.api.get('caseworker@IND', guest.path)).status).toBe(404);
     expect((await stack.api.get('caseworker@DTV', guest.path)).body.commitments).toMatchObject([{ id: 'c1', organisation: 'DTV' }, { id: 'c2' }]);
@@ -171,17 +171,17 @@ describe('one trajectory', () => {
   test.each([
     ['a policy that is not there', { policy: 'govo-2031', version: 1 }, 'unknown-code'],
     ['one of another programme', { policy: 'utrecht-2019', version: 3 }, 'unknown-code'],
-    ['the one that it is under', { policy: 'groningen-2019', version: 4 }, 'policy-already-adopted'],
+    ['the one that it is under', { policy: 'groningen-2019', version: 5 }, 'policy-already-adopted'],
   ])('refused: %s', async (_, target, code) => {
     const answer = await stack.api.post(manager, `${guided.path}/policy-adoptions`, { occurredOn: today, ...target }, { 'if-match': guided.etag });
     expect(answer).toMatchObject({ status: 409, code });
   });
 
   test('a policy that cannot carry it is told with what it lacks', async () => {
-    const answer = await stack.api.post(manager, `${asking.path}/policy-adoptions`, { occurredOn: today, policy: 'govo-2025', version: 3 }, { 'if-match': asking.etag });
+    const answer = await stack.api.post(manager, `${asking.path}/policy-adoptions`, { occurredOn: today, policy: 'govo-2025', version: 4 }, { 'if-match': asking.etag });
     expect(answer).toMatchObject({ status: 409, code: 'policy-cannot-carry' });
     expect(answer.body.detail).toContain('escalation.levels stuurgroep');
-    expect(await policyOf(asking)).toEqual({ id: 'groningen-2019', version: 4 });
+    expect(await policyOf(asking)).toEqual({ id: 'groningen-2019', version: 5 });
   });
 });
 
@@ -196,7 +196,7 @@ describe('a preview', () => {
     const lines = await linesOf(preview());
     expect(lines.map(({ id }) => id)).toEqual([guided.id, asking.id, sealed.id].sort());
     const line = lines.find(({ id }) => id === guided.id)!;
-    expect([line.before!.policy, line.after!.policy]).toEqual([{ id: 'groningen-2019', version: 4 }, govo]);
+    expect([line.before!.policy, line.after!.policy]).toEqual([{ id: 'groningen-2019', version: 5 }, govo]);
     const reviewOf = ({ terms }: Situation) => terms.find(({ rule }) => rule === 'progressReview');
     expect(reviewOf(line.before!)).toEqual({ rule: 'progressReview', dueOn: '2019-10-10', explanation: expect.stringContaining('12 weken na het besluit over het perspectief van 18 juli 2019 (beleid groningen-2019') });
     expect(reviewOf(line.after!)).toEqual({ rule: 'progressReview', dueOn: '2019-09-12', explanation: expect.stringContaining('8 weken na het besluit over het perspectief van 18 juli 2019 (beleid govo-2025') });
@@ -293,7 +293,7 @@ describe('all of them', () => {
     const rest = await stack.api.get(manager, `${path}/trajectories?limit=30&cursor=${first.body.next!}`);
     expect([...first.body.items, ...rest.body.items]).toHaveLength(37);
     expect(await policyOf(guests[0]!)).toEqual(govo);
-    expect(await policyOf(asking)).toEqual({ id: 'groningen-2019', version: 4 });
+    expect(await policyOf(asking)).toEqual({ id: 'groningen-2019', version: 5 });
   });
 
   test('is in the list of moves, which goes out as a table as what became of each does', async () => {
@@ -312,7 +312,7 @@ describe('all of them', () => {
     const referral = (occurredOn: string) => ({ programme: 'groningen', occurredOn, referredBy: 'INLIA', guest: { names: [{ family: 'Nieuweling' }] } });
     const policies = [];
     for (const day of [today, '2024-05-06']) policies.push((await stack.api.post('caseworker@INLIA', '/v1/trajectories', referral(day))).body.policy);
-    expect(policies).toEqual([govo, { id: 'groningen-2019', version: 4 }]);
+    expect(policies).toEqual([govo, { id: 'groningen-2019', version: 5 }]);
     expect(await stack.api.post('caseworker@IND', '/v1/trajectories', referral(today))).toMatchObject({ status: 403 });
   });
 
@@ -382,7 +382,7 @@ describe('all of them', () => {
     expect(back.status).toBe(202);
     await until(back.headers.get('location')!, ({ state }) => state === 'finished');
     expect(await linesOf(stack.api.get(manager, `${back.headers.get('location')!}/trajectories?outcome=refused`))).toEqual([]);
-    expect(await policyOf(guided)).toEqual({ id: 'groningen-2019', version: 4 });
+    expect(await policyOf(guided)).toEqual({ id: 'groningen-2019', version: 5 });
     const moves = (await stack.api.get(manager, '/v1/policies/govo-2025/adoptions')).body.items;
     expect(moves).toContainEqual(expect.objectContaining({ id: path.split('/').at(-1), state: 'finished', trajectories: expect.objectContaining({ total: 40 }) }));
   });
@@ -393,6 +393,6 @@ describe('all of them', () => {
     await stack.prisma.policyAdoption.update({ where: { id }, data: { state: 'interrupted' } });
     expect(await stack.api.post(manager, `${path}/_resume`, undefined)).toMatchObject({ status: 409, code: 'adoption-overtaken' });
     expect((await reportOf(path)).state).toBe('interrupted');
-    expect(await policyOf(guided)).toEqual({ id: 'groningen-2019', version: 4 });
+    expect(await policyOf(guided)).toEqual({ id: 'groningen-2019', version: 5 });
   });
 });

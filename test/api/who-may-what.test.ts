@@ -50,8 +50,8 @@ const commands: Record<string, { who: string[]; body: object }> = {
   'scenario-proposals': { who: staff(...organisations), body: { occurredOn, scenario: 'return', motivation } },
   'identity-steps': { who: staff('DTV', 'AVIM', 'INLIA'), body: { occurredOn, item: 'passport', step: 'requested' } },
   'stabilisation-records': {
-    who: ['caseworker@INLIA', 'coordinator@INLIA', advisor],
-    body: { occurredOn, status: 'stable', goal: 'medical', what: motivation, consent: 'given' },
+    who: [...staff('INLIA'), advisor],
+    body: { occurredOn, status: 'stable', goal: 'legal', what: motivation, consent: 'given' },
   },
   'special-groups': { who: ['caseworker@INLIA', 'coordinator@INLIA', advisor], body: { occurredOn, group: 'behaviour', belongs: true } },
   assignments: { who: ['coordinator@INLIA', 'coordinator@DTV', 'lsoMember@DTV'], body: { occurredOn, part: 'caseworker', person: randomUUID() } },
@@ -229,7 +229,7 @@ describe('shelter', () => {
 });
 
 describe('moving the programme to another policy', () => {
-  const body = { version: 3, occurredOn: '2019-04-02' };
+  const body = { version: 4, occurredOn: '2019-04-02' };
   const adoption = randomUUID();
 
   test.each([

@@ -80,7 +80,7 @@ describe('a guest who is gone', () => {
     const { state, policy } = gone.on();
     expect(explainTerm(openTerms(state, policy).find(({ rule }) => rule === 'departureOutcome')!, policy, 'nl')).toBe(
       'Uiterlijk 22 augustus 2019: de afsluiting na het bevestigde vertrek, bij een hoog risico eerst een plan. Dat is 10 werkdagen na de bevestiging van het vertrek van 8 augustus 2019 ' +
-        '(beleid groningen-2019, versie 4, terms.departureOutcomeWorkingDays: 10).',
+        '(beleid groningen-2019, versie 5, terms.departureOutcomeWorkingDays: 10).',
     );
     expect(gone.when(close('departedUnknownDestination'), 'lsoChair@gemeente', '2019-08-12').then({ phase: 'closed' }).tasks).toEqual({});
   });

@@ -15,7 +15,7 @@ import { throughPhase } from '../support/domain/trajectories';
 
 const manager = 'manager@gemeente';
 /** The pilot's next version: no Dublin criterion but signed house rules, other terms and a shorter ladder with one late step more. */
-const next = adopt('groningen-2019', 5);
+const next = adopt('groningen-2019', 15);
 const govo = adopt('govo-2025');
 
 const stepsOf = (situation: Situation, rule: string) => situation.reminders.filter(({ key }) => key.startsWith(rule)).map(({ key }) => key.split('/')[1]);
@@ -23,9 +23,9 @@ const stepsOf = (situation: Situation, rule: string) => situation.reminders.filt
 describe('under another policy', () => {
   test('the trajectory says so from then on, with the policy’s hash, and who did it is in the log', () => {
     const after = given(...throughPhase('guidance')).when(govo, manager, '2019-08-05').then({
-      event: { type: 'policyAdopted', data: { occurredOn: '2019-08-05', policy: 'govo-2025', version: 3, sha256: 'govo-2025-3' } }, phase: 'guidance',
+      event: { type: 'policyAdopted', data: { occurredOn: '2019-08-05', policy: 'govo-2025', version: 4, sha256: 'govo-2025-4' } }, phase: 'guidance',
     });
-    expect(after.state.policies).toEqual([expect.objectContaining({ id: 'govo-2025', version: 3, sha256: 'govo-2025-3', since: '2019-08-05' })]);
+    expect(after.state.policies).toEqual([expect.objectContaining({ id: 'govo-2025', version: 4, sha256: 'govo-2025-4', since: '2019-08-05' })]);
     expect(after.events.at(-1)!.type === 'overdueOnEntry' || after.events.at(-1)!.by).toBeTruthy();
   });
 
@@ -37,7 +37,7 @@ describe('under another policy', () => {
     const kept = after.when(fulfil('c1'), 'lsoChair@gemeente').after.when(fulfil('c2'), 'lsoChair@gemeente').after;
     expect(explain(kept.nextDeadline!, kept.policy, 'en')).toBe(
       'On 9 September 2019, 3 working days before the last day, a reminder goes to whoever has to do it. By 12 September 2019: the progress review. '
-      + 'That is 8 weeks after the decision on the perspective of 18 July 2019 (policy govo-2025, version 3, terms.reviewEveryWeeks: 8).',
+      + 'That is 8 weeks after the decision on the perspective of 18 July 2019 (policy govo-2025, version 4, terms.reviewEveryWeeks: 8).',
     );
   });
 
@@ -61,7 +61,7 @@ describe('under another policy', () => {
 
   test('it can go back as it came; what is asked again counts from then', () => {
     const before = given(...throughPhase('admissionDecision')).on('2019-06-17');
-    const back = before.when(next, manager).after.when(adopt('groningen-2019', 4), manager).after;
+    const back = before.when(next, manager).after.when(adopt('groningen-2019', 5), manager).after;
     expect({ phase: back.phase, criteria: back.state.criteria, former: back.state.formerCriteria }).toEqual({ phase: before.phase, criteria: before.state.criteria, former: {} });
     expect([before.tasks, back.tasks]).toEqual([{ 'mayor@gemeente decideAdmission': '2019-06-28' }, { 'mayor@gemeente decideAdmission': '2019-07-01' }]);
   });
@@ -104,13 +104,13 @@ describe('what is owed because of the new policy', () => {
 
   test('also where it is less: a test that is complete by it waits for its decision from that day on', () => {
     const signed: Given[] = [...throughPhase('admissionDecision').slice(0, -1), did(next, manager, '2019-06-17'), did(criterion('signedHouseRules', 'pass'), 'caseworker@INLIA', '2019-06-17')];
-    const back = given(...signed, did(adopt('groningen-2019', 4), manager, '2019-06-18')).on();
+    const back = given(...signed, did(adopt('groningen-2019', 5), manager, '2019-06-18')).on();
     expect(back.tasks['@gemeente recordCriterion noDublinClaim']).toBe('2019-07-16');
     expect(back.when(next, manager).after.tasks).toEqual({ 'mayor@gemeente decideAdmission': '2019-07-16' });
   });
 
   test('and stays so under the policy after that', () => {
-    const after = given(...throughPhase('stabilisation'), did(next, manager, '2019-07-08'), did(adopt('groningen-2019', 6), manager, '2019-07-10')).on();
+    const after = given(...throughPhase('stabilisation'), did(next, manager, '2019-07-08'), did(adopt('groningen-2019', 16), manager, '2019-07-10')).on();
     expect(after.tasks).toMatchObject({ '@IND deliverDossier IND': '2019-07-17', '@AVIM deliverDossier AVIM': '2019-08-05' });
   });
 });
@@ -148,7 +148,7 @@ describe('reminders', () => {
   });
 
   test('what was escalated and is not late any more needs no answer', () => {
-    const longer = adopt('groningen-2019', 7);
+    const longer = adopt('groningen-2019', 17);
     const asked = given(...throughPhase('intake')).on('2019-07-30');
     const moved = asked.when(longer, manager).after;
     expect(moved.tasks['caseworker@INLIA recordCriterion vNumber']).toBe('2019-08-27');
@@ -192,12 +192,12 @@ describe('refused is', () => {
   const guided = throughPhase('guidance');
 
   test('a policy that is not published, or of another programme', () => {
-    given(...guided).when(adopt('groningen-2031'), manager, '2019-08-05').rejected('unknown-code', { code: 'groningen-2031 3', list: 'policies' });
-    given(...guided).when(adopt('utrecht-2019'), manager, '2019-08-05').rejected('unknown-code', { code: 'utrecht-2019 3', list: 'policies' });
+    given(...guided).when(adopt('groningen-2031'), manager, '2019-08-05').rejected('unknown-code', { code: 'groningen-2031 4', list: 'policies' });
+    given(...guided).when(adopt('utrecht-2019', 3), manager, '2019-08-05').rejected('unknown-code', { code: 'utrecht-2019 3', list: 'policies' });
   });
 
   test('the policy that it is under', () => {
-    given(...guided).when(adopt('groningen-2019', 4), manager, '2019-08-05').rejected('policy-already-adopted', { policy: 'groningen-2019 4' });
+    given(...guided).when(adopt('groningen-2019', 5), manager, '2019-08-05').rejected('policy-already-adopted', { policy: 'groningen-2019 5' });
   });
 
   test('a day before the policy’s own first, or before it came under the present one', () => {
@@ -232,13 +232,13 @@ describe('refused is', () => {
     ['an item that somebody asked for', [...guided, did(identityStep('languageAnalysis', 'requested'), 'caseworker@DTV', '2019-08-01')], 'identity languageAnalysis'],
     ['an organisation that promised', [...guided, did(commitment('VWNN', '2019-09-02'), 'caseworker@VWNN', '2019-08-01')], 'organisations VWNN'],
   ])('a policy that does not know %s', (_, facts, missing) => {
-    given(...facts).when(adopt('groningen-2019', 9), manager, '2019-08-05').rejected('policy-cannot-carry', { policy: 'groningen-2019 9', missing });
-    given(...guided).when(adopt('groningen-2019', 9), manager, '2019-08-05').then({ event: { type: 'policyAdopted' } });
+    given(...facts).when(adopt('groningen-2019', 19), manager, '2019-08-05').rejected('policy-cannot-carry', { policy: 'groningen-2019 19', missing });
+    given(...guided).when(adopt('groningen-2019', 19), manager, '2019-08-05').then({ event: { type: 'policyAdopted' } });
   });
 
   test('a policy that would open what is sealed now, whatever stands in the dossier', () => {
-    given(...throughPhase('referral')).when(adopt('groningen-2019', 8), manager, '2019-08-05')
-      .rejected('policy-cannot-carry', { policy: 'groningen-2019 8', missing: 'specialGroups addicted, staysElsewhere hospital, stabilisation mental' });
+    given(...throughPhase('referral')).when(adopt('groningen-2019', 18), manager, '2019-08-05')
+      .rejected('policy-cannot-carry', { policy: 'groningen-2019 18', missing: 'specialGroups addicted, staysElsewhere hospital, stabilisation mental' });
   });
 });
 
@@ -250,7 +250,7 @@ test('what is over needs no policy that knows it: kept promises, answers, goals,
     did(propose('onwardMigration'), 'caseworker@INLIA', '2019-08-02'),
     did(absence(), 'caseworker@INLIA', '2019-08-02'), did(stay('detention'), 'caseworker@AVIM', '2019-08-05'), did(stay('asylumCentre'), 'caseworker@AVIM', '2019-08-06'),
   ];
-  given(...over).when(adopt('groningen-2019', 9), manager, '2019-08-07').then({ event: { type: 'policyAdopted' } });
+  given(...over).when(adopt('groningen-2019', 19), manager, '2019-08-07').then({ event: { type: 'policyAdopted' } });
 });
 
 test('a question that time asked and that is settled stands in no policy’s way', () => {
@@ -267,7 +267,7 @@ test('a question that time asked and that is settled stands in no policy’s way
 test('a policy of a release that knew nothing of this can be left all the same', () => {
   const { mandates: { adoptPolicy: _, ...mandates }, ...old } = pilot();
   const kept = asStored({ ...old, version: 1, mandates });
-  given(...throughPhase('guidance')).under(kept).when(next, manager, '2019-08-05').then({ event: { type: 'policyAdopted', data: { version: 5 } } });
+  given(...throughPhase('guidance')).under(kept).when(next, manager, '2019-08-05').then({ event: { type: 'policyAdopted', data: { version: 15 } } });
   given(...throughPhase('guidance')).under(kept).when(next, 'lsoChair@gemeente', '2019-08-05').rejected('not-permitted');
 });
 

@@ -119,7 +119,7 @@ describe('what can be done against a decision', () => {
       return explainRemedy(letterOf.remedies[0]!, letterOf, language);
     };
     expect(explained(sent, 'nl')).toBe(
-      'Tot en met 1 augustus 2019 is bezwaar mogelijk: 6 weken na de verzending van de brief van 20 juni 2019 (beleid groningen-2019, versie 4, admissionDecisions.remedies.objection.withinWeeks: 6).',
+      'Tot en met 1 augustus 2019 is bezwaar mogelijk: 6 weken na de verzending van de brief van 20 juni 2019 (beleid groningen-2019, versie 5, admissionDecisions.remedies.objection.withinWeeks: 6).',
     );
     const longer = admitted.and(did(letter(), clerk, '2019-11-13'));
     expect(explained(longer, 'nl')).toContain('Op 25 december 2019 werkt niemand, dus het kan ook nog op de eerstvolgende werkdag.');
@@ -137,8 +137,8 @@ describe('what can be done against a decision', () => {
   test('ends when it was said to, and for the reason of that day, also under another policy', () => {
     const { after: moved } = sent.when(adopt('govo-2025'), 'manager@gemeente', '2019-08-01');
     const { letter: told } = moved.state.admission!;
-    expect(told).toMatchObject({ policy: { id: 'groningen-2019', version: 4 }, remedies: [{ remedy: 'objection', withinWeeks: 6, lastDay: '2019-08-01' }] });
-    expect(explainRemedy(told!.remedies[0]!, told!, 'nl')).toContain('(beleid groningen-2019, versie 4,');
+    expect(told).toMatchObject({ policy: { id: 'groningen-2019', version: 5 }, remedies: [{ remedy: 'objection', withinWeeks: 6, lastDay: '2019-08-01' }] });
+    expect(explainRemedy(told!.remedies[0]!, told!, 'nl')).toContain('(beleid groningen-2019, versie 5,');
   });
 
   test('is said of the new decision only, once its own letter went out', () => {

@@ -33,7 +33,7 @@ describe('an emergency stay', () => {
   test('says why its tasks are due then', () => {
     const task = { name: { nl: 'Aanmelden', en: 'Register a referral' }, since: '2019-06-07', dueOn: '2019-06-11' };
     expect(explainEmergencyTask(task, policy, 'nl')).toBe(
-      'Uiterlijk 11 juni 2019: aanmelden. Dat is 1 werkdag na de eerste nacht in het noodbed, 7 juni 2019 (beleid groningen-2019, versie 4, shelter.emergency.tasksWorkingDays: 1).',
+      'Uiterlijk 11 juni 2019: aanmelden. Dat is 1 werkdag na de eerste nacht in het noodbed, 7 juni 2019 (beleid groningen-2019, versie 5, shelter.emergency.tasksWorkingDays: 1).',
     );
     expect(explainEmergencyTask(task, policy, 'en')).toMatch(/^By 11 June 2019: register a referral\. That is 1 working day after the first night/);
   });

@@ -27,7 +27,7 @@ describe('how long a closed trajectory is kept', () => {
   test('is explained with the policy’s line', () => {
     const retention = retentionOf(given(...throughPhase('closed')).on().state, pilot())!;
     expect(explainRetention(retention, pilot(), 'nl')).toBe(
-      'Te bewaren tot 2 september 2029: 10 jaar na de uitkomst van 2 september 2019 (beleid groningen-2019, versie 4, retention.admittedAndEndedYears: 10).',
+      'Te bewaren tot 2 september 2029: 10 jaar na de uitkomst van 2 september 2019 (beleid groningen-2019, versie 5, retention.admittedAndEndedYears: 10).',
     );
     expect(explainRetention(retention, pilot(), 'en')).toContain('To be kept until 2 September 2029: 10 years after the outcome');
   });

@@ -108,7 +108,7 @@ describe('a term that stays late', () => {
     expect(nextDeadline).toMatchObject({ key: 'dossierDelivery.DTV:2019-07-17/escalates', at: '2019-08-06T22:00:00.000Z' });
     expect(explain(nextDeadline!, pilot(), 'nl')).toBe(
       'Op 7 augustus 2019, 15 werkdagen na de laatste dag, wordt dit vanzelf opgeschaald. Uiterlijk 17 juli 2019: de levering van het dossier. ' +
-        'Dat is 20 werkdagen na het besluit over toegang van 19 juni 2019 (beleid groningen-2019, versie 4, terms.dossierDeliveryWorkingDays: 20).',
+        'Dat is 20 werkdagen na het besluit over toegang van 19 juni 2019 (beleid groningen-2019, versie 5, terms.dossierDeliveryWorkingDays: 20).',
     );
     expect(explain(nextDeadline!, pilot(), 'en')).toContain('On 7 August 2019, 15 working days after the last day, this is escalated by itself.');
     const { state, tasks } = stabilisation.on(day);
@@ -135,7 +135,7 @@ describe('a term that stays late', () => {
       expect(nextDeadline).toMatchObject({ key: 'dossierDelivery.DTV:2019-07-17/escalates.e1', at: '2019-09-01T22:00:00.000Z', dueOn: '2019-07-17', arithmetic: { stepWorkingDays: 15, answeredOn: '2019-08-12' } });
       expect(explain(nextDeadline!, pilot(), 'nl')).toBe(
         'Op 2 september 2019, 15 werkdagen na het antwoord van 12 augustus 2019 op de vorige opschaling, gaat dit vanzelf naar een hoger niveau. Uiterlijk 17 juli 2019: de levering van het dossier. ' +
-          'Dat is 20 werkdagen na het besluit over toegang van 19 juni 2019 (beleid groningen-2019, versie 4, terms.dossierDeliveryWorkingDays: 20).',
+          'Dat is 20 werkdagen na het besluit over toegang van 19 juni 2019 (beleid groningen-2019, versie 5, terms.dossierDeliveryWorkingDays: 20).',
       );
       expect(explain(nextDeadline!, pilot(), 'en')).toContain('On 2 September 2019, 15 working days after the answer of 12 August 2019 to the escalation before, this goes to a higher level by itself.');
       const { state, tasks } = answered.on('2019-09-02');

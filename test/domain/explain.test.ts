@@ -16,14 +16,14 @@ describe('a term says what is owed, until when, and why then', () => {
   test('in calendar days', () => {
     expect(term(referred, 'referralDiscussion', 'nl')).toBe(
       'Uiterlijk 17 juni 2019: de bespreking van de aanmelding in het LSO. ' +
-        'Dat is 14 dagen na de aanmelding van 3 juni 2019 (beleid groningen-2019, versie 4, terms.referralDiscussionDays: 14).',
+        'Dat is 14 dagen na de aanmelding van 3 juni 2019 (beleid groningen-2019, versie 5, terms.referralDiscussionDays: 14).',
     );
   });
 
   test('in working days, with the holidays that were passed over', () => {
     expect(term(referred, 'admissionTest', 'en')).toBe(
       'By 2 July 2019: the admission test. That is 20 working days after the referral of 3 June 2019 ' +
-        '(policy groningen-2019, version 4, terms.admissionTestWorkingDays: 20). Tweede pinksterdag (10 June 2019) does not count.',
+        '(policy groningen-2019, version 5, terms.admissionTestWorkingDays: 20). Tweede pinksterdag (10 June 2019) does not count.',
     );
   });
 
@@ -55,7 +55,7 @@ describe('a deadline says what time alone does next', () => {
     const resting = given(...throughPhase('perspectiveDecision').slice(0, -1)).on();
     expect(next(resting, 'nl')).toBe(
       'Op 15 juli 2019 eindigt de rusttermijn: 14 dagen na de levering van het laatste dossier van 1 juli 2019 ' +
-        '(beleid groningen-2019, versie 4, terms.restPeriodDays: 14).',
+        '(beleid groningen-2019, versie 5, terms.restPeriodDays: 14).',
     );
   });
 });

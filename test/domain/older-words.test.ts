@@ -159,7 +159,7 @@ const subjects: Record<string, Subject> = {
   },
   'the policy': {
     starts: { guided },
-    words: [['manager@gemeente', adopt('groningen-2019', 5)], ['manager@gemeente', adopt('groningen-2019', 6)]],
+    words: [['manager@gemeente', adopt('groningen-2019', 15)], ['manager@gemeente', adopt('groningen-2019', 16)]],
     present: ({ policies }) => policies.at(-1)?.version,
   },
 };

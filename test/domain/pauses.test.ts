@@ -28,8 +28,8 @@ describe('while a trajectory is paused', () => {
   test('what policy keeps stays owed on its day and is explained; it stalls the trajectory only after the pause', () => {
     const waiting = given(...throughPhase('stabilisation'), did(pause('2019-08-05'), 'coordinator@INLIA', '2019-07-01'));
     expect(waiting.on('2019-07-20').tasks).toMatchObject({ '@IND deliverDossier IND': '2019-07-17', '@DTV deliverDossier DTV': '2019-07-17' });
-    expect(why(waiting.on('2019-07-20'), 'dossierDelivery')).toMatch(/Dat het traject was opgeschort, verschuift deze dag niet \(beleid groningen-2019, versie 4, pauses\.moves\)\.$/);
-    expect(why(waiting.on('2019-07-20'), 'dossierDelivery', 'en')).toMatch(/That the trajectory was paused does not move this day \(policy groningen-2019, version 4, pauses\.moves\)\.$/);
+    expect(why(waiting.on('2019-07-20'), 'dossierDelivery')).toMatch(/Dat het traject was opgeschort, verschuift deze dag niet \(beleid groningen-2019, versie 5, pauses\.moves\)\.$/);
+    expect(why(waiting.on('2019-07-20'), 'dossierDelivery', 'en')).toMatch(/That the trajectory was paused does not move this day \(policy groningen-2019, version 5, pauses\.moves\)\.$/);
     expect(waiting.on('2019-07-20').late).toEqual([]);
     expect(waiting.on('2019-08-05').late).toEqual(['dossierDelivery', 'dossierDelivery']);
   });
@@ -69,7 +69,7 @@ describe('it goes on', () => {
     expect(after.late).toEqual([]);
     expect(why(after, 'progressReview')).toBe(
       'Uiterlijk 25 november 2019: de voortgangsbespreking. Dat is 12 weken na het besluit over het perspectief van 18 juli 2019 ' +
-        '(beleid groningen-2019, versie 4, terms.reviewEveryWeeks: 12). Daarin zijn 46 dagen meegeteld waarin het traject was opgeschort (beleid groningen-2019, versie 4, pauses.moves).',
+        '(beleid groningen-2019, versie 5, terms.reviewEveryWeeks: 12). Daarin zijn 46 dagen meegeteld waarin het traject was opgeschort (beleid groningen-2019, versie 5, pauses.moves).',
     );
   });
 
@@ -249,7 +249,7 @@ describe('a day that people agreed on while they knew of a pause, which is exten
   /** As much later as the pause lasted beyond 16 September: seventy-seven days. What was promised before it began, by all of it: a hundred and twenty-three. */
   const afterwards = {
     'lsoChair@gemeente recordReview': '2019-12-19', '@VWNN fulfilCommitment c3': '2019-12-16', '@AVIM fulfilCommitment c4': '2019-09-03', '@DTV fulfilCommitment c1': '2019-12-13',
-    '@DTV recordIdentityStep passport': '2019-12-11', 'caseworker@INLIA recordStabilisation s1': '2019-12-02', '@INLIA fulfilCommitment c2': '2020-01-14',
+    '@DTV recordIdentityStep passport': '2019-12-11', '@INLIA recordStabilisation s1': '2019-12-02', '@INLIA fulfilCommitment c2': '2020-01-14',
   };
   const remindersOf = (story: typeof guided, on: string) => story.on(on).reminders.filter(({ key }) => !key.startsWith('pauseReview')).map(({ key, at }) => [key, at]);
 
@@ -264,7 +264,7 @@ describe('a day that people agreed on while they knew of a pause, which is exten
   test('says by how many days', () => {
     expect(why(extended.on('2019-12-02'), 'progressReview')).toBe(
       'Uiterlijk 19 december 2019: de voortgangsbespreking. Die dag is afgesproken bij de vorige voortgangsbespreking van 15 augustus 2019. ' +
-        'Daarin zijn 77 dagen meegeteld waarin het traject was opgeschort (beleid groningen-2019, versie 4, pauses.moves).',
+        'Daarin zijn 77 dagen meegeteld waarin het traject was opgeschort (beleid groningen-2019, versie 5, pauses.moves).',
     );
   });
 

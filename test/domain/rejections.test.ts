@@ -102,10 +102,10 @@ const refused: [code: RejectionCode, facts: Given[], draft: Draft, who: Who, day
   ['not-sheltered', throughPhase('guidance'), leaveBed(), 'caseworker@INLIA', '2019-08-01', {}],
   ['not-waiting', throughPhase('guidance'), stopWaiting(), 'caseworker@INLIA', '2019-08-01', {}],
   ['shelter-stay-unknown', [], register({ shelterStay: beds[0] }), 'caseworker@INLIA', '2019-06-03', {}],
-  ['policy-already-adopted', throughPhase('guidance'), adopt('groningen-2019', 4), 'manager@gemeente', '2019-08-01', { policy: 'groningen-2019 4' }],
+  ['policy-already-adopted', throughPhase('guidance'), adopt('groningen-2019', 5), 'manager@gemeente', '2019-08-01', { policy: 'groningen-2019 5' }],
   [
     'policy-cannot-carry', [...asked, ...raised.slice(-1)], adopt('govo-2025'), 'manager@gemeente', '2019-08-01',
-    { policy: 'govo-2025 3', missing: 'escalation.levels stuurgroep' },
+    { policy: 'govo-2025 4', missing: 'escalation.levels stuurgroep' },
   ],
   ['authority-decision-missing', throughPhase('guidance'), close('houseRules'), 'lsoChair@gemeente', '2019-08-01', {}],
   ['note-unknown', withPapers, removeNote('n2'), 'lsoChair@gemeente', '2019-06-07', { note: 'n2' }],

@@ -12,13 +12,13 @@ test('a goal says who helps, whether the guest agreed, and when somebody looks a
     .when({ name: 'recordStabilisation', data: { status: 'working', goal: 'addiction', what: 'Afbouwen.', helpedBy: 'VNN', consent: 'refused', nextCheckOn: '2019-07-04' } }, 'healthAdvisor@GGD', '2019-06-20')
     .then({
       event: { type: 'stabilisationRecorded' },
-      tasks: { '@IND deliverDossier IND': '2019-07-17', '@DTV deliverDossier DTV': '2019-07-17', 'caseworker@INLIA recordStabilisation s1': '2019-07-04' },
+      tasks: { '@IND deliverDossier IND': '2019-07-17', '@DTV deliverDossier DTV': '2019-07-17', '@INLIA recordStabilisation s1': '2019-07-04' },
     });
   expect(state.stabilisation).toMatchObject([{ id: 's1', goal: 'addiction', records: [{ helpedBy: 'VNN', consent: 'refused' }] }]);
 });
 
 test('looking again is a record of the same goal, with its own next look', () => {
-  const again = beingStabilised.when(working('mental', '2019-09-05'), 'coordinator@INLIA', '2019-08-15').then({ tasks: { 'caseworker@INLIA recordStabilisation s1': '2019-09-05' } });
+  const again = beingStabilised.when(working('mental', '2019-09-05'), 'coordinator@INLIA', '2019-08-15').then({ tasks: { '@INLIA recordStabilisation s1': '2019-09-05' } });
   expect(again.state.stabilisation).toHaveLength(1);
   expect(again.state.stabilisation[0]!.records).toHaveLength(2);
 });
@@ -42,7 +42,7 @@ describe('the LSO', () => {
     beingStabilised.when(perspective(), 'lsoChair@gemeente', '2019-07-18').rejected('goals-ahead', {});
     beingStabilised
       .when(perspective({ beforeStable: 'De behandeling duurt jaren.' }), 'lsoChair@gemeente', '2019-07-18')
-      .then({ phase: 'guidance', tasks: { 'lsoChair@gemeente recordReview': '2019-10-10', 'caseworker@INLIA recordStabilisation s1': '2019-08-15' } });
+      .then({ phase: 'guidance', tasks: { 'lsoChair@gemeente recordReview': '2019-10-10', '@INLIA recordStabilisation s1': '2019-08-15' } });
   });
 
   test('needs no reason where nothing is worked on', () => {

@@ -74,10 +74,10 @@ async function asked(): Promise<void> {
 
 async function moved(): Promise<void> {
   await on(stage, '2037-01-05');
-  await guest.does('gemeente', 'manager', 'adoptPolicy', { policy: 'govo-2025', version: 3 });
+  await guest.does('gemeente', 'manager', 'adoptPolicy', { policy: 'govo-2025', version: 4 });
   await reviewed('2037-02-17', {});
   await on(stage, '2037-02-20');
-  await guest.does('gemeente', 'manager', 'adoptPolicy', { policy: 'groningen-2019', version: 4 });
+  await guest.does('gemeente', 'manager', 'adoptPolicy', { policy: 'groningen-2019', version: 5 });
 }
 
 async function resumed(): Promise<void> {

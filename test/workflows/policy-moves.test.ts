@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-const govo = { policy: 'govo-2025', version: 3 };
+const govo = { policy: 'govo-2025', version: 4 };
 const later = async (days: number): Promise<void> => on(stage, plusDays(await today(stage), days));
 const policyOf = async (guest: Guest) => {
   const { policyId, policyVersion } = await stage.prisma.trajectory.findUniqueOrThrow({ where: { id: guest.trajectory } });

@@ -130,7 +130,7 @@ export const endShelter = (endsOn: LocalDate, over: Over<'endShelter'> = {}): Dr
 
 export const reopen = (over: Over<'reopen'> = {}): Draft<'reopen'> => ({ name: 'reopen', data: { reason: 'De gast is terug.', ...over } });
 
-export const adopt = (policy: string, version = 3, over: Over<'adoptPolicy'> = {}): Draft<'adoptPolicy'> => ({ name: 'adoptPolicy', data: { policy, version, ...over } });
+export const adopt = (policy: string, version = 4, over: Over<'adoptPolicy'> = {}): Draft<'adoptPolicy'> => ({ name: 'adoptPolicy', data: { policy, version, ...over } });
 
 export const commitment = (organisation: string, dueOn: LocalDate, over: Over<'makeCommitment'> = {}): Draft<'makeCommitment'> => ({
   name: 'makeCommitment',

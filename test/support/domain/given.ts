@@ -78,7 +78,7 @@ const without = <T>(section: Record<string, T>, ...codes: string[]): Record<stri
 const poorer = (): Policy =>
   groningenPolicy((policy) => ({
     ...policy,
-    version: 9,
+    version: 19,
     scenarios: without(policy.scenarios, 'onwardMigration'),
     specialGroups: without(policy.specialGroups, 'behaviour'),
     staysElsewhere: without(policy.staysElsewhere, 'detention'),
@@ -89,13 +89,13 @@ const poorer = (): Policy =>
   }));
 
 /** The pilot with three times the days for a test. */
-const patient = (): Policy => groningenPolicy((policy) => ({ ...policy, version: 7, terms: { ...policy.terms, admissionTestWorkingDays: 60 } }));
+const patient = (): Policy => groningenPolicy((policy) => ({ ...policy, version: 17, terms: { ...policy.terms, admissionTestWorkingDays: 60 } }));
 
 /** The pilot without some of its seals. */
 const unsealed = (): Policy =>
   groningenPolicy((policy) => ({
     ...policy,
-    version: 8,
+    version: 18,
     specialGroups: without(policy.specialGroups, 'addicted'),
     staysElsewhere: { ...policy.staysElsewhere, hospital: { name: policy.staysElsewhere.hospital!.name } },
     stabilisation: { ...policy.stabilisation, mental: { ...policy.stabilisation.mental!, compartment: 'publicOrder' } },
@@ -104,7 +104,7 @@ const unsealed = (): Policy =>
 let published: PublishedPolicy[] | undefined;
 /** What trajectories of these stories can come under; the first four can carry whatever goes on under one of them. */
 export const publishedPolicies = (): PublishedPolicy[] =>
-  (published ??= [pilot(), pilotOf(5), pilotOf(6), govo(), patient(), poorer(), unsealed(), policyNamed('utrecht-2019')].map((one) => ({
+  (published ??= [pilot(), pilotOf(15), pilotOf(16), govo(), patient(), poorer(), unsealed(), policyNamed('utrecht-2019')].map((one) => ({
     reference: { id: one.id, version: one.version, sha256: `${one.id}-${one.version}` }, policy: one,
   })));
 
